@@ -1,0 +1,1 @@
+"""What the policy says: rulebook editions and the reasoning over them. Pure: no I/O but its packaged editions, no clock."""
