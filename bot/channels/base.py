@@ -1,0 +1,69 @@
+"""What every channel is: `read` makes sense of what arrived, `send` carries one message out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from handlers.effects import Say
+from handlers.said import Said
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """What arrived, raw. `source` and `update_id` together are unique; the same pair again is the same message."""
+
+    source: str
+    update_id: str
+    chat: str | None
+    payload: str
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """An inbound, understood: which chat, what was said, and what the person calls themselves there."""
+
+    chat: str
+    said: Said
+    display_name: str
+
+
+class SendError(Exception):
+    """A message could not be carried out. `retry_after` is in seconds; None means never: it is permanent."""
+
+    def __init__(self, reason: str, *, retry_after: float | None = None, unreachable: bool = False) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.retry_after = retry_after
+        self.unreachable = unreachable
+
+
+class UnsureError(Exception):
+    """The call broke off after it may have been carried out: nobody can know whether the message arrived."""
+
+
+class Channel(Protocol):
+    """A way in and out.
+
+    `pulls`: messages are fetched by the reader (web, terminal), so the dispatcher leaves them alone.
+    `may_carry_values`: where false, messages hold no figures, names or files, only how many items wait and a link.
+    """
+
+    source: str
+    pulls: bool
+    may_carry_values: bool
+
+    def read(self, payload: str) -> Arrival | None:
+        """Understand one stored payload; None when it is nothing to answer. Raises on anything unexpected."""
+        ...
+
+    async def send(self, chat: str, message: Say) -> str:
+        """Carry one message out and return the remote id. Raises SendError or UnsureError."""
+        ...
+
+
+class Intake(Protocol):
+    """Where channels put what arrived. After `store` returns it is committed, and may be acknowledged."""
+
+    async def store(self, arrived: Sequence[Inbound]) -> None:
+        """Commit these; what is already there is left as it is."""
+        ...
