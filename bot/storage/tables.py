@@ -160,9 +160,7 @@ roles = Table(  # person × unit (or city) × role, from–to
     Column("duty", String(16), nullable=False),  # fill | review | sign (填报, 审核, 签发)
     Column("valid_from", Instant, nullable=False),
     Column("valid_to", Instant),
-    CheckConstraint(
-        "role in ('contact', 'contributor', 'reviewer', 'staff', 'administrator')", name="role"
-    ),
+    CheckConstraint("role in ('contact', 'contributor', 'reviewer', 'staff', 'administrator')", name="role"),
     Index("ix_roles_person_id", "person_id"),
     Index("ix_roles_unit_id", "unit_id"),
 )
