@@ -1,0 +1,28 @@
+"""One indicator of one unit with everything its sentence may need; keeps the wording functions short."""
+
+from dataclasses import dataclass
+
+from scoring.edition import Edition, Indicator
+from scoring.model import Facts, Finding
+from scoring.readings import Readings
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A finding in its surroundings."""
+
+    edition: Edition
+    year: int
+    facts: Facts
+    readings: Readings
+    finding: Finding
+
+    @property
+    def one(self) -> Indicator:
+        """The indicator."""
+        return self.finding.indicator
+
+    @property
+    def since_baseline(self) -> bool:
+        """Whether the increase since the baseline is compared (A14)."""
+        return self.one.cumulative and self.readings.cumulative == "since_baseline"

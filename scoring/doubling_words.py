@@ -1,0 +1,84 @@
+"""Growth above the line, in words: who may count for two, and how little more it would take (D1-5-3)."""
+
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
+from typing import NamedTuple
+
+from scoring.case import Case
+from scoring.doubling import above, doubling_growth, growth_base, least_to_double, on_stock
+from scoring.exact import plain
+from scoring.model import Status
+from scoring.wording import UNCONFIRMED, percent, with_unit
+
+TWO = "可视同完成2个考核指标"
+ALONE = "double_needs_met"
+
+
+class Sentence(NamedTuple):
+    """Words and the settings they rest on."""
+
+    words: str
+    settings: tuple[str, ...]
+
+
+NOTHING = Sentence("", ())
+
+
+def doubling_sentence(case: Case) -> Sentence:
+    """Say what the growth of a doubling indicator means; nothing for one that cannot double or has no figure."""
+    if not _may_double(case):
+        return NOTHING
+    settings = ("xsg_growth",) if case.one.stock else ()
+    growth, line = case.finding.double_growth, case.edition.gate.double_line
+    if growth is None:
+        return Sentence(_without_growth(case), settings)
+    rise = _rise(case, growth)
+    if not above(growth, line, case.readings):
+        return Sentence(f"{rise}；{_more(case)}", settings)
+    cited = case.edition.cite(case.edition.gate.double_clause)
+    if _unmet_in_the_way(case):
+        words = f"{rise}，但任务指标未完成，不计2个；如只看增速则{TWO}（{cited}，{UNCONFIRMED}）"
+        return Sentence(words, (*settings, ALONE))
+    return Sentence(f"{rise}，超过{plain(line)}%，{TWO}（按{cited}计）", settings)
+
+
+def _may_double(case: Case) -> bool:
+    judged = case.finding.status in {Status.MET, Status.NOT_MET} and not case.finding.frozen
+    listed = case.readings.double_enabled and case.one.key in case.readings.double_keys
+    return judged and listed and case.one.key in case.facts.values
+
+
+def _unmet_in_the_way(case: Case) -> bool:
+    return case.finding.status is Status.NOT_MET and case.readings.double_needs_met
+
+
+def _without_growth(case: Case) -> str:
+    base = growth_base(case.one, case.readings)
+    label = case.edition.indicator(base).label
+    if base in case.facts.previous:
+        return f"上年{label}为0，无法计算增速，不计2个"
+    return f"尚缺上年{label}数，能否{TWO}待定"
+
+
+def _rise(case: Case, growth: Fraction) -> str:
+    one, line = case.one, case.edition.gate.double_line
+    base = case.edition.indicator(growth_base(one, case.readings))
+    now = f"{one.label}{with_unit(case.facts.values[one.key], one)}"
+    before = with_unit(case.facts.previous[base.key], base)
+    when = "上年末" if base.cumulative else "上年"
+    if on_stock(one, case.readings):
+        return f"{now}，按{when}{base.label}{before}计增速{percent(growth, line)}%"
+    if growth < 0:
+        return f"{now}，较{when}{before}下降{percent(-growth)}%"
+    return f"{now}，较{when}{before}增长{percent(growth, line)}%"
+
+
+def _more(case: Case) -> str:
+    one, line = case.one, case.edition.gate.double_line
+    least = least_to_double(one, case.facts.previous[growth_base(one, case.readings)], line, case.readings)
+    more = with_unit(least - case.facts.values[one.key], one)
+    raised = doubling_growth(one, replace(case.facts, values={one.key: Decimal(least)}), case.readings)
+    assert raised is not None, "the base is known and above 0"
+    proviso = "完成任务指标后" if _unmet_in_the_way(case) else ""
+    return f"再多{more}为{percent(raised, line)}%，{proviso}{TWO}"

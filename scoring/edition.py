@@ -1,0 +1,233 @@
+"""What a rulebook edition holds, once it has been read and found sound. Values only; every figure has its clause."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Literal
+
+from scoring.readings import Readings
+
+ValueKind = Literal["count", "percent", "ratio"]
+Compared = Literal["at_least", "above_province", "gdp_plus", "growth"]
+Excused = Literal["excused", "blank"]
+ConditionKind = Literal["declared", "at_least", "combined", "relieved"]
+Target = Decimal | Excused  # "excused": named as not assessed; "blank": the cell is empty in the document
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """The proper nouns: who runs it, for whom, and what its years, offices, stages and report parts are called."""
+
+    province: str
+    province_word: str
+    government: str
+    bureau: str
+    bureau_full: str
+    bureau_short: str
+    name: str
+    honour: str
+    unit: str
+    applicant: str
+    years: tuple[str, ...]
+    departments: tuple[str, ...]
+    stages: tuple[str, ...]
+    report_parts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Deadlines:
+    """Month and day (MM-DD) until whose end, local time, something is due."""
+
+    application: str
+    report: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One document the edition rests on."""
+
+    id: str
+    short: str
+    title: str
+    number: str
+    issuer: str
+    date: str
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """One indicator: what is counted, who supplies it, what it is compared with in each year.
+
+    `targets` holds one cell per year of the programme. `cumulative` marks the 新增… stocks from which a baseline
+    may be subtracted; `stock` names the indicator whose last year's value is the base of this one's growth.
+    """
+
+    key: str
+    name: str
+    short: tuple[str, ...]
+    unit: str
+    value: ValueKind
+    compared: Compared
+    group: str
+    department: str
+    definition: str
+    clauses: tuple[str, ...]
+    targets: tuple[Target, ...]
+    cumulative: bool = False
+    discontinued: bool = False
+    stock: str | None = None
+
+    @property
+    def label(self) -> str:
+        """The everyday short name used in sentences."""
+        return self.short[0]
+
+    @property
+    def clause(self) -> str:
+        """The clause that governs the target; the first of those the indicator rests on."""
+        return self.clauses[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One condition of eligibility over one or more facts, each with its minimum."""
+
+    key: str
+    kind: ConditionKind
+    title: str
+    facts: tuple[str, ...]
+    clause: str
+    minimum: tuple[Decimal, ...] = ()
+    unit: str = ""
+    relief: str | None = None
+    relieved_minimum: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GateRule:
+    """How many of how many must be met, and above which growth (per cent) one may count for two."""
+
+    need: int
+    of: int
+    double_line: Decimal
+    clause: str
+    double_clause: str
+    excused_clause: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A named item of the rubric, the survey or the bonus fields."""
+
+    key: str
+    title: str
+    clause: str
+    reversed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MarksRule:
+    """Weights of the two scored parts, the ceiling of each, and the items inside."""
+
+    measures_weight: Decimal
+    environment_weight: Decimal
+    ceiling: Decimal
+    clause: str
+    flag_spread: Decimal
+    measures: tuple[Entry, ...]
+    bonus: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyRule:
+    """Steps of the answering scale and the number of answers under which nothing is shown (both assumed, A40)."""
+
+    steps: int
+    minimum: int
+    clause: str
+    items: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """One grade: the total from which it is given, and the share of the award it keeps."""
+
+    name: str
+    aliases: tuple[str, ...]
+    floor: Decimal
+    supported: bool
+    share: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class AwardRule:
+    """The ladder of awards and the lengths of the runs that lead to designation and removal."""
+
+    ladder: tuple[Decimal, ...]
+    unit: str
+    designation_after: int
+    removal_after: int
+    grade_clause: str
+    designation_clause: str
+    criticism_clause: str
+    removal_clause: str
+    ladder_clause: str
+    share_clause: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenQuestion:
+    """A reading as the edition presents it: its question, default, options in words, and what it rests on."""
+
+    name: str
+    default: str
+    supported: bool
+    clause: str
+    question: str
+    about: str
+    options: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A whole rulebook. `indicators` and `grades` keep the order of the document (best grade first)."""
+
+    name: str
+    title: str
+    programme: Programme
+    deadlines: Deadlines
+    documents: tuple[Document, ...]
+    citations: Mapping[str, str]
+    gate: GateRule
+    marks: MarksRule
+    survey: SurveyRule
+    grades: tuple[Grade, ...]
+    awards: AwardRule
+    conditions: tuple[Condition, ...]
+    condition_facts: Mapping[str, str]
+    indicators: tuple[Indicator, ...]
+    open_questions: Mapping[str, OpenQuestion]
+    readings: Readings
+    by_key: Mapping[str, Indicator] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "by_key", {one.key: one for one in self.indicators})
+
+    def indicator(self, key: str) -> Indicator:
+        """Look up an indicator; KeyError when the edition has none of that key."""
+        return self.by_key[key]
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Indicator keys in the order of the document."""
+        return tuple(self.by_key)
+
+    @property
+    def failing_grade(self) -> str:
+        """The lowest grade."""
+        return self.grades[-1].name
+
+    def cite(self, clause: str) -> str:
+        """Name the place in the documents for people: the longest matching prefix of the clause id."""
+        matches = [prefix for prefix in self.citations if clause.startswith(prefix)]
+        return self.citations[max(matches, key=len)] if matches else clause

@@ -1,0 +1,82 @@
+"""Exact arithmetic: compare as reported, round once, where people read (A29: 49.99 is below 50)."""
+
+from decimal import ROUND_HALF_UP, Context, Decimal, Inexact
+from fractions import Fraction
+
+Exact = Decimal | Fraction
+
+HUNDRED = 100
+PLACES = 6  # digits of a non-terminating figure in machine-readable output
+
+# Wide enough for any figure an office reports; a rounding here would be a bug, so it is trapped.
+_WIDE = Context(prec=400, traps=[Inexact])
+
+
+def difference(left: Decimal, right: Decimal) -> Decimal:
+    """Subtract without the rounding of the default context."""
+    return _WIDE.subtract(left, right)
+
+
+def sum_of(left: Decimal, right: Decimal) -> Decimal:
+    """Add without the rounding of the default context."""
+    return _WIDE.add(left, right)
+
+
+def product(left: Decimal, right: Decimal) -> Decimal:
+    """Multiply without the rounding of the default context."""
+    return _WIDE.multiply(left, right)
+
+
+def share_percent(part: Decimal | None, whole: Decimal | None) -> Fraction | None:
+    """One figure in per cent of another; unknown when a figure is absent or the whole is not above 0."""
+    if part is None or whole is None or whole <= 0:
+        return None
+    part_top, part_bottom = part.as_integer_ratio()
+    top, bottom = whole.as_integer_ratio()
+    return Fraction(part_top * bottom * HUNDRED, top * part_bottom)
+
+
+def growth_percent(now: Decimal | None, before: Decimal | None) -> Fraction | None:
+    """Growth in per cent; unknown, never infinite, when a figure is absent or the base is not above 0 (A08)."""
+    if now is None:
+        return None
+    share = share_percent(now, before)
+    return None if share is None else share - HUNDRED
+
+
+def plain(figure: Exact) -> str:
+    """Print exactly; a non-terminating fraction to six places, half up."""
+    if isinstance(figure, Decimal):
+        return format(figure, "f")
+    digits = _terminating_digits(figure.denominator)
+    return fixed(figure, PLACES if digits is None else digits)
+
+
+def fixed(figure: Exact, places: int) -> str:
+    """Print with so many decimal places, half up (away from zero)."""
+    fraction = Fraction(figure)
+    scale: int = 10**places
+    units = (abs(fraction.numerator) * scale * 2 + fraction.denominator) // (2 * fraction.denominator)
+    sign = "-" if fraction < 0 and units else ""
+    whole, rest = divmod(units, scale)
+    return f"{sign}{whole}.{rest:0{places}d}" if places else f"{sign}{whole}"
+
+
+def half_up(figure: Exact, places: int) -> Decimal:
+    """Round to so many decimal places, half up, for showing; never for comparing."""
+    return Decimal(fixed(figure, places)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, _WIDE)
+
+
+def _terminating_digits(denominator: int) -> int | None:
+    """Count the decimal places a reduced fraction needs; None when it never ends."""
+    twos, rest = _factor(denominator, 2)
+    fives, rest = _factor(rest, 5)
+    return max(twos, fives) if rest == 1 else None
+
+
+def _factor(number: int, prime: int) -> tuple[int, int]:
+    count = 0
+    while number % prime == 0:
+        number //= prime
+        count += 1
+    return count, number

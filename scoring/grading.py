@@ -1,0 +1,71 @@
+"""From marks to total and grade: 80/20, bonus, ceiling, cut-offs (D0-3.5-3..5, D1-5-4; A41-A44).
+
+The grade uses the unrounded total; two decimals are for people.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from scoring.edition import Edition, Grade
+from scoring.errors import ReadingError
+from scoring.exact import half_up, product, sum_of
+from scoring.readings import Readings
+
+SHOWN_PLACES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """The weighted base, the bonus that counts, the total, and the total as shown; None where not opened."""
+
+    base: Decimal | None
+    bonus: Decimal
+    total: Decimal | None
+    shown: Decimal | None
+
+
+def score(
+    edition: Edition,
+    readings: Readings,
+    measures: Decimal | None,
+    environment: Decimal | None,
+    bonus: Decimal = Decimal(0),
+    *,
+    opened: bool,
+) -> Score:
+    """Weigh the two parts and add the bonus; nothing is scored unless the gate was passed (`opened`)."""
+    counted = _capped(bonus, readings.bonus_cap)
+    if not opened or measures is None or environment is None:
+        return Score(None, counted, None, None)
+    base = sum_of(
+        product(edition.marks.measures_weight, measures), product(edition.marks.environment_weight, environment)
+    )
+    total = _capped(sum_of(base, counted), readings.total_cap)
+    return Score(base, counted, total, half_up(total, SHOWN_PLACES))
+
+
+def grade_of_total(edition: Edition, total: Decimal) -> Grade:
+    """Find the grade whose cut-off the total reaches; below every cut-off the lowest."""
+    return next((grade for grade in edition.grades if total >= grade.floor), edition.grades[-1])
+
+
+def grade(edition: Edition, readings: Readings, passed: bool | None, total: Decimal | None) -> str | None:  # noqa: FBT001 -- three-valued, not a switch
+    """Propose a grade: none while the gate is undecided, the setting's after a missed one (A44)."""
+    if passed is None:
+        return None
+    if not passed:
+        return readings.gate_fail_grade
+    return None if total is None else grade_of_total(edition, total).name
+
+
+def read_grade(edition: Edition, word: str) -> Grade:
+    """Read a grade's name or alias (A45); ReadingError lists what is accepted."""
+    for one in edition.grades:
+        if word == one.name or word in one.aliases:
+            return one
+    names = "、".join(name for one in edition.grades for name in (one.name, *one.aliases))
+    raise ReadingError(f"没有“{word}”这个等次；可写：{names}")
+
+
+def _capped(points: Decimal, cap: Decimal | None) -> Decimal:
+    return points if cap is None else min(points, cap)

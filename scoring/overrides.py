@@ -1,0 +1,113 @@
+"""Settings as people write them (NAME=VALUE) turned into readings, and back into words."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from decimal import Decimal, InvalidOperation
+from difflib import get_close_matches
+from typing import Any, assert_never
+
+from scoring.edition import Edition
+from scoring.errors import ReadingError
+from scoring.readings import (
+    SETTINGS,
+    Choice,
+    CountLimit,
+    FailingGrade,
+    Flag,
+    IndicatorKeys,
+    Number,
+    PointLimit,
+    Readings,
+    words_of,
+)
+
+NONE = "none"
+
+
+def override(edition: Edition, settings: Iterable[str], base: Readings | None = None) -> Readings:
+    """Apply settings written NAME=VALUE to `base` (the edition's defaults when not given).
+
+    Raises ReadingError naming the setting and what it may be.
+    """
+    chosen: dict[str, str] = {}
+    for setting in settings:
+        name, sign, raw = setting.partition("=")
+        if not sign:
+            raise ReadingError(f"口径应写成“名称=取值”，收到的是“{setting}”")
+        chosen[name.strip()] = raw.strip()
+    return apply_settings(edition, chosen, base)
+
+
+def apply_settings(edition: Edition, chosen: Mapping[str, str], base: Readings | None = None) -> Readings:
+    """Apply settings given as a mapping; the same rules as `override`."""
+    values: dict[str, Any] = {}
+    for name, raw in chosen.items():
+        values[name] = read_setting(name, raw, edition.keys, edition.failing_grade)
+    return replace(base or edition.readings, **values)
+
+
+def read_setting(name: str, raw: str, keys: tuple[str, ...], failing_grade: str) -> object:
+    """Read one setting's value; ReadingError says what is allowed."""
+    if name not in SETTINGS:
+        raise ReadingError(f"没有名为“{name}”的口径{_did_you_mean(name)}；可用的有：{'、'.join(SETTINGS)}")
+    kind = SETTINGS[name]
+    words = words_of(kind, failing_grade)
+    if words and raw not in words:
+        raise ReadingError(f"口径 {name} 不能取“{raw}”，可取：{'、'.join(words)}")
+    if raw == NONE and not isinstance(kind, IndicatorKeys):
+        return None
+    match kind:
+        case Choice() | FailingGrade():
+            return raw
+        case Flag() | Number():
+            return raw == "true" if isinstance(kind, Flag) else int(raw)
+        case CountLimit() | PointLimit():
+            return _count(name, raw) if isinstance(kind, CountLimit) else _points(name, raw)
+        case IndicatorKeys():
+            return _keys(name, raw, keys)
+        case _:
+            assert_never(kind)
+
+
+def written(value: object) -> str:
+    """Write a setting's value the way `read_setting` reads it."""
+    match value:
+        case None:
+            return NONE
+        case bool():
+            return "true" if value else "false"
+        case tuple():
+            return ",".join(str(part) for part in value)
+        case Decimal():
+            return format(value, "f")
+        case _:
+            return str(value)
+
+
+def _count(name: str, raw: str) -> int:
+    if not (raw.isascii() and raw.isdigit()):
+        raise ReadingError(f"口径 {name} 不能取“{raw}”，可取：0以上的整数，或 none")
+    return int(raw)
+
+
+def _points(name: str, raw: str) -> Decimal:
+    try:
+        points = Decimal(raw)
+    except InvalidOperation:
+        points = Decimal(-1)
+    if not points.is_finite() or points < 0:
+        raise ReadingError(f"口径 {name} 不能取“{raw}”，可取：0以上的数，或 none")
+    return points
+
+
+def _keys(name: str, raw: str, keys: tuple[str, ...]) -> tuple[str, ...]:
+    chosen = tuple(dict.fromkeys(part.strip() for part in raw.split(",") if part.strip()))
+    for key in chosen:
+        if key not in keys:
+            raise ReadingError(f"口径 {name} 中没有名为“{key}”的指标；可取（逗号分隔）：{'、'.join(keys)}")
+    return chosen
+
+
+def _did_you_mean(name: str) -> str:
+    close = get_close_matches(name, SETTINGS, n=1)
+    return f"，是否指 {close[0]}" if close else ""

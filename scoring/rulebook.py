@@ -1,0 +1,208 @@
+"""Reads a rulebook: a TOML file becomes an Edition, or the author is told which table and field to mend.
+
+Editions are data packaged beside this module; a change of policy is a new file and no code.
+"""
+
+import tomllib
+from decimal import Decimal
+from functools import cache
+from importlib.resources import files
+
+from scoring.edition import (
+    AwardRule,
+    Deadlines,
+    Document,
+    Edition,
+    Entry,
+    GateRule,
+    Grade,
+    MarksRule,
+    Programme,
+    SurveyRule,
+)
+from scoring.errors import ReadingError, RulebookError
+from scoring.rulebook_check import check
+from scoring.rulebook_parts import read_conditions, read_indicators, read_open_questions, read_readings
+from scoring.tables import Table
+
+SCHEMA = 1
+SUFFIX = ".toml"
+
+
+def edition_names() -> tuple[str, ...]:
+    """List the packaged editions by name."""
+    folder = files("scoring") / "rulebooks"
+    return tuple(sorted(one.name.removesuffix(SUFFIX) for one in folder.iterdir() if one.name.endswith(SUFFIX)))
+
+
+@cache
+def load_edition(name: str) -> Edition:
+    """Load a packaged edition by name; ReadingError when there is none, RulebookError when it is unsound."""
+    if name not in edition_names():
+        raise ReadingError(f"没有名为“{name}”的规则版本；现有：{'、'.join(edition_names())}")
+    text = (files("scoring") / "rulebooks" / f"{name}{SUFFIX}").read_text(encoding="utf-8")
+    return parse_edition(text, f"{name}{SUFFIX}")
+
+
+def parse_edition(text: str, source: str) -> Edition:
+    """Read the text of a rulebook; `source` is the file name used in messages.
+
+    Raises RulebookError for the first thing that is wrong.
+    """
+    try:
+        data = tomllib.loads(text, parse_float=Decimal)
+    except tomllib.TOMLDecodeError as broken:
+        raise RulebookError(source, "全文", "TOML格式", f"读不通，请检查引号、括号和等号（{broken}）") from broken
+    return _edition(Table(source, "", data))
+
+
+def _edition(root: Table) -> Edition:
+    if root.whole("schema") != SCHEMA:
+        raise root.error("schema", f"本程序只认识第{SCHEMA}版格式；请写 schema = {SCHEMA}")
+    programme = _programme(root.table("programme"))
+    indicators = read_indicators(root)
+    grades = tuple(_grade(one) for one in root.tables("grades"))
+    questions = read_open_questions(root.table("readings"), grades[-1].name)
+    edition = Edition(
+        name=root.text("name"),
+        title=root.text("title"),
+        programme=programme,
+        deadlines=_deadlines(root.table("deadlines")),
+        documents=tuple(_document(one) for one in root.tables("documents")),
+        citations=root.mapping("citations"),
+        gate=_gate(root.table("gate")),
+        marks=_marks(root.table("marks")),
+        survey=_survey(root.table("survey")),
+        grades=grades,
+        awards=_awards(root.table("awards")),
+        conditions=read_conditions(root),
+        condition_facts=root.mapping("condition_facts"),
+        indicators=indicators,
+        open_questions=questions,
+        readings=read_readings(root, questions, indicators, grades[-1].name),
+    )
+    root.close()
+    check(edition, root.source)
+    return edition
+
+
+def _programme(table: Table) -> Programme:
+    programme = Programme(
+        province=table.text("province"),
+        province_word=table.text("province_word"),
+        government=table.text("government"),
+        bureau=table.text("bureau"),
+        bureau_full=table.text("bureau_full"),
+        bureau_short=table.text("bureau_short"),
+        name=table.text("name"),
+        honour=table.text("honour"),
+        unit=table.text("unit"),
+        applicant=table.text("applicant"),
+        years=table.texts("years"),
+        departments=table.texts("departments", may_be_empty=True),
+        stages=table.texts("stages"),
+        report_parts=table.texts("report_parts"),
+    )
+    table.close()
+    return programme
+
+
+def _deadlines(table: Table) -> Deadlines:
+    deadlines = Deadlines(application=table.text("application"), report=table.text("report"))
+    table.close()
+    return deadlines
+
+
+def _document(table: Table) -> Document:
+    document = Document(
+        id=table.text("id"),
+        short=table.text("short"),
+        title=table.text("title"),
+        number=table.text("number"),
+        issuer=table.text("issuer"),
+        date=table.text("date"),
+    )
+    table.close()
+    return document
+
+
+def _gate(table: Table) -> GateRule:
+    gate = GateRule(
+        need=table.whole("need"),
+        of=table.whole("of"),
+        double_line=table.number("double_line"),
+        clause=table.text("clause"),
+        double_clause=table.text("double_clause"),
+        excused_clause=table.text("excused_clause"),
+    )
+    table.close()
+    return gate
+
+
+def _marks(table: Table) -> MarksRule:
+    marks = MarksRule(
+        measures_weight=table.number("measures_weight"),
+        environment_weight=table.number("environment_weight"),
+        ceiling=table.number("ceiling"),
+        clause=table.text("clause"),
+        flag_spread=table.number("flag_spread"),
+        measures=_entries(table, "measures"),
+        bonus=_entries(table, "bonus"),
+    )
+    table.close()
+    return marks
+
+
+def _survey(table: Table) -> SurveyRule:
+    survey = SurveyRule(
+        steps=table.whole("steps"),
+        minimum=table.whole("minimum"),
+        clause=table.text("clause"),
+        items=_entries(table, "items"),
+    )
+    table.close()
+    return survey
+
+
+def _entries(table: Table, name: str) -> tuple[Entry, ...]:
+    return tuple(_entry(one) for one in table.tables(name))
+
+
+def _entry(table: Table) -> Entry:
+    entry = Entry(
+        key=table.text("key"),
+        title=table.text("title"),
+        clause=table.text("clause"),
+        reversed=table.flag("reversed", default=False),
+    )
+    table.close()
+    return entry
+
+
+def _grade(table: Table) -> Grade:
+    grade = Grade(
+        name=table.text("name"),
+        aliases=table.texts("aliases", may_be_empty=True),
+        floor=table.number("floor"),
+        supported=table.flag("supported"),
+        share=table.number("share"),
+    )
+    table.close()
+    return grade
+
+
+def _awards(table: Table) -> AwardRule:
+    awards = AwardRule(
+        ladder=table.numbers("ladder"),
+        unit=table.text("unit"),
+        designation_after=table.whole("designation_after"),
+        removal_after=table.whole("removal_after"),
+        grade_clause=table.text("grade_clause"),
+        designation_clause=table.text("designation_clause"),
+        criticism_clause=table.text("criticism_clause"),
+        removal_clause=table.text("removal_clause"),
+        ladder_clause=table.text("ladder_clause"),
+        share_clause=table.text("share_clause"),
+    )
+    table.close()
+    return awards

@@ -1,0 +1,96 @@
+"""Whether the parts of an edition fit together; what a single field cannot show. Raises RulebookError."""
+
+import re
+from collections.abc import Iterable
+
+from scoring.edition import Edition
+from scoring.errors import RulebookError
+
+MONTH_DAY = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
+
+
+def check(edition: Edition, source: str) -> None:
+    """Refuse an edition whose parts contradict each other."""
+    problems = (
+        *_gate(edition),
+        *_indicators(edition),
+        *_clauses(edition),
+        *_conditions(edition),
+        *_grades(edition),
+        *_marks(edition),
+        *_calendar(edition),
+    )
+    for table, field, advice in problems:
+        raise RulebookError(source, table, field, advice)
+
+
+Problems = Iterable[tuple[str, str, str]]
+
+
+def _gate(edition: Edition) -> Problems:
+    if edition.gate.of != len(edition.indicators):
+        yield "gate", "of", f"应等于指标总数{len(edition.indicators)}；现在是{edition.gate.of}"
+    if edition.gate.need > edition.gate.of:
+        yield "gate", "need", f"不能超过 of（{edition.gate.of}）；现在是{edition.gate.need}"
+
+
+def _indicators(edition: Edition) -> Problems:
+    taken: dict[str, str] = {}
+    for one in edition.indicators:
+        table = f"indicators.{one.key}"
+        if one.department and one.department not in edition.programme.departments:
+            departments = "、".join(edition.programme.departments)
+            yield table, "department", f"“{one.department}”不在 programme.departments 中；可写：{departments}"
+        if one.stock is not None and one.stock not in edition.by_key:
+            yield table, "stock", f"没有名为“{one.stock}”的指标；请写另一指标的键，或去掉该字段"
+        if one.cumulative and one.compared != "at_least":
+            yield table, "cumulative", '只有 compared = "at_least" 的指标可以是累计数；请去掉该字段'
+        for short in one.short:
+            if taken.setdefault(short, one.key) != one.key:
+                yield table, "short", f"“{short}”已是 {taken[short]} 的简称；请换一个"
+
+
+def _clauses(edition: Edition) -> Problems:
+    cited = [(f"indicators.{one.key}", clause) for one in edition.indicators for clause in one.clauses]
+    cited += [(f"readings.{one.name}", one.clause) for one in edition.open_questions.values()]
+    cited += [(f"conditions {one.key}", one.clause) for one in edition.conditions]
+    for table, clause in cited:
+        if edition.cite(clause) == clause:
+            yield table, "clause", f"citations 中没有条款 {clause} 的出处；请在 [citations] 中补一行"
+
+
+def _conditions(edition: Edition) -> Problems:
+    keys = [one.key for one in edition.conditions]
+    for key in keys:
+        if keys.count(key) > 1:
+            yield "conditions", "key", f"条件 {key} 重复；每个条件的键只能用一次"
+    for one in edition.conditions:
+        for fact in (*one.facts, *([one.relief] if one.relief else [])):
+            if fact not in edition.condition_facts:
+                yield f"conditions {one.key}", "facts", f"condition_facts 中没有“{fact}”；请补一行它的简称"
+
+
+def _grades(edition: Edition) -> Problems:
+    floors = [one.floor for one in edition.grades]
+    if floors != sorted(set(floors), reverse=True):
+        yield "grades", "floor", "等次应由高到低排列，分数线逐个降低"
+    if floors[-1] != 0:
+        yield "grades", "floor", "最后一个等次的分数线应为0，否则有的总分没有等次"
+    names = [name for one in edition.grades for name in (one.name, *one.aliases)]
+    for name in names:
+        if names.count(name) > 1:
+            yield "grades", "name", f"“{name}”用了两次；等次名称和别名不能重复"
+
+
+def _marks(edition: Edition) -> Problems:
+    weights = edition.marks.measures_weight + edition.marks.environment_weight
+    if weights != 1:
+        yield "marks", "measures_weight", f"与 environment_weight 之和应为1；现在是{weights}"
+    if edition.survey.steps < 2:  # noqa: PLR2004 -- a scale of one step measures nothing
+        yield "survey", "steps", "量表至少2级"
+
+
+def _calendar(edition: Edition) -> Problems:
+    for field, day in (("application", edition.deadlines.application), ("report", edition.deadlines.report)):
+        if not MONTH_DAY.fullmatch(day):
+            yield "deadlines", field, f'应写成“月-日”，如 "06-30"；现在是“{day}”'

@@ -1,0 +1,123 @@
+"""What each year asks: the column of targets, what is assessed, which figures of last year are needed.
+
+Targets are a stored table and never computed (D1-4); the wording is that of the documents.
+"""
+
+from decimal import Decimal
+from typing import assert_never
+
+from scoring.doubling import growth_base
+from scoring.edition import Edition, Indicator, Target
+from scoring.errors import ReadingError
+from scoring.exact import plain
+from scoring.model import Why
+from scoring.readings import Readings
+
+
+def column(edition: Edition, year: int, readings: Readings) -> int:
+    """Find the column (from 0) of year 1, 2, 3…; ReadingError where the documents name no targets (A32)."""
+    last = len(edition.programme.years)
+    if 1 <= year <= last:
+        return year - 1
+    if year > last and readings.after_year3 == "year3":
+        return last - 1
+    raise ReadingError(
+        f"没有第{year}年的任务指标，文件只列到第{last}年；第{last}年以后如沿用最后一年的指标，请设 after_year3=year3"
+    )
+
+
+def year_label(edition: Edition, year: int, readings: Readings) -> str:
+    """Name the year as the documents do."""
+    return edition.programme.years[column(edition, year, readings)]
+
+
+def target_cell(edition: Edition, key: str, year: int, readings: Readings | None = None) -> Target:
+    """Read one cell of the table: a number, "excused" or "blank"."""
+    return edition.indicator(key).targets[column(edition, year, readings or edition.readings)]
+
+
+def excuse(indicator: Indicator, column_at: int, readings: Readings) -> Why | None:
+    """Say why the documents do not assess an indicator in a year; None when they do."""
+    if indicator.discontinued and _dropped(column_at, readings):
+        return Why.DISCONTINUED
+    match indicator.targets[column_at]:
+        case "excused":
+            return Why.EXCUSED
+        case "blank":
+            return Why.BLANK
+        case _:
+            return None
+
+
+def _dropped(column_at: int, readings: Readings) -> bool:
+    match readings.trademark:
+        case "dropped":
+            return True
+        case "dropped_year1":
+            return column_at == 0
+        case "assessed":
+            return False
+        case _:
+            assert_never(readings.trademark)
+
+
+def is_assessed(indicator: Indicator, column_at: int, readings: Readings) -> bool:
+    """Tell whether the documents assess an indicator in a year, exclusions granted to a unit left aside."""
+    why = excuse(indicator, column_at, readings)
+    return why is None or (why is Why.BLANK and readings.blank_target == "not_met")
+
+
+def assessed_indicators(
+    edition: Edition, year: int, readings: Readings | None = None, not_applicable: frozenset[str] = frozenset()
+) -> tuple[Indicator, ...]:
+    """List the indicators assessed in a year (23 / 23 / 25 by default), less those the bureau excluded."""
+    chosen = readings or edition.readings
+    at = column(edition, year, chosen)
+    return tuple(one for one in edition.indicators if one.key not in not_applicable and is_assessed(one, at, chosen))
+
+
+def last_year_needed(edition: Edition, year: int, readings: Readings | None = None) -> frozenset[str]:
+    """List the keys whose last year's value is needed, to judge a growth or to count one for two."""
+    chosen = readings or edition.readings
+    assessed = assessed_indicators(edition, year, chosen)
+    growing = {one.key for one in assessed if one.compared == "growth"}
+    doubling = {
+        growth_base(one, chosen) for one in assessed if chosen.double_enabled and one.key in chosen.double_keys
+    }
+    return frozenset(growing | doubling)
+
+
+def target_words(edition: Edition, key: str, year: int, readings: Readings | None = None) -> str:
+    """Say the target in a few words, such as 32, 高于全省增速, 年增20%以上, or 不做考核."""
+    chosen = readings or edition.readings
+    indicator = edition.indicator(key)
+    at = column(edition, year, chosen)
+    cell = indicator.targets[at]
+    if isinstance(cell, str) or not is_assessed(indicator, at, chosen):
+        return "空白，计未达标" if is_assessed(indicator, at, chosen) else "不做考核"
+    return comparison_words(edition, indicator, cell, chosen)
+
+
+def comparison_words(edition: Edition, indicator: Indicator, target: Decimal, readings: Readings) -> str:
+    """Say what an indicator is compared with."""
+    number = plain(target)
+    match indicator.compared:
+        case "at_least":
+            return f"{number}%" if indicator.unit == "%" else number
+        case "above_province":
+            ahead = f"{number}个百分点以上" if target else ""
+            word = "不低于" if readings.province_inclusive else "高于"
+            return f"{word}{edition.programme.province_word}增速{ahead}"
+        case "gdp_plus":
+            word = "以上" if readings.cluster_inclusive else "以上（不含）"
+            return f"快于全县GDP增速{number}个百分点{word}"
+        case "growth":
+            return f"年增{number}%以上" if readings.yoy_inclusive else f"年增超过{number}%"
+        case _:
+            assert_never(indicator.compared)
+
+
+def target_question(edition: Edition, key: str, year: int, readings: Readings | None = None) -> str:
+    """Say the target for a question, such as 第二年任务指标：32."""
+    label = year_label(edition, year, readings or edition.readings)
+    return f"{label}任务指标：{target_words(edition, key, year, readings)}"
