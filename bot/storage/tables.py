@@ -14,6 +14,7 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
     MetaData,
@@ -195,39 +196,48 @@ drafts = Table(  # belongs to its subject: unit × form × year; every device fi
     UniqueConstraint("unit_id", "form", "year"),
 )
 
-answers = Table(  # append-only, one hash chain per draft
+answers = Table(  # append-only, one hash chain per draft; the newest row of a key counts
     "answers",
     metadata,
-    Column("id", RowId, primary_key=True),
-    Column("draft_id", ForeignKey("drafts.id"), nullable=False),
-    Column("seq", Integer, nullable=False),  # 1, 2, … within the draft
+    Column("draft_id", ForeignKey("drafts.id"), primary_key=True),
+    Column("seq", Integer, primary_key=True, autoincrement=False),  # 1, 2, … within the draft
     Column("key", String(64), nullable=False),
     Column("kind", String(16), nullable=False),  # handlers.answers.Kind
-    Column("value", String(64)),  # canonical exact decimal, or true/false
+    Column("value", String(64)),  # canonical exact decimal, or true/false; a text stands in answer_words
     Column("as_of", Date),
     Column("source_kind", String(16)),  # 名单 | 年鉴 | 快报 | 县级测算
     Column("stage", String(16)),  # preliminary | verified (初步, 核定)
-    Column("origin", String(16), nullable=False),  # typed | pasted | workbook | page | province_list | public | demo
+    Column("origin", String(16), nullable=False),  # typed | pasted | workbook | page | province_list | public | sample
     Column("edition", String(64), nullable=False),
     Column("definition_version", Integer, nullable=False),
     Column("person_id", ForeignKey("people.id")),
     Column("account_id", ForeignKey("accounts.id")),
     Column("answered_at", Instant, nullable=False),
     Column("words_digest", String(64), nullable=False),  # of the row in answer_words
+    Column("algorithm", String(16), nullable=False),
     Column("salt", String(32), nullable=False),
     Column("hash", String(64), nullable=False),
-    UniqueConstraint("draft_id", "seq"),
 )
 
 answer_words = Table(  # what can be redacted: the raw text, the reason, the supplier's name
     "answer_words",
     metadata,
-    Column("answer_id", ForeignKey("answers.id"), primary_key=True),
+    Column("draft_id", RowId, primary_key=True),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
     Column("raw", Text, nullable=False),
     Column("reason", Text),
     Column("supplier", Text),
     Column("salt", String(32), nullable=False),
     Column("redacted_at", Instant),
+    ForeignKeyConstraint(["draft_id", "seq"], ["answers.draft_id", "answers.seq"]),
+)
+
+answer_heads = Table(  # kept apart from the chain, so that a deleted last row is noticed
+    "answer_heads",
+    metadata,
+    Column("draft_id", ForeignKey("drafts.id"), primary_key=True),
+    Column("count", Integer, nullable=False),
+    Column("hash", String(64), nullable=False),
 )
 
 submissions = Table(
@@ -251,9 +261,8 @@ submissions = Table(
 audit = Table(  # append-only, one hash chain per account: who did what, never the values themselves
     "audit",
     metadata,
-    Column("id", RowId, primary_key=True),
-    Column("account_id", ForeignKey("accounts.id"), nullable=False),
-    Column("seq", Integer, nullable=False),
+    Column("account_id", ForeignKey("accounts.id"), primary_key=True),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
     Column("inbox_id", RowId),
     Column("person_id", ForeignKey("people.id")),
     Column("action", String(32), nullable=False),
@@ -261,15 +270,15 @@ audit = Table(  # append-only, one hash chain per account: who did what, never t
     Column("first_seq", Integer),  # of the answers this action recorded
     Column("last_seq", Integer),
     Column("at", Instant, nullable=False),
+    Column("algorithm", String(16), nullable=False),
     Column("salt", String(32), nullable=False),
     Column("hash", String(64), nullable=False),
-    UniqueConstraint("account_id", "seq"),
 )
 
-chain_heads = Table(  # kept apart from the rows, so that a deleted last row is noticed
-    "chain_heads",
+audit_heads = Table(
+    "audit_heads",
     metadata,
-    Column("chain", String(48), primary_key=True),  # answers:<draft id> | audit:<account id>
+    Column("account_id", ForeignKey("accounts.id"), primary_key=True),
     Column("count", Integer, nullable=False),
     Column("hash", String(64), nullable=False),
 )
@@ -285,8 +294,6 @@ conversations = Table(
     Column("form", String(32)),
     Column("question", String(64)),  # what is on the table; NULL: the menu
     Column("seen", Integer, nullable=False),  # the draft's revision when it was put there
-    Column("audit_count", Integer, nullable=False),
-    Column("audit_hash", String(64), nullable=False),
     Column("touched_at", Instant, nullable=False),
 )
 
@@ -339,7 +346,7 @@ leases = Table(  # one leader among several processes
     Column("until", Instant, nullable=False),
 )
 
-facts = Table(  # small things the installation remembers: the sandbox's clock, the reset time of a chain
+facts = Table(  # small things the installation remembers: the sandbox's clock
     "facts",
     metadata,
     Column("name", String(64), primary_key=True),

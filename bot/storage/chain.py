@@ -1,0 +1,56 @@
+"""How entries are chained, so that an edited, inserted or deleted row is found and located.
+
+An entry's hash covers the hash before it, its ids and a salted digest of its content. Words that may have to be
+redacted (raw text, reasons, names) enter only by a salted digest of their own: they can go, and the chain still holds.
+"""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+ALGORITHM = "sha256-1"
+
+ANSWER_FIELDS = (
+    "key", "kind", "value", "as_of", "source_kind", "stage", "origin", "edition", "definition_version",
+    "person_id", "account_id", "answered_at", "words_digest",
+)  # fmt: skip
+AUDIT_FIELDS = ("inbox_id", "person_id", "action", "draft_id", "first_seq", "last_seq", "at")
+WORDS_FIELDS = ("raw", "reason", "supplier")
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The end of a chain: how many entries, and the hash of the last. An empty chain is `Head()`."""
+
+    count: int = 0
+    hash: str = ""
+
+
+def new_salt() -> str:
+    """Return a fresh salt: without one, a digest of a small number could be looked up."""
+    return secrets.token_hex(8)
+
+
+def words_digest(words: Mapping[str, Any]) -> str:
+    """Digest a row of answer_words by its own salt."""
+    return _sha256([words["salt"], *(words[field] for field in WORDS_FIELDS)])
+
+
+def link(head: Head, chain: str, fields: tuple[str, ...], row: Mapping[str, Any]) -> Head:
+    """Return the head after `row` (with its salt and algorithm) has been added to `chain`."""
+    content = _sha256([row["salt"], *(row[field] for field in fields)])
+    count = head.count + 1
+    return Head(count, _sha256([head.hash, row["algorithm"], chain, count, content]))
+
+
+def _sha256(parts: list[Any]) -> str:
+    text = json.dumps(parts, ensure_ascii=False, separators=(",", ":"), default=_plain)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _plain(value: Any) -> str:
+    """Dates and instants as ISO text; instants come here in UTC from the tables and from the clock alike."""
+    return str(value.isoformat())

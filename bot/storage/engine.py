@@ -1,0 +1,82 @@
+"""Opens a database and makes every connection keep its promises, or refuses to use it.
+
+SQLite: WAL, synchronous=FULL, foreign keys, and BEGIN IMMEDIATE for writers (with a plain BEGIN two writers fail at
+the first write, more often than not). PostgreSQL: READ COMMITTED with row locks.
+"""
+
+import sqlite3
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from bot.crash import NEVER, CrashPoint
+
+BUSY_MS = 10_000
+
+
+class DatabaseError(Exception):
+    """The database cannot be used; the message says why and what to do."""
+
+
+def open_engine(url: str, crash: CrashPoint = NEVER) -> Engine:
+    """Return an engine whose connections are asserted. Raises DatabaseError for a URL that is none."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise DatabaseError(
+            f"SHIFAN_DATABASE 不是数据库地址：{url!r}。示例：sqlite:///var/shifan.db 或 postgresql://用户@主机/库名"
+        ) from None
+    match parsed.get_backend_name():
+        case "sqlite":
+            engine = _sqlite(url, parsed.database)
+        case "postgresql":
+            engine = create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+        case other:
+            raise DatabaseError(f"SHIFAN_DATABASE 只支持 sqlite 与 postgresql，不支持 {other}。")
+    if crash is not NEVER:
+        _count_steps(engine, crash)
+    return engine
+
+
+def _sqlite(url: str, database: str | None) -> Engine:
+    if database and database != ":memory:":
+        try:
+            Path(database).absolute().parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise DatabaseError(f"无法建立数据库所在目录（{database}）：{error.strerror}。请换一个可写的位置。") from error
+    engine = create_engine(url, connect_args={"check_same_thread": False, "isolation_level": None})
+    event.listen(engine, "connect", _promise)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _promise(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_MS}"):
+        cursor.execute(f"PRAGMA {pragma}")
+    kept = {
+        name: cursor.execute(f"PRAGMA {name}").fetchone()[0]
+        for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
+    }
+    cursor.close()
+    in_memory = kept["journal_mode"] == "memory"
+    if kept != {"journal_mode": "memory" if in_memory else "wal", "synchronous": 2, "foreign_keys": 1,
+                "busy_timeout": BUSY_MS}:  # fmt: skip
+        raise DatabaseError(f"SQLite 未能进入可靠写入状态（{kept}），请检查数据库所在磁盘是否支持 WAL。")
+
+
+def _begin(connection: Connection) -> None:
+    options = connection.get_execution_options()
+    connection.exec_driver_sql("BEGIN" if options.get("shifan_reads") else "BEGIN IMMEDIATE")
+
+
+def reading(engine: Engine) -> Connection:
+    """Return a connection for reading only: on SQLite it takes no write lock."""
+    return engine.connect().execution_options(shifan_reads=True)
+
+
+def _count_steps(engine: Engine, crash: CrashPoint) -> None:
+    event.listen(engine, "before_cursor_execute", lambda *_: crash.step("statement"))
+    event.listen(engine, "commit", lambda _: crash.step("commit"))

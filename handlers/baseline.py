@@ -1,0 +1,65 @@
+"""申报基数: last year's figures of an applicant, collected and shown, never judged (A38)."""
+
+from handlers.answers import Kind
+from handlers.buttons import Verb, free
+from handlers.effects import Rows
+from handlers.facts import opened
+from handlers.forms import Form
+from handlers.indicators import row
+from handlers.questions import Question
+from handlers.sentences import say
+from handlers.situation import Situation
+
+NAME = "baseline"
+
+
+def form() -> Form:
+    """Return the form."""
+    return Form(NAME, title, questions, ask, echo, finish, leads_to)
+
+
+def title(situation: Situation) -> str:
+    """Say whose base figures these are, and of which year."""
+    assert situation.unit is not None
+    return say("baseline.title", unit=situation.unit.name, year=opened(situation).year)
+
+
+def questions(situation: Situation) -> tuple[Question, ...]:
+    """Every indicator some department still supplies."""
+    edition = opened(situation).edition
+    return tuple(row(indicator) for indicator in edition.indicators if not indicator.discontinued)
+
+
+def ask(question: Question, situation: Situation) -> str:
+    """Owner, definition, and what to do; no target, as nothing is judged here."""
+    indicator = opened(situation).edition.indicator(question.key)
+    lines = (
+        say("baseline.owner", department=indicator.department, year=opened(situation).year),
+        say("indicators.definition", definition=indicator.definition),
+        say("indicators.hint"),
+    )
+    return "\n".join(lines)
+
+
+def echo(question: Question, situation: Situation) -> str:
+    """What was stored, without a verdict."""
+    answer = situation.draft(NAME, opened(situation).year).answers[question.key]
+    if answer.kind is not Kind.VALUE:
+        return say(f"forms.noted_{answer.kind}", label=question.label)
+    return say("forms.stored", value=f"{answer.value}{question.unit}") + "。"
+
+
+def finish(situation: Situation) -> str:
+    """What is there and what is open."""
+    answers = situation.draft(NAME, opened(situation).year).answers
+    asked = questions(situation)
+    given = sum(1 for one in asked if one.key in answers and answers[one.key].kind is Kind.VALUE)
+    return say("baseline.finished", title=title(situation), given=given, rows=len(asked))
+
+
+def leads_to(_: Situation) -> Rows:
+    """Fill what is open, see the list, or leave."""
+    return (
+        (free(say("buttons.fill_open"), Verb.BEGIN, NAME), free(say("buttons.list"), Verb.LIST)),
+        (free(say("buttons.eligibility"), Verb.BEGIN, "eligibility"), free(say("buttons.menu"), Verb.MENU)),
+    )

@@ -1,0 +1,68 @@
+"""What a button sends back: a verb, an argument and, when it belongs to a question, the conversation's revision.
+
+A free button (menu, help, standing) works at any time. A bound one is spent as soon as the conversation moves on.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from handlers.effects import Button
+
+MOST_BYTES = 64
+
+
+class Verb(StrEnum):
+    """Everything a button or a command word can mean."""
+
+    MENU = "menu"
+    HELP = "help"
+    BEGIN = "begin"  # argument: a form
+    STANDING = "standing"
+    DEADLINES = "deadlines"
+    ROLE = "role"  # argument: a role's id
+    SHOW = "show"
+    BACK = "back"
+    SKIP = "skip"
+    LIST = "list"
+    JUMP = "jump"  # argument: a question's key
+    UNDO = "undo"  # argument: a question's key
+    ANSWER = "answer"  # argument: what would have been typed
+    ABSENT = "absent"
+    EXCLUDE = "exclude"
+    LEAVE = "leave"
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A button or command word, understood. `revision` None: it is not bound to a question."""
+
+    verb: Verb
+    argument: str = ""
+    revision: int | None = None
+
+
+def free(label: str, verb: Verb, argument: str = "") -> Button:
+    """A button that works at any time."""
+    return _button(label, f"{verb}:{argument}:")
+
+
+def bound(label: str, revision: int, verb: Verb, argument: str = "") -> Button:
+    """A button that is spent once the conversation has left `revision`."""
+    return _button(label, f"{verb}:{argument}:{revision}")
+
+
+def pressed(data: str) -> Press | None:
+    """Read a button's data; None for anything that is none of ours."""
+    parts = data.split(":")
+    if len(parts) != 3 or parts[0] not in set(Verb):  # noqa: PLR2004 - verb, argument, revision
+        return None
+    verb, argument, revision = parts
+    if revision and not revision.isdecimal():
+        return None
+    return Press(Verb(verb), argument, int(revision) if revision else None)
+
+
+def _button(label: str, data: str) -> Button:
+    if len(data.encode()) > MOST_BYTES:
+        raise ValueError(f"button data over {MOST_BYTES} bytes: {data}")
+    return Button(label, data)

@@ -1,0 +1,124 @@
+"""申报条件: the conditions under which a county or zone may apply, and the declaration. The questions are the edition's.
+
+Whether a county was a poverty county comes from the unit's registry and is never asked here (A59).
+"""
+
+from decimal import Decimal
+
+from handlers.answers import Answer, Kind
+from handlers.buttons import Verb, free
+from handlers.effects import Rows
+from handlers.facts import opened
+from handlers.forms import Form
+from handlers.questions import Asked, Question
+from handlers.sentences import say
+from handlers.situation import Situation
+from scoring.edition import Condition
+from scoring.eligibility import Eligibility, judge_eligibility
+from scoring.model import Status
+
+NAME = "eligibility"
+DECLARATION = "declaration"
+LEADING_INDUSTRY = "leading_industry_enterprises"  # its chain is named before its firms are counted (A62)
+LEADING_INDUSTRY_NAME = "leading_industry_name"
+
+
+def form() -> Form:
+    """Return the form."""
+    return Form(NAME, title, questions, ask, echo, finish, leads_to)
+
+
+def title(situation: Situation) -> str:
+    """Say whose application this is, and in which year it is handed in."""
+    assert situation.unit is not None
+    return say("eligibility.title", unit=situation.unit.name, year=opened(situation).year + 1)
+
+
+def questions(situation: Situation) -> tuple[Question, ...]:
+    """One question a fact, in the order of the conditions, and the declaration at the end."""
+    edition = opened(situation).edition
+    asked: list[Question] = []
+    for condition in edition.conditions:
+        for fact in condition.facts:
+            label = edition.condition_facts[fact]
+            if fact == LEADING_INDUSTRY:
+                asked.append(Question(LEADING_INDUSTRY_NAME, say("eligibility.leading_industry"), Asked.TEXT))
+            if condition.kind == "declared":
+                asked.append(Question(fact, label, Asked.YES_NO))
+            else:
+                asked.append(Question(fact, label, Asked.COUNT, condition.unit, may_be_absent=True))
+    return (*asked, Question(DECLARATION, say("eligibility.declaration"), Asked.DECLARATION))
+
+
+def ask(question: Question, situation: Situation) -> str:
+    """The condition, its clause, and what to do."""
+    edition = opened(situation).edition
+    if question.key == DECLARATION:
+        return say("eligibility.ask_declaration")
+    if question.key == LEADING_INDUSTRY_NAME:
+        return say("eligibility.ask_leading_industry")
+    condition = _condition(question.key, situation)
+    cited = edition.cite(condition.clause)
+    if question.asked is Asked.YES_NO:
+        return say("eligibility.ask_yes_no", title=condition.title, cited=cited)
+    return say(
+        "eligibility.ask_count", minimum=_minimum(question.key, condition), year=opened(situation).year, cited=cited
+    )
+
+
+def echo(question: Question, situation: Situation) -> str:
+    """What was stored, and whether the condition it belongs to is met so far."""
+    answer = situation.draft(NAME, opened(situation).year).answers[question.key]
+    if answer.kind is not Kind.VALUE:
+        return say(f"forms.noted_{answer.kind}", label=question.label)
+    if question.key == DECLARATION:
+        return say("eligibility.declared" if answer.value == "true" else "eligibility.not_declared")
+    value = {"true": "是", "false": "否"}.get(answer.value or "", f"{answer.value or answer.raw}{question.unit}")
+    if question.key == LEADING_INDUSTRY_NAME:
+        return say("forms.stored", value=answer.raw) + "。"
+    status = judge(situation).items[_condition(question.key, situation).key].status
+    verdict = {Status.MET: say("eligibility.met"), Status.NOT_MET: say("eligibility.not_met")}.get(status, "")
+    return "，".join(part for part in (say("forms.stored", value=value), verdict) if part) + "。"
+
+
+def finish(situation: Situation) -> str:
+    """The conditions one by one, and together."""
+    result = judge(situation)
+    lines = [f"{number}. {item.because}" for number, item in enumerate(result.items.values(), 1)]
+    declared = situation.draft(NAME, opened(situation).year).answers.get(DECLARATION)
+    parts = [say("eligibility.result", title=title(situation)), "\n".join(lines), result.because]
+    if declared is None or declared.value != "true":
+        parts.append(say("eligibility.declaration_missing"))
+    return "\n\n".join(parts)
+
+
+def leads_to(situation: Situation) -> Rows:
+    """An applicant goes on to the base figures; everybody can fill what is open, or leave."""
+    first = [free(say("buttons.fill_open"), Verb.BEGIN, NAME), free(say("buttons.list"), Verb.LIST)]
+    if situation.unit is not None and situation.unit.assessment_year is None:
+        first.insert(0, free(say("buttons.baseline"), Verb.BEGIN, "baseline"))
+    return (tuple(first), (free(say("buttons.menu"), Verb.MENU),))
+
+
+def judge(situation: Situation) -> Eligibility:
+    """Judge the conditions on what has been answered; undecided stays undecided."""
+    the_round, unit = opened(situation), situation.unit
+    answers = situation.draft(NAME, the_round.year).answers
+    facts: dict[str, Decimal | bool | None] = {key: _fact(answer) for key, answer in answers.items()}
+    if unit is not None and unit.former_poverty is not None:
+        facts["poverty_county"] = unit.former_poverty
+    return judge_eligibility(the_round.edition, facts, the_round.readings)
+
+
+def _fact(answer: Answer) -> Decimal | bool | None:
+    if answer.value in ("true", "false"):
+        return answer.value == "true"
+    return answer.number
+
+
+def _condition(fact: str, situation: Situation) -> Condition:
+    return next(one for one in opened(situation).edition.conditions if fact in one.facts)
+
+
+def _minimum(fact: str, condition: Condition) -> str:
+    return f"{condition.minimum[condition.facts.index(fact)]:f}{condition.unit}"

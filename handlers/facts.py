@@ -1,0 +1,69 @@
+"""From answers to facts: what a unit's drafts and the bureau's entries amount to for the scoring module."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from handlers.answers import Answer
+from handlers.situation import Round, Situation
+from scoring.edition import Indicator
+from scoring.model import Facts
+from scoring.targets import assessed_indicators
+
+LAST_YEAR = "prev."  # a row's second number, asked when last year's is not on file
+
+
+def assessment_facts(situation: Situation) -> Facts:
+    """Everything known of the unit in the open round's data year. An unknown figure is absent, never 0."""
+    the_round = opened(situation)
+    answers = situation.draft("indicators", the_round.year).answers
+    return Facts(
+        values=_numbers(answers),
+        previous=on_file(situation) | _last_year(answers),
+        baseline=_baseline(situation),
+        province_sme_growth=the_round.province_sme_growth,
+        county_gdp_growth=situation.county_gdp_growth,
+        not_applicable=situation.not_applicable,
+    )
+
+
+def on_file(situation: Situation) -> dict[str, Decimal]:
+    """Last year's figures as they were handed in: the indicators', else the application's base figures (A34)."""
+    before = opened(situation).year - 1
+    base = _numbers(situation.draft("baseline", before).answers)
+    return base | _numbers(situation.draft("indicators", before).answers)
+
+
+def assessed(situation: Situation) -> tuple[Indicator, ...]:
+    """The indicators this unit is assessed on; none while it is only an applicant."""
+    the_round, unit = opened(situation), situation.unit
+    if unit is None or unit.assessment_year is None:
+        return ()
+    return assessed_indicators(the_round.edition, unit.assessment_year, the_round.readings, situation.not_applicable)
+
+
+def opened(situation: Situation) -> Round:
+    """The open round. Raises RuntimeError without one: the table of conversations lets nobody get here then."""
+    if situation.round is None:
+        raise RuntimeError("no round is open")
+    return situation.round
+
+
+def _baseline(situation: Situation) -> dict[str, Decimal]:
+    years = sorted(year for form, year in situation.drafts if form == "baseline")
+    return _numbers(situation.draft("baseline", years[0]).answers) if years else {}
+
+
+def _numbers(answers: Mapping[str, Answer]) -> dict[str, Decimal]:
+    return {
+        key: number
+        for key, answer in answers.items()
+        if not key.startswith(LAST_YEAR) and (number := answer.number) is not None
+    }
+
+
+def _last_year(answers: Mapping[str, Answer]) -> dict[str, Decimal]:
+    return {
+        key.removeprefix(LAST_YEAR): number
+        for key, answer in answers.items()
+        if key.startswith(LAST_YEAR) and (number := answer.number) is not None
+    }

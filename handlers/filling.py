@@ -1,0 +1,249 @@
+"""How a form is talked through: put a question, take what was said, go on. The same for every form and every channel."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from handlers import forms, quantities
+from handlers.answers import Answer, Kind
+from handlers.buttons import Press, Verb, bound, free
+from handlers.effects import Button, Decision, Effect, Record, Rows, Say
+from handlers.forms import Form
+from handlers.questions import Asked, Question
+from handlers.sentences import say
+from handlers.situation import Conversation, Draft, Situation
+
+_LIST_ROW = 6
+_ENDED = ""  # on the table is the form's end, not a question
+
+
+def begin(form: Form, situation: Situation, lead: str = "") -> Decision:
+    """Enter a form, at the first open question, with what stands so far in one line."""
+    draft = _draft(form, situation)
+    questions = form.questions(situation)
+    done, rows = forms.settled(questions, draft.answers), forms.place(questions, "")[1]
+    head = say("forms.begin", title=form.title(situation), rows=rows)
+    if done:
+        head = say("forms.resume", title=form.title(situation), done=done, rows=rows)
+    return _put(form, situation, forms.first_open(questions, draft.answers), _lines(lead, head), action="begin")
+
+
+def typed(form: Form, situation: Situation, raw: str) -> Decision:
+    """Take something typed as the answer to the question on the table, or jump when it names another."""
+    question = _on_table(form, situation)
+    if question is None:
+        named = _named(form, situation, raw)
+        return again(form, situation, say("forms.nothing_asked")) if named is None else _go(form, situation, named)
+    if (stale := _stale(form, situation, question)) is not None:
+        return stale
+    try:
+        value = quantities.read(raw, question)
+    except quantities.AnswerError as refusal:
+        named = _named(form, situation, raw)
+        return again(form, situation, str(refusal)) if named is None else _go(form, situation, named)
+    return _store(form, situation, Record(form.name, question.key, Kind.VALUE, value, raw))
+
+
+def press(form: Form, situation: Situation, pressed: Press) -> Decision:
+    """Do what a button or a command word asks for within a form."""
+    match pressed.verb:
+        case Verb.BACK:
+            return _back(form, situation)
+        case Verb.LIST:
+            return _list(form, situation)
+        case Verb.JUMP:
+            return _jump(form, situation, pressed.argument)
+        case Verb.UNDO:
+            return _undo(form, situation, pressed.argument)
+        case Verb.ANSWER:
+            return typed(form, situation, pressed.argument)
+        case Verb.SKIP:
+            return _nothing(form, situation, Kind.SKIPPED, lambda _: True)
+        case Verb.ABSENT:
+            return _nothing(form, situation, Kind.ABSENT, lambda question: question.may_be_absent)
+        case Verb.EXCLUDE:
+            return _nothing(form, situation, Kind.EXCLUSION, lambda question: question.may_be_excluded)
+        case _:
+            return again(form, situation)
+
+
+def again(form: Form, situation: Situation, lead: str = "") -> Decision:
+    """Show what is on the table once more, under a sentence."""
+    question = _on_table(form, situation)
+    if question is None and situation.conversation.question != _ENDED:
+        return begin(form, situation, lead)
+    return _put(form, situation, question.key if question else None, lead, action="show")
+
+
+def _store(form: Form, situation: Situation, record: Record) -> Decision:
+    """Record, echo, and put the next question in the same message."""
+    after = forms.with_answer(situation, record)
+    question = forms.find(form.questions(situation), record.key)
+    answers = _draft(form, after).answers
+    following = forms.next_open(form.questions(after), answers, record.key)
+    lead = form.echo(question, after) if question else ""
+    undo = (
+        bound(say("buttons.change"), situation.conversation.revision + 1, Verb.JUMP, record.key),
+        bound(say("buttons.undo"), situation.conversation.revision + 1, Verb.UNDO, record.key),
+    )
+    return _put(form, after, following, lead, (record,), undo, action="answer")
+
+
+def _nothing(form: Form, situation: Situation, kind: Kind, allowed: Callable[[Question], bool]) -> Decision:
+    question = _on_table(form, situation)
+    if question is None:
+        return again(form, situation)
+    if not allowed(question):
+        return again(form, situation, say(f"forms.not_here_{kind}", label=question.label))
+    if (stale := _stale(form, situation, question)) is not None:
+        return stale
+    return _store(form, situation, Record(form.name, question.key, kind, None, say(f"kinds.{kind}")))
+
+
+def _stale(form: Form, situation: Situation, question: Question) -> Decision | None:
+    """Lose politely when another device has answered this question since it was put here."""
+    answer = _draft(form, situation).answers.get(question.key)
+    if answer is None or answer.seq <= situation.conversation.seen:
+        return None
+    return again(form, situation, say("forms.overtaken", label=question.label, stands=shown(question, answer)))
+
+
+def _undo(form: Form, situation: Situation, key: str) -> Decision:
+    answers = _draft(form, situation).answers
+    key = key or _latest(answers)
+    question, answer = forms.find(form.questions(situation), key), answers.get(key)
+    if question is None or answer is None or answer.is_untouched:
+        return again(form, situation, say("forms.nothing_to_undo"))
+    before = answer.before
+    record = Record(form.name, key, Kind.CLEARED, None, say("kinds.cleared"))
+    if before is not None:
+        record = Record(form.name, key, before.kind, before.value, before.raw, before.origin)
+    after = forms.with_answer(situation, record)
+    stands = shown(question, _draft(form, after).answers[key])
+    return _put(form, after, key, say("forms.undone", label=question.label, stands=stands), (record,), action="undo")
+
+
+def _back(form: Form, situation: Situation) -> Decision:
+    questions = form.questions(situation)
+    key = situation.conversation.question
+    if key == _ENDED:
+        return _put(form, situation, questions[-1].key if questions else None, action="back")
+    earlier = forms.previous(questions, key or "")
+    if earlier is None:
+        return again(form, situation, say("forms.first"))
+    return _put(form, situation, earlier, action="back")
+
+
+def _jump(form: Form, situation: Situation, argument: str) -> Decision:
+    questions = form.questions(situation)
+    key: str | None = argument or _latest(_draft(form, situation).answers)
+    if argument.isdecimal():
+        rows = [question.key for question in questions if question.follows is None]
+        key = rows[int(argument) - 1] if 0 < int(argument) <= len(rows) else None
+    if forms.find(questions, key) is None:
+        return again(form, situation, say("forms.no_such_item"))
+    return _go(form, situation, str(key))
+
+
+def _go(form: Form, situation: Situation, key: str) -> Decision:
+    return _put(form, situation, key, action="jump")
+
+
+def _list(form: Form, situation: Situation) -> Decision:
+    draft, questions = _draft(form, situation), form.questions(situation)
+    rows = [question for question in questions if question.follows is None]
+    lines = [
+        f"{number}. {question.label}：{shown(question, draft.answers.get(question.key))}"
+        for number, question in enumerate(rows, 1)
+    ]
+    revision = situation.conversation.revision + 1
+    buttons = [bound(str(number), revision, Verb.JUMP, one.key) for number, one in enumerate(rows, 1)]
+    grid = tuple(tuple(buttons[at : at + _LIST_ROW]) for at in range(0, len(buttons), _LIST_ROW))
+    text = _lines(say("forms.list", title=form.title(situation)), "\n".join(lines), say("forms.list_hint"))
+    moved = replace(situation.conversation, revision=revision)
+    back = (free(say("buttons.go_on"), Verb.SHOW), free(say("buttons.menu"), Verb.MENU))
+    return Decision(moved, (Say(text, (*grid, back)),), "list")
+
+
+def _put(
+    form: Form,
+    situation: Situation,
+    key: str | None,
+    lead: str = "",
+    effects: tuple[Effect, ...] = (),
+    first_row: tuple[Button, ...] = (),
+    *,
+    action: str,
+) -> Decision:
+    """Put a question (None: the form's end) on the table, with its buttons."""
+    before = situation.conversation
+    seen = _draft(form, situation).revision
+    moved = Conversation(before.revision + 1, before.role_id, form.name, _ENDED if key is None else key, seen)
+    question = forms.find(form.questions(situation), key)
+    if question is None:
+        text, rows = form.finish(situation), form.leads_to(situation)
+    else:
+        text, rows = _heading(form, situation, question), _buttons(question, moved.revision)
+    rows = (first_row, *rows) if first_row else rows
+    return Decision(moved, (*effects, Say(_lines(lead, text), rows)), action)
+
+
+def _heading(form: Form, situation: Situation, question: Question) -> str:
+    number, of = forms.place(form.questions(situation), question.key)
+    unit = f"（{question.unit}）" if question.unit else ""
+    stands = _draft(form, situation).answers.get(question.key)
+    already = ""
+    if stands is not None and stands.is_settled:
+        already = say("forms.stands", stands=shown(question, stands))
+    return "\n".join(
+        line for line in (f"{number}/{of} {question.label}{unit}", form.ask(question, situation), already) if line
+    )
+
+
+def _buttons(question: Question, revision: int) -> Rows:
+    answers: tuple[Button, ...] = ()
+    if question.asked is Asked.YES_NO:
+        answers = (bound("是", revision, Verb.ANSWER, "是"), bound("否", revision, Verb.ANSWER, "否"))
+    if question.asked is Asked.DECLARATION:
+        answers = (bound(say("buttons.declare"), revision, Verb.ANSWER, "确认"),)
+    ways = [bound(say("buttons.back"), revision, Verb.BACK), bound(say("buttons.list"), revision, Verb.LIST)]
+    if question.may_be_absent:
+        ways.append(bound(say("kinds.absent"), revision, Verb.ABSENT))
+    out = [bound(say("buttons.skip"), revision, Verb.SKIP), free(say("buttons.leave"), Verb.LEAVE)]
+    if question.may_be_excluded:
+        out.insert(0, bound(say("kinds.exclusion"), revision, Verb.EXCLUDE))
+    return tuple(row for row in (answers, tuple(ways), tuple(out)) if row)
+
+
+def shown(question: Question, answer: Answer | None) -> str:
+    """Say how an answer stands: the value with its unit and where it came from, or which nothing it is."""
+    if answer is None or answer.is_untouched:
+        return say("kinds.open")
+    if answer.kind is not Kind.VALUE:
+        return say(f"kinds.{answer.kind}")
+    origin = say(f"origins.{answer.origin}")
+    value = {"true": "是", "false": "否"}.get(answer.value or "", answer.value or answer.raw)
+    if question.asked is Asked.TEXT:
+        value = answer.raw
+    return f"{value}{question.unit}{origin}"
+
+
+def _on_table(form: Form, situation: Situation) -> Question | None:
+    return forms.find(form.questions(situation), situation.conversation.question)
+
+
+def _named(form: Form, situation: Situation, raw: str) -> str | None:
+    """Return the key of the row whose name was typed in full."""
+    text = raw.strip()
+    return next((one.key for one in form.questions(situation) if one.label == text), None)
+
+
+def _latest(answers: forms.Answers) -> str:
+    return max(answers.items(), key=lambda pair: pair[1].seq)[0] if answers else ""
+
+
+def _draft(form: Form, situation: Situation) -> Draft:
+    return situation.draft(form.name, situation.round.year if situation.round else 0)
+
+
+def _lines(*parts: str) -> str:
+    return "\n\n".join(part for part in parts if part)

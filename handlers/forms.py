@@ -1,0 +1,110 @@
+"""The form interpreter: which question comes next. Pure; the cursor is derived from the answers, never stored.
+
+A question is untouched (nothing said), skipped (looked at, left open) or settled (a value or a declared nothing).
+Untouched ones are asked first, from where somebody is to the end and round again; then the skipped ones.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from handlers.answers import Answer, Kind
+from handlers.effects import Record, Rows
+from handlers.questions import Question
+from handlers.situation import Draft, Situation
+
+Answers = Mapping[str, Answer]
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A conversation about one subject: its questions, how each is put and echoed, and how it ends.
+
+    `questions` gives those that apply in a situation, in order. `echo` is asked with the answer already in place.
+    """
+
+    name: str
+    title: Callable[[Situation], str]
+    questions: Callable[[Situation], tuple[Question, ...]]
+    ask: Callable[[Question, Situation], str]
+    echo: Callable[[Question, Situation], str]
+    finish: Callable[[Situation], str]
+    leads_to: Callable[[Situation], Rows]
+
+
+def first_open(questions: Sequence[Question], answers: Answers) -> str | None:
+    """Return the key to ask when somebody comes (back) to a form; None when nothing is open."""
+    keys = [question.key for question in questions]
+    return next((key for key in keys if _is_untouched(key, answers)), None) or next(
+        (key for key in keys if not _is_settled(key, answers)), None
+    )
+
+
+def next_open(questions: Sequence[Question], answers: Answers, after: str) -> str | None:
+    """Return the key to ask once `after` has been dealt with; None when the form is at its end.
+
+    Skipped questions come up again only in a round of their own, each once, so that skipping never turns in circles.
+    """
+    keys = [question.key for question in questions]
+    here = keys.index(after) + 1 if after in keys else 0
+    onwards = keys[here:] + keys[:here]
+    untouched = next((key for key in onwards if _is_untouched(key, answers)), None)
+    if untouched is not None:
+        return untouched
+    was_skipped = (now := answers.get(after)) is not None and _was_skipped(now)
+    if not was_skipped:
+        return None
+    return next((key for key in keys[here:] if not _is_settled(key, answers)), None)
+
+
+def previous(questions: Sequence[Question], key: str) -> str | None:
+    """Return the key before; None at the first."""
+    keys = [question.key for question in questions]
+    return keys[keys.index(key) - 1] if key in keys[1:] else None
+
+
+def find(questions: Sequence[Question], key: str | None) -> Question | None:
+    """Look a question up by key; None when it does not (or no longer) apply."""
+    return next((question for question in questions if question.key == key), None)
+
+
+def place(questions: Sequence[Question], key: str) -> tuple[int, int]:
+    """Return (number, of how many) as people count: a row's second number shares its row's place."""
+    rows = [question.key for question in questions if question.follows is None]
+    question = find(questions, key)
+    row = question.follows if question is not None and question.follows else key
+    return (rows.index(row) + 1 if row in rows else 0), len(rows)
+
+
+def settled(questions: Sequence[Question], answers: Answers) -> int:
+    """Count the rows that have a value or a declared nothing."""
+    return sum(1 for one in questions if one.follows is None and _is_settled(one.key, answers))
+
+
+def with_answer(situation: Situation, record: Record) -> Situation:
+    """Return the situation as it will be once `record` has been written."""
+    year = situation.round.year if situation.round else 0
+    draft = situation.draft(record.form, year)
+    answer = Answer(
+        draft.revision + 1, record.kind, record.value, record.raw, record.origin, _bare(draft.answers.get(record.key))
+    )
+    after = Draft(draft.form, draft.year, draft.revision + 1, {**draft.answers, record.key: answer})
+    return replace(situation, drafts={**situation.drafts, (record.form, year): after})
+
+
+def _bare(answer: Answer | None) -> Answer | None:
+    return None if answer is None else replace(answer, before=None)
+
+
+def _is_untouched(key: str, answers: Answers) -> bool:
+    answer = answers.get(key)
+    return answer is None or answer.is_untouched
+
+
+def _is_settled(key: str, answers: Answers) -> bool:
+    answer = answers.get(key)
+    return answer is not None and answer.is_settled
+
+
+def _was_skipped(answer: Answer) -> bool:
+    before = answer.before
+    return before is not None and before.kind is Kind.SKIPPED

@@ -1,0 +1,96 @@
+"""菜单, 帮助 and 提醒: what can be done here, by role, and what is due when."""
+
+from handlers.buttons import Verb, free
+from handlers.effects import Button, Decision, Rows, Say
+from handlers.facts import opened
+from handlers.sentences import say
+from handlers.situation import Conversation, Role, RoleName, Situation
+from reminders.deadlines import days_left
+
+
+def menu(situation: Situation, lead: str = "") -> Decision:
+    """Show what this role can do. Leaves any question; nothing is lost by that."""
+    role = situation.role
+    text = _greeting(situation) if role is not None else say("enrol.stranger")
+    return leave(
+        situation, "\n\n".join(part for part in (lead, text) if part), rows(role) + _others(situation), "menu"
+    )
+
+
+def leave(situation: Situation, text: str, rows: Rows, action: str) -> Decision:
+    """Put nothing on the table, and say something."""
+    before = situation.conversation
+    moved = Conversation(before.revision + 1, before.role_id)
+    return Decision(moved, (Say(text, rows),), action)
+
+
+def help_text(situation: Situation) -> Decision:
+    """Explain the words that work everywhere."""
+    key = "guide.help" if situation.role is not None else "enrol.stranger"
+    return Decision(situation.conversation, (Say(say(key), (_back(situation),)),), "help")
+
+
+def deadlines(situation: Situation) -> Decision:
+    """Say what is due when."""
+    the_round = opened(situation)
+    lines = []
+    for stage, due in the_round.due.items():
+        left = days_left(due, situation.now)
+        when = say("guide.overdue", days=-left) if left < 0 else say("guide.left", days=left)
+        lines.append(say(f"guide.stage_{stage}", date=f"{due.year}年{due.month}月{due.day}日", when=when))
+    text = "\n".join([say("guide.deadlines", year=the_round.year), *lines])
+    return Decision(situation.conversation, (Say(text, (_back(situation),)),), "deadlines")
+
+
+def rows(role: Role | None) -> Rows:
+    """The menu's buttons, as the role allows."""
+    if role is None:
+        return ((free(say("buttons.help"), Verb.HELP),),)
+    help_row = (free(say("buttons.deadlines"), Verb.DEADLINES), free(say("buttons.help"), Verb.HELP))
+    match role.name:
+        case RoleName.CONTACT:
+            filling = (
+                free(say("buttons.eligibility"), Verb.BEGIN, "eligibility"),
+                free(say("buttons.indicators"), Verb.BEGIN, "indicators"),
+            )
+            return (filling, (free(say("buttons.standing"), Verb.STANDING),), help_row)
+        case RoleName.CONTRIBUTOR:
+            return ((free(say("buttons.indicators"), Verb.BEGIN, "indicators"),), help_row)
+        case RoleName.REVIEWER | RoleName.STAFF | RoleName.ADMINISTRATOR:
+            return ((free(say("buttons.standing"), Verb.STANDING),), help_row)
+
+
+def _others(situation: Situation) -> Rows:
+    """One button for each other role this person holds."""
+    return tuple(
+        (free(say("buttons.as_role", who=described(role, role.unit_name)), Verb.ROLE, str(role.id)),)
+        for role in situation.roles
+        if role.id != situation.conversation.role_id
+    )
+
+
+def described(role: Role, unit_name: str | None) -> str:
+    """Name a role for the one who holds it."""
+    of = unit_name or role.city or ""
+    if role.department:
+        of = f"{of}（{role.department}）"
+    return say(f"roles.{role.name}", of=of)
+
+
+def _back(situation: Situation) -> tuple[Button, ...]:
+    """The way back to the question on the table, when there is one, and to the menu."""
+    menu_button = free(say("buttons.menu"), Verb.MENU)
+    if situation.conversation.form is None:
+        return (menu_button,)
+    return (free(say("buttons.go_on"), Verb.SHOW), menu_button)
+
+
+def _greeting(situation: Situation) -> str:
+    role, unit = situation.role, situation.unit
+    assert role is not None
+    parts = [say("guide.greeting", who=described(role, unit.name if unit else None))]
+    if situation.round is not None:
+        parts.append(say("guide.round", year=situation.round.year))
+    if len(situation.roles) > 1:
+        parts.append(say("guide.several_roles"))
+    return "\n".join([*parts, say("guide.choose")])

@@ -1,0 +1,145 @@
+"""指标填报: the indicators of a unit's assessment year, one question after another. The questions are the edition's."""
+
+from decimal import Decimal
+
+from handlers import standing
+from handlers.answers import Kind
+from handlers.buttons import Verb, free
+from handlers.effects import Rows
+from handlers.facts import LAST_YEAR, assessed, assessment_facts, on_file, opened
+from handlers.forms import Form
+from handlers.questions import Asked, Question
+from handlers.sentences import say
+from handlers.situation import RoleName, Situation
+from scoring.compare import find
+from scoring.edition import Indicator
+from scoring.exact import fixed, growth_percent
+from scoring.model import Status
+from scoring.targets import column, last_year_needed, target_question, year_label
+
+NAME = "indicators"
+
+
+def form() -> Form:
+    """Return the form."""
+    return Form(NAME, title, questions, ask, echo, finish, leads_to)
+
+
+def title(situation: Situation) -> str:
+    """Say which unit, data year and year of targets this is."""
+    the_round, unit = opened(situation), situation.unit
+    assert unit is not None and unit.assessment_year is not None
+    label = year_label(the_round.edition, unit.assessment_year, the_round.readings)
+    return say("indicators.title", unit=unit.name, year=the_round.year, label=label)
+
+
+def questions(situation: Situation) -> tuple[Question, ...]:
+    """Every assessed row; after it, last year's number where growth counts and none is on file."""
+    the_round, unit = opened(situation), situation.unit
+    if unit is None or unit.assessment_year is None:
+        return ()
+    needed = last_year_needed(the_round.edition, unit.assessment_year, the_round.readings) - on_file(situation).keys()
+    asked: list[Question] = []
+    for indicator in assessed(situation):
+        if not _is_theirs(indicator, situation):
+            continue
+        asked.append(row(indicator))
+        if indicator.key in needed:
+            asked.append(_last_year(indicator))
+    return tuple(asked)
+
+
+def row(indicator: Indicator) -> Question:
+    """The question of one indicator."""
+    return Question(
+        indicator.key,
+        indicator.name,
+        Asked(indicator.value),
+        indicator.unit,
+        may_be_absent=True,
+        may_be_excluded=True,
+    )
+
+
+def ask(question: Question, situation: Situation) -> str:
+    """Owner, target, last year's figure, definition, and what to do."""
+    the_round, unit = opened(situation), situation.unit
+    assert unit is not None and unit.assessment_year is not None
+    edition = the_round.edition
+    if question.follows is not None:
+        return say(
+            "indicators.ask_last_year", year=the_round.year - 1, label=edition.indicator(question.follows).name
+        )
+    indicator = edition.indicator(question.key)
+    target = target_question(edition, indicator.key, unit.assessment_year, the_round.readings)
+    last = on_file(situation).get(indicator.key)
+    lines = [
+        say("indicators.owner", department=indicator.department, target=target)
+        + (say("indicators.last_year", value=f"{last:f}{indicator.unit}") if last is not None else ""),
+        say("indicators.definition", definition=indicator.definition),
+        say("indicators.hint"),
+    ]
+    return "\n".join(lines)
+
+
+def echo(question: Question, situation: Situation) -> str:
+    """「已暂存：33家，较上年末增长26.9%，达标。」, or which nothing was noted."""
+    answers = situation.draft(NAME, opened(situation).year).answers
+    answer = answers[question.key]
+    if answer.kind is not Kind.VALUE:
+        return say(f"forms.noted_{answer.kind}", label=question.label)
+    number = answer.number
+    parts = [say("forms.stored", value=f"{number:f}{question.unit}" if number is not None else answer.raw)]
+    if question.follows is None and number is not None:
+        parts += [_growth(question, number, situation), _verdict(question, situation)]
+    return "，".join(part for part in parts if part) + "。"
+
+
+def finish(situation: Situation) -> str:
+    """Say where the unit stands, once nothing is left to ask."""
+    return say("indicators.finished") + "\n\n" + standing.text(situation)
+
+
+def leads_to(situation: Situation) -> Rows:
+    """What can be done at the end."""
+    return (
+        (free(say("buttons.fill_open"), Verb.BEGIN, NAME), free(say("buttons.list"), Verb.LIST)),
+        (free(say("buttons.standing"), Verb.STANDING), free(say("buttons.menu"), Verb.MENU)),
+    )
+
+
+def _last_year(indicator: Indicator) -> Question:
+    label = say("indicators.last_year_label", label=indicator.name)
+    return Question(
+        LAST_YEAR + indicator.key,
+        label,
+        Asked(indicator.value),
+        indicator.unit,
+        may_be_absent=True,
+        follows=indicator.key,
+    )
+
+
+def _is_theirs(indicator: Indicator, situation: Situation) -> bool:
+    """A colleague of another office sees that office's rows only."""
+    role = situation.role
+    if role is None or role.name is not RoleName.CONTRIBUTOR or role.department is None:
+        return True
+    return indicator.department == role.department
+
+
+def _growth(question: Question, value: Decimal, situation: Situation) -> str:
+    last = assessment_facts(situation).previous.get(question.key)
+    growth = growth_percent(value, last)
+    if growth is None or question.asked is not Asked.COUNT:
+        return ""
+    return say("indicators.growth" if growth >= 0 else "indicators.decline", growth=fixed(abs(growth), 1))
+
+
+def _verdict(question: Question, situation: Situation) -> str:
+    the_round, unit = opened(situation), situation.unit
+    assert unit is not None and unit.assessment_year is not None
+    facts = assessment_facts(situation)
+    at = column(the_round.edition, unit.assessment_year, the_round.readings)
+    finding = find(the_round.edition.indicator(question.key), at, facts, the_round.readings)
+    return say("indicators.not_yet") if finding.status is Status.MISSING else say(f"statuses.{finding.status}")

@@ -1,0 +1,25 @@
+"""Every sentence shown, looked up by key. Values are put in once and never read again as a template."""
+
+import tomllib
+from functools import cache
+from importlib import resources
+from typing import Any
+
+
+def say(key: str, **values: object) -> str:
+    """Return the sentence of `key` with its values in place. Raises KeyError for a key that is not there."""
+    return _texts()[key].format(**values)
+
+
+@cache
+def _texts() -> dict[str, str]:
+    source = resources.files("handlers").joinpath("texts/zh.toml").read_text("utf-8")
+    return dict(_flat("", tomllib.loads(source)))
+
+
+def _flat(prefix: str, table: dict[str, Any]) -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+    for name, value in table.items():
+        path = f"{prefix}.{name}" if prefix else name
+        found += _flat(path, value) if isinstance(value, dict) else [(path, value)]
+    return found

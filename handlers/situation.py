@@ -1,0 +1,120 @@
+"""Everything a handler may know when it decides: loaded before, and never looked up from here."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from handlers.answers import Answer
+from handlers.ports import Progress
+from scoring.edition import Edition
+from scoring.readings import Readings
+
+
+class RoleName(StrEnum):
+    """Who somebody is to the programme."""
+
+    CONTACT = "contact"
+    CONTRIBUTOR = "contributor"
+    REVIEWER = "reviewer"
+    STAFF = "staff"
+    ADMINISTRATOR = "administrator"
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A person's role, for a unit or a city."""
+
+    id: int
+    name: RoleName
+    unit_id: int | None
+    city: str | None
+    department: str | None = None
+    unit_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A county or zone in the round; `assessment_year` 1–3, or None while it is only an applicant (A33)."""
+
+    id: int
+    name: str
+    city: str
+    kind: str
+    former_poverty: bool | None
+    assessment_year: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """The open round: the data year, its dates, and what the bureau has entered for it."""
+
+    year: int
+    edition: Edition
+    readings: Readings
+    due: Mapping[str, date]  # stage → date
+    province_sme_growth: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What stands so far in one form of one unit and year. `revision` counts every answer ever recorded."""
+
+    form: str
+    year: int
+    revision: int = 0
+    answers: Mapping[str, Answer] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Invite:
+    """An invite somebody holds in hand."""
+
+    id: int
+    role: RoleName
+    unit_id: int | None
+    unit_name: str | None
+    city: str | None
+    department: str | None
+    expires_at: datetime
+    used_at: datetime | None
+    used_by: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """Where one chat stands. `question` is what is on the table, `seen` the draft's revision when it was put there."""
+
+    revision: int = 0
+    role_id: int | None = None
+    form: str | None = None
+    question: str | None = None
+    seen: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """One message's whole world."""
+
+    now: datetime
+    conversation: Conversation
+    person_id: int | None
+    person_name: str
+    roles: tuple[Role, ...]
+    round: Round | None
+    unit: Unit | None
+    drafts: Mapping[tuple[str, int], Draft]  # (form, year) → draft of this unit
+    county_gdp_growth: Decimal | None
+    not_applicable: frozenset[str]
+    invite: Invite | None
+    progress: Progress
+
+    @property
+    def role(self) -> Role | None:
+        """The role this chat speaks in."""
+        return next((role for role in self.roles if role.id == self.conversation.role_id), None)
+
+    def draft(self, form: str, year: int) -> Draft:
+        """The draft of a form, empty when nobody has begun it."""
+        return self.drafts.get((form, year)) or Draft(form, year)

@@ -1,0 +1,199 @@
+"""进度: where a unit stands, by name, and what is still possible. Never a promise, never a ranking."""
+
+from handlers.answers import Answer, Kind
+from handlers.buttons import Verb, free
+from handlers.effects import Decision, Say
+from handlers.facts import assessment_facts, opened
+from handlers.ports import UnitProgress
+from handlers.sentences import say
+from handlers.situation import RoleName, Situation
+from scoring.assessment import Assessment, assess
+from scoring.edition import Indicator
+from scoring.exact import fixed, plain
+from scoring.gate import Gate
+from scoring.model import Finding
+from scoring.targets import year_label
+
+
+def answer(situation: Situation) -> Decision:
+    """Answer 「进度」 for whoever asks: a contact's own unit, or how far the units of a city or the province are."""
+    role = situation.role
+    watches = role is not None and role.name in (RoleName.REVIEWER, RoleName.STAFF, RoleName.ADMINISTRATOR)
+    said = board(situation) if watches else text(situation)
+    rows = [(free(say("buttons.menu"), Verb.MENU),)]
+    if situation.conversation.form is not None:
+        rows.insert(0, (free(say("buttons.go_on"), Verb.SHOW),))
+    return Decision(situation.conversation, (Say(said, tuple(rows)),), "standing")
+
+
+def text(situation: Situation) -> str:
+    """Say how one unit stands under the readings in force."""
+    the_round, unit = opened(situation), situation.unit
+    if unit is None:
+        return say("standing.no_unit")
+    if unit.assessment_year is None:
+        return _applicant(situation)
+    assessment = assess(the_round.edition, unit.assessment_year, assessment_facts(situation), the_round.readings)
+    gate = assessment.gate
+    label = year_label(the_round.edition, unit.assessment_year, the_round.readings)
+    head = say("standing.head", unit=unit.name, year=the_round.year, label=label)
+    counts = say(
+        "standing.counts",
+        assessed=gate.assessed,
+        met=len(gate.met),
+        not_met=len(gate.not_met),
+        missing=len(gate.missing),
+    )
+    parts = [f"{head}\n{counts}", _not_met(assessment, situation), _missing(assessment, situation)]
+    parts += [_doubled(assessment), _gate(gate, situation), _possible(gate, situation), say("standing.caveat")]
+    return "\n\n".join(part for part in parts if part)
+
+
+def board(situation: Situation) -> str:
+    """Say how far the units are: progress, never a list of misses."""
+    role = situation.role
+    units = situation.progress.of_units(role.city if role and role.name is RoleName.REVIEWER else None)
+    if not units:
+        return say("standing.no_units")
+    begun = [unit for unit in units if unit.filled]
+    lines = [say("standing.board", year=opened(situation).year, units=len(units), begun=len(begun))]
+    city = ""
+    for unit in units:
+        if unit.city != city:
+            city = unit.city
+            lines.append(f"\n{city}")
+        lines.append(_board_line(unit))
+    return "\n".join(lines)
+
+
+def _board_line(unit: UnitProgress) -> str:
+    if unit.assessment_year is None:
+        return say("standing.board_applicant", unit=unit.name)
+    waiting = say("standing.board_waiting", departments="、".join(unit.waiting_for)) if unit.waiting_for else ""
+    state = say("standing.board_done" if unit.filled == unit.assessed else "standing.board_filling")
+    if not unit.filled:
+        state = say("standing.board_not_begun")
+    return (
+        say("standing.board_line", unit=unit.name, state=state, filled=unit.filled, assessed=unit.assessed) + waiting
+    )
+
+
+def _applicant(situation: Situation) -> str:
+    unit, year = situation.unit, opened(situation).year
+    assert unit is not None
+    given = {
+        form: sum(1 for one in situation.draft(form, year).answers.values() if one.kind is Kind.VALUE)
+        for form in ("eligibility", "baseline")
+    }
+    return say("standing.applicant", unit=unit.name, year=year + 1, **given)
+
+
+def _not_met(assessment: Assessment, situation: Situation) -> str:
+    misses = [assessment.findings[key] for key in assessment.gate.not_met]
+    if not misses:
+        return ""
+    lines = [_miss(finding, _given(finding.indicator, situation)) for finding in misses]
+    return "\n".join([say("standing.not_met", count=len(misses)), *lines])
+
+
+def _miss(finding: Finding, answer: Answer | None) -> str:
+    indicator = finding.indicator
+    value = f"{plain(finding.value)}{_unit(finding)}" if finding.value is not None else say("kinds.open")
+    target = f"{plain(finding.target)}{_unit(finding)}" if finding.target is not None else ""
+    gap = ""
+    if finding.gap is not None and finding.gap < 0:
+        unit = say("standing.points") if _unit(finding) == "%" else _unit(finding)
+        gap = say("standing.gap", gap=f"{plain(-finding.gap)}{unit}")
+    origin = say(f"origins.{answer.origin}") if answer is not None else ""
+    line = say("standing.miss", name=indicator.name, value=value, origin=origin, target=target, gap=gap)
+    asked = answer is not None and answer.kind is Kind.EXCLUSION
+    return line + (say("standing.exclusion_pending") if asked else "")
+
+
+def _missing(assessment: Assessment, situation: Situation) -> str:
+    missing = [assessment.findings[key] for key in assessment.gate.missing]
+    if not missing:
+        return ""
+    by_department: dict[str, list[str]] = {}
+    for finding in missing:
+        answer = _given(finding.indicator, situation)
+        note = ""
+        if answer is not None and answer.is_settled:
+            kind = answer.kind if answer.kind is not Kind.VALUE else "comparison"
+            note = say(f"standing.note_{kind}")
+        by_department.setdefault(finding.indicator.department, []).append(finding.indicator.name + note)
+    lines = [
+        say("standing.missing_line", department=department, names="、".join(names))
+        for department, names in by_department.items()
+    ]
+    return "\n".join([say("standing.missing", count=len(missing)), *lines])
+
+
+def _doubled(assessment: Assessment) -> str:
+    doubled = [
+        say(
+            "standing.doubled_one",
+            name=assessment.findings[key].indicator.name,
+            growth=_percent(assessment.findings[key]),
+        )
+        for key in assessment.gate.doubled
+    ]
+    return say("standing.doubled", names="、".join(doubled)) if doubled else ""
+
+
+def _percent(finding: Finding) -> str:
+    return "" if finding.double_growth is None else f"{fixed(finding.double_growth, 1)}%"
+
+
+def _gate(gate: Gate, situation: Situation) -> str:
+    edition = opened(situation).edition
+    excused = edition.gate.of - gate.assessed
+    rule = say(
+        "standing.rule",
+        need=edition.gate.need,
+        of=edition.gate.of,
+        excused=excused,
+        required=gate.required,
+        cited=edition.cite(edition.gate.clause),
+    )
+    verdict = {
+        True: say("standing.passed", effective=gate.shown, required=gate.required),
+        False: say("standing.failed", best=gate.best_case, required=gate.required),
+        None: say("standing.open", effective=gate.shown, required=gate.required),
+    }[gate.passed]
+    if gate.passed is not None and gate.verdict == "depends":
+        verdict += "\n" + say("standing.depends")
+    return f"{rule}\n{verdict}"
+
+
+def _possible(gate: Gate, situation: Situation) -> str:
+    """Say what is still possible while figures are missing: with all of them met, and by counting one for two."""
+    if gate.passed is not None:
+        return ""
+    edition, missing = opened(situation).edition, len(gate.missing)
+    plainly = min(gate.effective + missing, edition.gate.of)
+    if plainly >= gate.required:
+        return say("standing.possible", spare=plainly - gate.required, missing=missing, most=plainly)
+    families = [
+        edition.indicator(key).label
+        for key in gate.in_force.double_keys
+        if key not in gate.doubled and key in {*gate.met, *gate.missing}
+    ]
+    return say(
+        "standing.possible_by_doubling",
+        missing=missing,
+        most=plainly,
+        required=gate.required,
+        short=gate.required - plainly,
+        line=f"{edition.gate.double_line:f}",
+        names="、".join(families),
+        cited=edition.cite(edition.gate.double_clause),
+    )
+
+
+def _given(indicator: Indicator, situation: Situation) -> Answer | None:
+    return situation.draft("indicators", opened(situation).year).answers.get(indicator.key)
+
+
+def _unit(finding: Finding) -> str:
+    return "%" if finding.growth is not None or finding.indicator.unit == "%" else finding.indicator.unit

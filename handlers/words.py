@@ -1,0 +1,52 @@
+"""The words that work everywhere, with or without a slash: they are commands before they are answers."""
+
+import re
+
+from handlers.buttons import Press, Verb
+
+_WORDS: dict[str, Press] = {
+    "start": Press(Verb.MENU),
+    "menu": Press(Verb.MENU),
+    "菜单": Press(Verb.MENU),
+    "help": Press(Verb.HELP),
+    "帮助": Press(Verb.HELP),
+    "?": Press(Verb.HELP),
+    "cancel": Press(Verb.LEAVE),
+    "保存退出": Press(Verb.LEAVE),
+    "退出": Press(Verb.LEAVE),
+    "返回": Press(Verb.BACK),
+    "上一步": Press(Verb.BACK),
+    "上一项": Press(Verb.BACK),
+    "跳过": Press(Verb.SKIP),
+    "重看": Press(Verb.SHOW),
+    "清单": Press(Verb.LIST),
+    "进度": Press(Verb.STANDING),
+    "提醒": Press(Verb.DEADLINES),
+    "撤销": Press(Verb.UNDO),
+    "修改": Press(Verb.JUMP),
+    "暂缺": Press(Verb.ABSENT),
+    "申请不做考核": Press(Verb.EXCLUDE),
+    "申报条件": Press(Verb.BEGIN, "eligibility"),
+    "申报基数": Press(Verb.BEGIN, "baseline"),
+    "指标填报": Press(Verb.BEGIN, "indicators"),
+}
+
+_NUMBERED = re.compile(r"(?:跳到)?第?\s*(\d{1,2})\s*项")
+
+
+def command(text: str) -> Press | None:
+    """Return what a command word asks for; None when the text is none."""
+    word = text.strip().removeprefix("/").split("@")[0].strip().lower().replace("？", "?")
+    if found := _WORDS.get(word):
+        return found
+    if numbered := _NUMBERED.fullmatch(word):
+        return Press(Verb.JUMP, numbered.group(1))
+    return None
+
+
+def invite_code(text: str) -> str | None:
+    """Return the code of 「/start CODE」; None when the text is something else."""
+    parts = text.split()
+    if len(parts) == 2 and parts[0].split("@")[0] == "/start":  # noqa: PLR2004 - the command and its code
+        return parts[1]
+    return None
