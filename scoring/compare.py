@@ -38,9 +38,23 @@ def find(indicator: Indicator, column_at: int, facts: Facts, readings: Readings)
     assert isinstance(target, Decimal), "a cell without a number was excused above"
     value = facts.values.get(indicator.key)
     if value is None:
-        shown = None if indicator.compared in {"above_province", "gdp_plus"} else target
-        return _awaited(indicator, Why.VALUE_AWAITED, facts, target=shown, growth=growth)
+        line = _line(indicator, target, facts)
+        return _awaited(indicator, Why.VALUE_AWAITED, facts, target=line, growth=growth)
     return _compare(indicator, value, target, facts, readings, growth)
+
+
+def _line(indicator: Indicator, target: Decimal, facts: Facts) -> Decimal | None:
+    """Find the figure to compare with: the target itself, or so many points above another growth, if known."""
+    match indicator.compared:
+        case "at_least" | "growth":
+            return target
+        case "above_province":
+            other = facts.province_sme_growth
+        case "gdp_plus":
+            other = facts.county_gdp_growth
+        case _:
+            assert_never(indicator.compared)
+    return None if other is None else sum_of(other, target)
 
 
 def _blank_fails(why: Why, readings: Readings) -> bool:
@@ -58,17 +72,18 @@ def _compare(
     match indicator.compared:
         case "at_least":
             return _at_least(indicator, value, target, facts, readings, growth)
-        case "above_province":
-            other, why, inclusive = facts.province_sme_growth, Why.PROVINCE_AWAITED, readings.province_inclusive
-        case "gdp_plus":
-            other, why, inclusive = facts.county_gdp_growth, Why.GDP_AWAITED, readings.cluster_inclusive
         case "growth":
             return _year_on_year(indicator, value, target, facts, readings, growth)
+        case "above_province":
+            why, inclusive = Why.PROVINCE_AWAITED, readings.province_inclusive
+        case "gdp_plus":
+            why, inclusive = Why.GDP_AWAITED, readings.cluster_inclusive
         case _:
             assert_never(indicator.compared)
-    if other is None:
+    line = _line(indicator, target, facts)
+    if line is None:
         return _awaited(indicator, why, facts, value=value, growth=growth)
-    return _judged(indicator, value, sum_of(other, target), inclusive=inclusive, doubling=growth)
+    return _judged(indicator, value, line, inclusive=inclusive, doubling=growth)
 
 
 def _at_least(

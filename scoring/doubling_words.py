@@ -32,7 +32,7 @@ def doubling_sentence(case: Case) -> Sentence:
     settings = ("xsg_growth",) if case.one.stock else ()
     growth, line = case.finding.double_growth, case.edition.gate.double_line
     if growth is None:
-        return Sentence(_without_growth(case), settings)
+        return NOTHING if _unmet_in_the_way(case) else Sentence(_without_growth(case), settings)
     rise = _rise(case, growth)
     if not above(growth, line, case.readings):
         return Sentence(f"{rise}；{_more(case)}", settings)
@@ -57,8 +57,8 @@ def _without_growth(case: Case) -> str:
     base = growth_base(case.one, case.readings)
     label = case.edition.indicator(base).label
     if base in case.facts.previous:
-        return f"上年{label}为0，无法计算增速，不计2个"
-    return f"尚缺上年{label}数，能否{TWO}待定"
+        return f"{label}上年为0，无法计算增速，不计2个"
+    return f"尚缺{label}的上年数，能否视同完成2个考核指标待定"
 
 
 def _rise(case: Case, growth: Fraction) -> str:

@@ -227,6 +227,12 @@ class Edition:
         """The lowest grade."""
         return self.grades[-1].name
 
+    @property
+    def yes_no_facts(self) -> frozenset[str]:
+        """The facts of eligibility answered with yes or no."""
+        declared = {fact for one in self.conditions if one.kind == "declared" for fact in one.facts}
+        return frozenset(declared | {one.relief for one in self.conditions if one.relief})
+
     def cite(self, clause: str) -> str:
         """Name the place in the documents for people: the longest matching prefix of the clause id."""
         matches = [prefix for prefix in self.citations if clause.startswith(prefix)]

@@ -16,7 +16,7 @@ from scoring.wording import DISCLAIMER
 
 Fact = Decimal | bool | None
 
-WORDS = {Status.MET: "符合", Status.NOT_MET: "不符合", Status.MISSING: "未填报"}
+WORDS = {Status.MET: "符合", Status.NOT_MET: "不符合", Status.MISSING: "尚不能判断"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,12 @@ def growth_percent(now: Decimal | None, before: Decimal | None) -> Fraction | No
     return None if share is None else share - HUNDRED
 
 
+def trimmed(figure: Decimal) -> Decimal:
+    """Drop the zeros a multiplication leaves behind the point: 240.0 becomes 240."""
+    whole = figure.to_integral_value()
+    return whole if figure == whole else figure.normalize(_WIDE)
+
+
 def plain(figure: Exact) -> str:
     """Print exactly; a non-terminating fraction to six places, half up."""
     if isinstance(figure, Decimal):

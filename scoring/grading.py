@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from scoring.edition import Edition, Grade
 from scoring.errors import ReadingError
-from scoring.exact import half_up, product, sum_of
+from scoring.exact import half_up, product, sum_of, trimmed
 from scoring.readings import Readings
 
 SHOWN_PLACES = 2
@@ -37,10 +37,11 @@ def score(
     counted = _capped(bonus, readings.bonus_cap)
     if not opened or measures is None or environment is None:
         return Score(None, counted, None, None)
-    base = sum_of(
-        product(edition.marks.measures_weight, measures), product(edition.marks.environment_weight, environment)
+    weights = edition.marks
+    base = trimmed(
+        sum_of(product(weights.measures_weight, measures), product(weights.environment_weight, environment))
     )
-    total = _capped(sum_of(base, counted), readings.total_cap)
+    total = trimmed(_capped(sum_of(base, counted), readings.total_cap))
     return Score(base, counted, total, half_up(total, SHOWN_PLACES))
 
 

@@ -57,14 +57,14 @@ def read_setting(name: str, raw: str, keys: tuple[str, ...], failing_grade: str)
     if raw == NONE and not isinstance(kind, IndicatorKeys):
         return None
     match kind:
+        case Flag():
+            return raw == "true"
+        case Number():
+            return int(raw)
         case Choice() | FailingGrade():
             return raw
-        case Flag() | Number():
-            return raw == "true" if isinstance(kind, Flag) else int(raw)
-        case CountLimit() | PointLimit():
-            return _count(name, raw) if isinstance(kind, CountLimit) else _points(name, raw)
-        case IndicatorKeys():
-            return _keys(name, raw, keys)
+        case CountLimit() | PointLimit() | IndicatorKeys():
+            return _open_ended(kind, name, raw, keys)
         case _:
             assert_never(kind)
 
@@ -82,6 +82,18 @@ def written(value: object) -> str:
             return format(value, "f")
         case _:
             return str(value)
+
+
+def _open_ended(kind: CountLimit | PointLimit | IndicatorKeys, name: str, raw: str, keys: tuple[str, ...]) -> object:
+    match kind:
+        case CountLimit():
+            return _count(name, raw)
+        case PointLimit():
+            return _points(name, raw)
+        case IndicatorKeys():
+            return _keys(name, raw, keys)
+        case _:
+            assert_never(kind)
 
 
 def _count(name: str, raw: str) -> int:

@@ -1,0 +1,123 @@
+"""A comma-separated table as it really comes from a spreadsheet: bytes to text, text to rows, columns checked.
+
+Nothing is guessed silently: an unknown, doubled or nameless column, a row longer than its head and a unit given
+twice are all named.
+"""
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+from io import StringIO
+
+from scoring.cells import tidy
+from scoring.errors import SheetError
+
+UNIT = "unit"
+PASSED_THROUGH = ("code", "city", "batch", "note")
+FIRST_ROW = 2  # as a spreadsheet counts: the head is row 1
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """Something wrong with the table, sorted as one reads: row by row, column by column."""
+
+    row: int
+    column: int
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One unit's cells, tidied, by column; `place` is the row as a spreadsheet counts."""
+
+    place: int
+    cells: dict[str, str]
+
+    def problem(self, name: str, reason: str) -> Problem:
+        """Make the problem of one cell."""
+        at = list(self.cells).index(name) + 1 if name in self.cells else 0
+        return Problem(self.place, at, f"第{self.place}行 {name}列：{reason}")
+
+    @property
+    def unit(self) -> str:
+        """The unit's name."""
+        return self.cells.get(UNIT, "")
+
+    @property
+    def passed_through(self) -> dict[str, str | None]:
+        """The columns that are handed on unread; empty cells as None."""
+        return {name: self.cells[name] or None for name in PASSED_THROUGH if name in self.cells}
+
+
+def decode_sheet(data: bytes) -> str:
+    """Decode UTF-8 with or without a mark, else GB18030; SheetError for anything else."""
+    if data.startswith(b"PK"):
+        raise SheetError(("这是Excel工作簿，不是CSV；请在Excel中另存为“CSV UTF-8（逗号分隔）”后再试",))
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise SheetError(("文件的文字编码无法识别；请另存为“CSV UTF-8（逗号分隔）”后再试",))
+
+
+def read_grid(text: str, columns: tuple[str, ...]) -> tuple[list[Row], list[Problem]]:
+    """Read rows under a head whose names must be `unit`, one of `columns`, or passed through.
+
+    Returns the rows and everything wrong with them, so that bad cells can be listed together. SheetError when
+    the text is no table at all.
+    """
+    lines = _lines(text)
+    if not lines:
+        raise SheetError((f"文件是空的；第1行应为列名，其中必须有 {UNIT}",))
+    head = [tidy(name) for name in lines[0]]
+    problems = list(_head_problems(head, (UNIT, *columns, *PASSED_THROUGH)))
+    rows: list[Row] = []
+    for place, line in enumerate(lines[1:], FIRST_ROW):
+        cells = [tidy(cell) for cell in line]
+        if any(cells):
+            problems += _stray_cells(place, head, cells)
+            rows.append(Row(place, dict(zip(head, cells, strict=False))))
+    return rows, problems + list(_unit_problems(rows, head))
+
+
+def _lines(text: str) -> list[list[str]]:
+    first = text.partition("\n")[0]
+    delimiter = "\t" if "\t" in first and "," not in first else ","
+    try:
+        lines = list(csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True))
+    except csv.Error as broken:
+        raise SheetError((f"不是完整的CSV表格，请检查引号是否成对（{broken}）",)) from broken
+    while lines and not any(tidy(cell) for cell in lines[0]):
+        lines.pop(0)
+    return lines
+
+
+def _head_problems(head: list[str], allowed: tuple[str, ...]) -> Iterator[Problem]:
+    if UNIT not in head:
+        yield Problem(1, 0, f"第1行：缺少 {UNIT} 列（单位名称）")
+    for place, name in enumerate(head, 1):
+        if name and name not in allowed:
+            close = get_close_matches(name, allowed, n=1)
+            hint = f"是否指 {close[0]}？" if close else f"可用的列：{'、'.join(allowed)}"
+            yield Problem(1, place, f"第1行 第{place}列：没有名为“{name}”的列；{hint}")
+        if name and head.index(name) != place - 1:
+            yield Problem(1, place, f"第1行 第{place}列：列名 {name} 重复")
+
+
+def _stray_cells(place: int, head: list[str], cells: list[str]) -> Iterator[Problem]:
+    for at, cell in enumerate(cells, 1):
+        if cell and (at > len(head) or not head[at - 1]):
+            yield Problem(place, at, f"第{place}行 第{at}列：“{cell}”没有对应的列名")
+
+
+def _unit_problems(rows: list[Row], head: list[str]) -> Iterator[Problem]:
+    seen: dict[str, int] = {}
+    for row in rows if UNIT in head else []:
+        if not row.unit:
+            yield row.problem(UNIT, "单位名称为空")
+        elif row.unit in seen:
+            yield row.problem(UNIT, f"“{row.unit}”与第{seen[row.unit]}行重复")
+        else:
+            seen[row.unit] = row.place

@@ -1,0 +1,126 @@
+"""Tables of figures turned into facts per unit; every bad cell is listed with row, column and reason."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from difflib import get_close_matches
+from functools import partial
+from typing import TypeVar
+
+from scoring.cells import CellError, CellKind, read_number, read_yes_no
+from scoring.edition import Edition
+from scoring.eligibility import Fact
+from scoring.errors import SheetError
+from scoring.grid import Problem, Row, read_grid
+from scoring.model import Facts
+
+PREVIOUS = "prev."
+BASELINE = "base."
+EXCLUDED = "not_applicable"
+SURROUNDINGS: dict[str, CellKind] = {
+    "province_sme_growth": "ratio",
+    "county_gdp_growth": "ratio",
+    "measures": "mark",
+    "environment": "mark",
+    "bonus": "points",
+}
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class UnitFacts:
+    """A unit of the table with its figures and the columns handed on unread."""
+
+    unit: str
+    facts: Facts
+    passed_through: Mapping[str, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Applicant:
+    """A unit of the table with its facts of eligibility."""
+
+    unit: str
+    facts: Mapping[str, Fact]
+    passed_through: Mapping[str, str | None]
+
+
+def read_facts(text: str, edition: Edition) -> tuple[UnitFacts, ...]:
+    """Read a table of indicator figures; SheetError lists all that is wrong."""
+    kinds = _columns(edition)
+    rows, problems = read_grid(text, (*kinds, EXCLUDED))
+    units = tuple(_unit_facts(row, edition, kinds, problems) for row in rows)
+    _refuse(problems)
+    return units
+
+
+def read_applicants(text: str, edition: Edition) -> tuple[Applicant, ...]:
+    """Read a table of eligibility facts; SheetError lists all that is wrong."""
+    rows, problems = read_grid(text, tuple(edition.condition_facts))
+    units = tuple(_applicant(row, edition, problems) for row in rows)
+    _refuse(problems)
+    return units
+
+
+def _refuse(problems: list[Problem]) -> None:
+    if problems:
+        raise SheetError(tuple(one.sentence for one in sorted(problems)))
+
+
+def _columns(edition: Edition) -> dict[str, CellKind]:
+    own: dict[str, CellKind] = {one.key: one.value for one in edition.indicators}
+    last: dict[str, CellKind] = {PREVIOUS + key: kind for key, kind in own.items()}
+    base: dict[str, CellKind] = {BASELINE + key: kind for key, kind in own.items()}
+    return own | last | base | SURROUNDINGS
+
+
+def _unit_facts(row: Row, edition: Edition, kinds: dict[str, CellKind], problems: list[Problem]) -> UnitFacts:
+    figures: dict[str, Decimal] = {}
+    for column in row.cells:
+        if column in kinds:
+            number = _cell(row, column, partial(read_number, kind=kinds[column]), problems)
+            if number is not None:
+                figures[column] = number
+    facts = Facts(
+        values={key: figures[key] for key in edition.keys if key in figures},
+        previous={key: figures[PREVIOUS + key] for key in edition.keys if PREVIOUS + key in figures},
+        baseline={key: figures[BASELINE + key] for key in edition.keys if BASELINE + key in figures},
+        province_sme_growth=figures.get("province_sme_growth"),
+        county_gdp_growth=figures.get("county_gdp_growth"),
+        not_applicable=_excluded(row, edition, problems),
+        measures=figures.get("measures"),
+        environment=figures.get("environment"),
+        bonus=figures.get("bonus", Decimal(0)),
+    )
+    return UnitFacts(row.unit, facts, row.passed_through)
+
+
+def _excluded(row: Row, edition: Edition, problems: list[Problem]) -> frozenset[str]:
+    words = row.cells.get(EXCLUDED, "").split()
+    for word in words:
+        if word not in edition.by_key:
+            close = get_close_matches(word, edition.keys, n=1)
+            hint = f"，是否指 {close[0]}？" if close else ""
+            problems.append(row.problem(EXCLUDED, f"没有名为“{word}”的指标{hint}"))
+    return frozenset(words)
+
+
+def _applicant(row: Row, edition: Edition, problems: list[Problem]) -> Applicant:
+    yes_no = edition.yes_no_facts
+    facts: dict[str, Fact] = {}
+    for name in edition.condition_facts:
+        read: Callable[[str], Fact] = read_yes_no if name in yes_no else partial(read_number, kind="count")
+        facts[name] = _cell(row, name, read, problems)
+    return Applicant(row.unit, facts, row.passed_through)
+
+
+def _cell(row: Row, column: str, read: Callable[[str], _T], problems: list[Problem]) -> _T | None:
+    text = row.cells.get(column, "")
+    if not text:
+        return None
+    try:
+        return read(text)
+    except CellError as reason:
+        problems.append(row.problem(column, f"“{text}”{reason}"))
+        return None
