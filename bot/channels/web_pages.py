@@ -1,0 +1,182 @@
+"""The web chat's pages: the conversation so far, a way to say something, and a stream of what is new.
+
+The page works without a script: a form is stored, answered within seconds, and shown by a redirect.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Header, Query, Request, Response
+from fastapi.responses import RedirectResponse
+from fastapi.sse import KEEPALIVE_COMMENT, EventSourceResponse, format_sse_event
+from pydantic import BaseModel
+from sqlalchemy import Engine
+from starlette.concurrency import run_in_threadpool
+
+from bot.channels.base import Inbound, Intake
+from bot.channels.web import SOURCE, fresh_mark, inbound
+from bot.channels.web_lines import Bubble, bubbles, label_of
+from bot.clock import Clock
+from bot.hub import Hub
+from bot.site.device import device_of
+from bot.site.pages import Pages
+from bot.storage.engine import reading
+from bot.storage.transcript import Cursor, Line, is_waiting, latest_lines, lines_since
+
+SHOWN = 60
+SHOWN_AT_MOST = 3000
+LOOK_AGAIN_SECONDS = 1.5  # another process may have written, and its hub is not ours
+STREAMED = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}  # no proxy may keep it or wait for its end
+HEARTBEAT_EVERY = 10  # looks
+RECONNECT_MS = 1000
+ANSWER_WITHIN_SECONDS = 4.0
+LABEL_AT_MOST = 64
+
+
+@dataclass(frozen=True, slots=True)
+class WebDoor:
+    """What the web chat's pages need: where to read, where to store, and who wakes whom."""
+
+    engine: Engine
+    intake: Intake
+    hub: Hub
+    clock: Clock
+    secure: bool  # the public address is https, so the cookie never travels in the clear
+
+    async def store(self, arrived: Inbound) -> None:
+        """Commit what a browser said, and show it to this chat's other tabs."""
+        await self.intake.store([arrived])
+        self.hub.wake([(SOURCE, str(arrived.chat))])
+
+    async def answered(self, arrived: Inbound) -> None:
+        """Return once this was dealt with, or after ANSWER_WITHIN_SECONDS: for browsers that cannot be pushed to."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(ANSWER_WITHIN_SECONDS):
+                while await run_in_threadpool(self._is_waiting, arrived.update_id):
+                    await self.hub.wait((SOURCE, str(arrived.chat)), 0.1)
+
+    def lines(self, chat: str, count: int) -> tuple[list[Line], bool]:
+        """Return the chat's last lines, and whether there are earlier ones. Blocks."""
+        with reading(self.engine) as connection:
+            return latest_lines(connection, SOURCE, chat, count)
+
+    def news(self, chat: str, after: Cursor) -> list[Line]:
+        """Return the lines after the cursor. Blocks."""
+        with reading(self.engine) as connection:
+            return lines_since(connection, SOURCE, chat, after, self.clock.now())
+
+    def _is_waiting(self, update_id: str) -> bool:
+        with reading(self.engine) as connection:
+            return is_waiting(connection, SOURCE, update_id)
+
+
+class Spoken(BaseModel):
+    """The form a browser sends. `id` is its own mark, so that a form sent again is the same update."""
+
+    text: str = ""
+    tap: str = ""
+    label: str = ""
+    unreadable: str = ""
+    id: str = ""
+
+
+def chat_pages(door: WebDoor, pages: Pages, stopping: Callable[[], bool] = lambda: False) -> APIRouter:
+    """Return the routes of `/chat`. `stopping` tells open streams to end, so that a server can stop."""
+    router = APIRouter()
+
+    @router.get("/chat")
+    def show(request: Request, shown: Annotated[int, Query(ge=1, le=SHOWN_AT_MOST)] = SHOWN) -> Response:
+        device = device_of(request)
+        lines, has_earlier = door.lines(device.chat, shown)
+        response = pages.page(
+            "chat.html",
+            bubbles=bubbles(lines),
+            cursor=cursor_after(lines, Cursor()),
+            mark=fresh_mark(),
+            earlier=min(shown * 5, SHOWN_AT_MOST) if has_earlier and shown < SHOWN_AT_MOST else None,
+        )
+        device.remember(response, secure=door.secure)
+        return response
+
+    @router.post("/chat/say")
+    async def say(
+        request: Request, spoken: Annotated[Spoken, Form()], x_requested_with: Annotated[str, Header()] = ""
+    ) -> Response:
+        device = device_of(request)
+        words = await run_in_threadpool(words_of, spoken, lambda: door.lines(device.chat, SHOWN)[0])
+        arrived = inbound(device.chat, spoken.id, words) if words else None
+        if arrived:
+            await door.store(arrived)
+        response: Response = Response(status_code=202 if arrived else 204)
+        if not x_requested_with:
+            if arrived:
+                await door.answered(arrived)
+            response = RedirectResponse("/chat#end", 303)
+        device.remember(response, secure=door.secure)
+        return response
+
+    @router.get("/chat/stream")
+    async def stream(request: Request, after: str = "", last_event_id: Annotated[str, Header()] = "") -> Response:
+        start = Cursor.read(last_event_id or after)
+        news = fresh_bubbles(door, device_of(request).chat, start, stopping)
+        # Not FastAPI's yielding route: when a reader leaves with events under way it raises, once for each.
+        return EventSourceResponse(
+            events(pages, news), headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+        )
+
+    return router
+
+
+def words_of(spoken: Spoken, lines: Callable[[], list[Line]]) -> dict[str, str]:
+    """Return what the form says as a payload's words; none when it says nothing. A tap is shown by its label."""
+    if spoken.tap:
+        label = spoken.label or label_of(lines(), spoken.tap) or spoken.tap
+        return {"tap": spoken.tap, "label": label[:LABEL_AT_MOST]}
+    if spoken.unreadable:
+        return {"unreadable": spoken.unreadable[:LABEL_AT_MOST]}
+    return {"text": text} if (text := spoken.text.strip()) else {}
+
+
+def cursor_after(lines: list[Line], cursor: Cursor) -> Cursor:
+    """Return the cursor with all these lines read."""
+    for line in lines:
+        cursor = cursor.past(line)
+    return cursor
+
+
+async def events(pages: Pages, news: AsyncIterator[tuple[Cursor, Bubble] | None]) -> AsyncIterator[bytes]:
+    """Encode what is new as server-sent events, with a comment now and then so that no proxy hangs up."""
+    yield format_sse_event(comment="open", retry=RECONNECT_MS)
+    quiet = 0
+    async for piece in news:
+        quiet = 0 if piece else quiet + 1
+        if piece:
+            cursor, bubble = piece
+            yield format_sse_event(data_str=pages.fragment("_bubble.html", bubble=bubble), id=str(cursor))
+        elif quiet % HEARTBEAT_EVERY == 0:
+            yield KEEPALIVE_COMMENT
+
+
+async def fresh_bubbles(
+    door: WebDoor, chat: str, cursor: Cursor, stopping: Callable[[], bool]
+) -> AsyncIterator[tuple[Cursor, Bubble] | None]:
+    """Yield every bubble that comes after the cursor, once, and None after each look; ends when the server stops."""
+    given: set[str] = set()
+    while not stopping():
+        # The bell is hung up before looking: what is committed while we look still rings it.
+        bell = asyncio.create_task(door.hub.wait((SOURCE, chat), LOOK_AGAIN_SECONDS))
+        await asyncio.sleep(0)
+        try:
+            lines = await run_in_threadpool(door.news, chat, cursor)
+            for line, bubble in zip(lines, bubbles(lines), strict=True):
+                cursor = cursor.past(line)
+                if bubble.id not in given:
+                    given.add(bubble.id)
+                    yield cursor, bubble
+            yield None
+            await bell
+        finally:
+            bell.cancel()

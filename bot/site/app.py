@@ -1,0 +1,35 @@
+"""Puts the pages together into one application."""
+
+from collections.abc import Iterable
+
+from fastapi import APIRouter, Depends, FastAPI
+from starlette.staticfiles import StaticFiles
+from starlette.types import Lifespan
+
+from bot.site.errors import answer_errors
+from bot.site.front import Ready, front_pages
+from bot.site.guards import SafeHeaders, same_origin
+from bot.site.pages import STATIC, Pages
+
+BODY_LIMIT = 256 * 1024  # 10,000 Chinese characters are 90 kB in a form
+
+
+def build_site(
+    pages: Pages,
+    routers: Iterable[APIRouter],
+    *,
+    public_url: str,
+    ready: Ready,
+    lifespan: Lifespan[FastAPI] | None = None,
+) -> FastAPI:
+    """Return the application: front page, static files, guards, error pages, and the routers given."""
+    app = FastAPI(
+        docs_url=None, redoc_url=None, openapi_url=None, max_body_size=BODY_LIMIT, lifespan=lifespan,
+        dependencies=[Depends(same_origin(public_url))],
+    )  # fmt: skip
+    app.add_middleware(SafeHeaders, https=public_url.startswith("https://"))
+    answer_errors(app, pages)
+    for router in (front_pages(pages, ready), *routers):
+        app.include_router(router)
+    app.mount("/static", StaticFiles(directory=STATIC))
+    return app

@@ -1,0 +1,36 @@
+"""When something goes wrong, the reader gets one sentence and a way on; never a trace."""
+
+from http import HTTPStatus
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse
+from starlette.exceptions import HTTPException
+
+from bot.site.guards import POLICY
+from bot.site.pages import Pages
+
+log = structlog.get_logger(__name__)
+
+
+def answer_errors(app: FastAPI, pages: Pages) -> None:
+    """Give every refusal and every bug of this application its page."""
+
+    async def refused(_: Request, error: Exception) -> HTMLResponse:
+        assert isinstance(error, HTTPException)
+        return pages.page("error.html", error.status_code, status_code=error.status_code, detail=error.detail)
+
+    async def unreadable(_: Request, __: Exception) -> HTMLResponse:
+        status = HTTPStatus.BAD_REQUEST
+        return pages.page("error.html", status, status_code=status, detail="")
+
+    async def broken(request: Request, error: Exception) -> HTMLResponse:
+        log.error("page_failed", path=request.url.path, method=request.method, exc_info=error)
+        response = pages.page("error.html", 500, status_code=500, detail="")
+        response.headers.update(POLICY)  # a bug is answered outside the guards
+        return response
+
+    app.add_exception_handler(HTTPException, refused)
+    app.add_exception_handler(RequestValidationError, unreadable)
+    app.add_exception_handler(Exception, broken)

@@ -1,0 +1,127 @@
+"""A whole site on a real SQLite file and a real server in a thread, with the stand-in engine behind it."""
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import uvicorn
+from fastapi import FastAPI
+from sqlalchemy import Engine, insert
+
+from bot.channels.web_join import join_pages
+from bot.channels.web_pages import WebDoor, chat_pages
+from bot.clock import SandboxClock
+from bot.hub import Hub
+from bot.site.app import build_site
+from bot.site.names import Demo, Names
+from bot.site.pages import Pages
+from bot.storage.engine import open_engine
+from bot.storage.tables import invites, metadata, rounds, unit_rounds, units
+from tests.browser.fake_engine import FakeIntake
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+NAMES = Names(
+    programme="中小企业高质量发展示范县（开发区）创建", bureau="省小企业局", bureau_short="省局",
+    document="晋政办函〔2020〕99号",
+)  # fmt: skip
+
+
+@dataclass
+class Place:
+    """Everything a test may look at or pull."""
+
+    engine: Engine
+    hub: Hub
+    clock: SandboxClock
+    intake: FakeIntake
+    pages: Pages
+    url: str = ""
+    server: uvicorn.Server | None = None
+    is_ready: list[str | None] = field(default_factory=lambda: [None])
+
+    def app(self) -> FastAPI:
+        door = WebDoor(self.engine, self.intake, self.hub, self.clock, secure=False)
+        routers = [chat_pages(door, self.pages, self.stopping), join_pages(door, self.pages)]
+
+        @asynccontextmanager
+        async def lifespan(_: FastAPI) -> Iterator[None]:
+            import asyncio
+
+            self.hub.bind(asyncio.get_running_loop())
+            yield
+
+        return build_site(
+            self.pages, routers, public_url="http://example.test", ready=lambda: self.is_ready[0], lifespan=lifespan
+        )
+
+    def stopping(self) -> bool:
+        return self.server is not None and self.server.should_exit
+
+    @contextmanager
+    def serving(self, port: int = 0) -> Iterator["Place"]:
+        config = uvicorn.Config(self.app(), host="127.0.0.1", port=port, log_level="warning", lifespan="on")
+        self.server = uvicorn.Server(config)
+        thread = threading.Thread(target=self.server.run)
+        thread.start()
+        while not self.server.started:
+            time.sleep(0.01)
+        port = self.server.servers[0].sockets[0].getsockname()[1]
+        self.url = f"http://127.0.0.1:{port}"
+        try:
+            yield self
+        finally:
+            self.server.should_exit = True
+            thread.join(10)
+            assert not thread.is_alive(), "the server did not stop: a stream kept it"
+
+    def invite(self, code: str, role: str = "contact", *, hours: int = 72, **values: object) -> str:
+        now = self.clock.now()
+        with self.engine.begin() as connection:
+            connection.execute(
+                insert(invites).values(
+                    code_hash=sha256(code.encode()).hexdigest(), role=role, created_at=now,
+                    expires_at=now + timedelta(hours=hours), **values,
+                )
+            )  # fmt: skip
+        return code
+
+
+@contextmanager
+def place(folder: Path) -> Iterator[Place]:
+    engine = open_engine(f"sqlite:///{folder / 'shifan.db'}")
+    metadata.create_all(engine)
+    clock, hub = SandboxClock(datetime(2023, 5, 25, 9, 0, tzinfo=SHANGHAI)), Hub()
+    with engine.begin() as connection:
+        connection.execute(
+            insert(rounds).values(year=2022, edition="shanxi-2022", opened_at=datetime(2023, 1, 1, tzinfo=UTC))
+        )
+        for number, (name, city, kind, year) in enumerate(UNITS, 1):
+            connection.execute(insert(units).values(id=number, name=name, city=city, kind=kind))
+            connection.execute(insert(unit_rounds).values(year=2022, unit_id=number, assessment_year=year))
+    demo = Demo(
+        today=lambda: clock.now().astimezone(SHANGHAI).date(), data_year=2022, moves_to=date(2023, 5, 31),
+        move=lambda: clock.set(datetime(2023, 5, 31, 9, 0, tzinfo=SHANGHAI)),
+    )  # fmt: skip
+    yield Place(engine, hub, clock, FakeIntake(engine, hub, clock), Pages(NAMES, demo))
+    engine.dispose()
+
+
+UNITS = [
+    ("小店区", "太原市", "county", 2),
+    ("定襄县", "忻州市", "county", 2),
+    ("长治高新区", "长治市", "zone", 2),
+    ("盐湖区", "运城市", "county", 2),
+    ("清徐县", "太原市", "county", 2),
+    ("文水县", "吕梁市", "county", 1),
+    ("侯马市", "临汾市", "county", 2),
+    ("阳城县", "晋城市", "county", 2),
+    ("平定县", "阳泉市", "county", 1),
+    ("云冈区", "大同市", "county", 1),
+    ("祁县", "晋中市", "county", 1),
+]
