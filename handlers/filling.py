@@ -57,7 +57,7 @@ def press(form: Form, situation: Situation, pressed: Press) -> Decision:
         case Verb.ANSWER:
             return typed(form, situation, pressed.argument)
         case Verb.SKIP:
-            return _nothing(form, situation, Kind.SKIPPED, lambda _: True)
+            return _skip(form, situation)
         case Verb.ABSENT:
             return _nothing(form, situation, Kind.ABSENT, lambda question: question.may_be_absent)
         case Verb.EXCLUDE:
@@ -97,6 +97,17 @@ def _nothing(form: Form, situation: Situation, kind: Kind, allowed: Callable[[Qu
     if (stale := _stale(form, situation, question)) is not None:
         return stale
     return _store(form, situation, Record(form.name, question.key, kind, None, say(f"kinds.{kind}")))
+
+
+def _skip(form: Form, situation: Situation) -> Decision:
+    """Leave a question open, or an answer as it stands, and go on."""
+    question = _on_table(form, situation)
+    answers = _draft(form, situation).answers
+    stands = answers.get(question.key) if question else None
+    if question is None or stands is None or not stands.is_settled:
+        return _nothing(form, situation, Kind.SKIPPED, lambda _: True)
+    following = forms.next_open(form.questions(situation), answers, question.key)
+    return _put(form, situation, following, say("forms.kept", label=question.label), action="skip")
 
 
 def _stale(form: Form, situation: Situation, question: Question) -> Decision | None:

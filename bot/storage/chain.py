@@ -46,6 +46,16 @@ def link(head: Head, chain: str, fields: tuple[str, ...], row: Mapping[str, Any]
     return Head(count, _sha256([head.hash, row["algorithm"], chain, count, content]))
 
 
+def of_answers(draft_id: int) -> str:
+    """Name a draft's chain."""
+    return f"answers:{draft_id}"
+
+
+def of_audit(account_id: int) -> str:
+    """Name an account's chain."""
+    return f"audit:{account_id}"
+
+
 def _sha256(parts: list[Any]) -> str:
     text = json.dumps(parts, ensure_ascii=False, separators=(",", ":"), default=_plain)
     return hashlib.sha256(text.encode()).hexdigest()

@@ -45,7 +45,9 @@ def _sqlite(url: str, database: str | None) -> Engine:
         try:
             Path(database).absolute().parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise DatabaseError(f"无法建立数据库所在目录（{database}）：{error.strerror}。请换一个可写的位置。") from error
+            raise DatabaseError(
+                f"无法建立数据库所在目录（{database}）：{error.strerror}。请换一个可写的位置。"
+            ) from error
     engine = create_engine(url, connect_args={"check_same_thread": False, "isolation_level": None})
     event.listen(engine, "connect", _promise)
     event.listen(engine, "begin", _begin)

@@ -23,6 +23,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    text,
 )
 
 metadata = MetaData(
@@ -52,7 +53,7 @@ class Instant(TypeDecorator[datetime]):
         moment = value.astimezone(UTC)
         return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
@@ -207,7 +208,9 @@ answers = Table(  # append-only, one hash chain per draft; the newest row of a k
     Column("as_of", Date),
     Column("source_kind", String(16)),  # 名单 | 年鉴 | 快报 | 县级测算
     Column("stage", String(16)),  # preliminary | verified (初步, 核定)
-    Column("origin", String(16), nullable=False),  # typed | pasted | workbook | page | province_list | public | sample
+    Column(
+        "origin", String(16), nullable=False
+    ),  # typed | pasted | workbook | page | province_list | public | sample
     Column("edition", String(64), nullable=False),
     Column("definition_version", Integer, nullable=False),
     Column("person_id", ForeignKey("people.id")),
@@ -311,7 +314,14 @@ inbox = Table(  # raw, committed before anybody is told that it arrived
     Column("received_at", Instant, nullable=False),
     Column("done_at", Instant),
     UniqueConstraint("source", "update_id"),
-    Index("ix_inbox_state", "state", "id"),
+    Index(
+        "ix_inbox_waiting",
+        "source",
+        "chat",
+        "id",
+        sqlite_where=text("state = 'waiting'"),
+        postgresql_where=text("state = 'waiting'"),
+    ),
     Index("ix_inbox_chat", "source", "chat", "id"),
 )
 

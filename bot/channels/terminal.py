@@ -1,0 +1,41 @@
+"""The terminal as a channel: one line in, messages out. The same engine as everywhere; nothing is simulated."""
+
+import json
+
+from bot.channels.base import Arrival, Inbound, SendError
+from handlers.effects import Say
+from handlers.said import Said, Tap, Text
+
+SOURCE = "terminal"
+
+
+class TerminalChannel:
+    """A person at a keyboard. The loop in `bot.cli.play` fetches the messages and prints them."""
+
+    source = SOURCE
+    pulls = True
+    may_carry_values = True
+
+    def read(self, payload: str) -> Arrival | None:
+        """Understand a payload made by `inbound`."""
+        words = json.loads(payload)
+        said: Said = Tap(words["tap"]) if "tap" in words else Text(words["text"])
+        return Arrival(words["chat"], said, words["chat"])
+
+    async def send(self, chat: str, message: Say) -> str:
+        """Refuse: a terminal fetches, and a message that got here was claimed by mistake."""
+        raise SendError(f"terminals fetch their messages; {chat} was handed {len(message.text)} characters")
+
+
+def inbound(chat: str, mark: str, line: str, shown: Say | None) -> Inbound:
+    """Return a typed line, ready to be stored. A line equal to the label of a button just shown is a tap on it."""
+    taps = {button.label: button.data for row in shown.rows for button in row} if shown else {}
+    word = line.strip()
+    words = {"tap": taps[word]} if word in taps else {"text": line}
+    return Inbound(SOURCE, mark, chat, json.dumps({"chat": chat, **words}, ensure_ascii=False))
+
+
+def printed(message: Say) -> str:
+    """Write a message as a terminal shows it: the text, and the buttons by their labels."""
+    rows = ["  ".join(f"[{button.label}]" for button in row) for row in message.rows]
+    return "\n".join([message.text, *rows])

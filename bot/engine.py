@@ -1,0 +1,69 @@
+"""The engine: inbox, turns and outbox around one writer. Channels and pages are put around it by `bot.wiring`."""
+
+import asyncio
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Engine
+
+from bot.channels.base import Channel
+from bot.clock import Clock
+from bot.crash import NEVER, CrashPoint
+from bot.hub import Hub
+from bot.inbox import Inbox
+from bot.outbox import Dispatcher
+from bot.perform import Written
+from bot.storage.writer import Writer
+from bot.turn import Turns
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A running engine: put messages into `inbox`, wait on `hub`, run `dispatcher` for channels that push."""
+
+    database: Engine
+    writer: Writer
+    inbox: Inbox
+    turns: Turns
+    dispatcher: Dispatcher
+    hub: Hub
+
+    def close(self) -> None:
+        """Finish what is queued and let go of the database."""
+        self.writer.close()
+        self.database.dispose()
+
+
+def start(
+    database: Engine,
+    channels: Sequence[Channel],
+    clock: Clock,
+    crash: CrashPoint = NEVER,
+) -> Running:
+    """Start the engine on a migrated database, and take up what was left waiting."""
+    by_source: Mapping[str, Channel] = {channel.source: channel for channel in channels}
+    hub, writer = Hub(), Writer(database)
+    alone = database.dialect.name == "sqlite"
+    dispatcher = Dispatcher(writer, by_source, clock, f"dispatcher:{uuid.uuid4()}", alone=alone, crash=crash)
+
+    def done(written: Written) -> None:
+        if written.chats:
+            hub.wake(written.chats)
+        if written.to_send:
+            dispatcher.wake()
+
+    turns = Turns(writer, by_source, clock, done)
+    inbox = Inbox(writer, clock, turns.stir)
+    turns.stir()
+    return Running(database, writer, inbox, turns, dispatcher, hub)
+
+
+async def keep_stirring(turns: Turns, stop: asyncio.Event, seconds: float = 5.0) -> None:
+    """Look for waiting messages now and then: another process may have stored some, or the database been away."""
+    while not stop.is_set():
+        turns.stir()
+        try:
+            await asyncio.wait_for(stop.wait(), seconds)
+        except TimeoutError:
+            continue

@@ -1,0 +1,53 @@
+"""Takes in what arrived: stored and committed before anybody is told that it arrived; the same message only once."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import UTC
+
+from sqlalchemy import Connection
+
+from bot.channels.base import Inbound
+from bot.clock import Clock
+from bot.storage.tables import inbox
+from bot.storage.upsert import insert_new
+from bot.storage.writer import Writer
+
+
+class Inbox:
+    """The channels' `Intake`. `stored` is told how many, after each commit, from the writer's thread."""
+
+    def __init__(self, writer: Writer, clock: Clock, stored: Callable[[int], None]) -> None:
+        self._writer = writer
+        self._clock = clock
+        self._stored = stored
+
+    async def store(self, arrived: Sequence[Inbound]) -> None:
+        """Commit these; what is already there is left as it is."""
+        if arrived:
+            await asyncio.wrap_future(self._writer.submit(self._job(arrived)))
+            self._stored(len(arrived))
+
+    def store_now(self, arrived: Sequence[Inbound]) -> None:
+        """Commit these, from a thread that may wait."""
+        self._writer.submit(self._job(arrived)).result()
+        self._stored(len(arrived))
+
+    def _job(self, arrived: Sequence[Inbound]) -> Callable[[Connection], None]:
+        received_at = self._clock.now().astimezone(UTC)
+        rows = [
+            {
+                "source": one.source,
+                "update_id": one.update_id,
+                "chat": one.chat,
+                "payload": one.payload,
+                "state": "waiting",
+                "attempts": 0,
+                "received_at": received_at,
+            }
+            for one in arrived
+        ]
+
+        def job(connection: Connection) -> None:
+            connection.execute(insert_new(connection, inbox), rows)
+
+        return job

@@ -1,0 +1,71 @@
+"""The only place that reads the environment. A wrong value stops the start with the setting's name and what is allowed."""
+
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
+
+from scoring.errors import RulebookError
+from scoring.rulebook import load_edition
+
+VAR = Path("var")
+PREFIX = "SHIFAN_"
+
+_ALLOWED = {
+    "database": "数据库地址，如 sqlite:///var/shifan.db 或 postgresql://用户@主机/库名",
+    "host": "监听地址，如 127.0.0.1 或 0.0.0.0",
+    "port": "1 到 65535 之间的端口号",
+    "public_url": "对外网址，以 http:// 或 https:// 开头，如 https://shifan.example.cn",
+    "telegram_token": "Bot API 令牌，形如 123456:ABC…；不用 Telegram 时不设",
+    "telegram_api": "Bot API 服务器网址，以 http:// 或 https:// 开头，结尾不带 /bot",
+    "edition": "规则版本的名称，如 shanxi-2022",
+    "log": "debug、info、warning 或 error",
+    "crash_at": "不小于 1 的整数（仅供测试）",
+}
+
+
+class WrongSettingError(Exception):
+    """A setting cannot be used. The message names it and says what is allowed."""
+
+
+class Settings(BaseSettings):
+    """Everything an operator can set, from `SHIFAN_*` or `.env`."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="ignore", env_ignore_empty=True)
+
+    database: str = f"sqlite:///{VAR}/shifan.db"
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=1, le=65535)
+    public_url: str | None = Field(default=None, pattern=r"^https?://[^/\s]+.*$")
+    telegram_token: str | None = Field(default=None, pattern=r"^\d+:[A-Za-z0-9_-]+$")
+    telegram_api: str = Field(default="https://api.telegram.org", pattern=r"^https?://[^/\s]+.*$")
+    edition: str = "shanxi-2022"
+    log: Literal["debug", "info", "warning", "error"] = "info"
+    crash_at: int | None = Field(default=None, ge=1)
+
+    @field_validator("edition")
+    @classmethod
+    def _known(cls, name: str) -> str:
+        try:
+            load_edition(name)
+        except (RulebookError, OSError) as error:
+            raise ValueError(str(error)) from error
+        return name
+
+    @property
+    def url(self) -> str:
+        """The address people open, without a slash at the end."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+
+def read_settings(**given: Any) -> Settings:
+    """Read the settings; `given` ones prevail. Raises WrongSettingError with one sentence for each wrong one."""
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        names = dict.fromkeys(str(one["loc"][0]) for one in error.errors() if one["loc"])
+        sentences = [f"设置 {PREFIX}{name.upper()} 的值不能用，应为：{_ALLOWED.get(name, '见文档')}。" for name in names]
+        raise WrongSettingError("\n".join(sentences)) from None
+    except (SettingsError, UnicodeDecodeError, OSError) as error:
+        raise WrongSettingError(f"读不了 .env 文件：{error}。请检查它是 UTF-8 文本，每行一个 名称=值。") from None

@@ -1,0 +1,135 @@
+"""How far every unit of the open round is, for the console's first screen: progress, never a list of misses."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Connection, and_, func, select
+
+from bot.storage.rounds import OpenRound
+from bot.storage.tables import answers, drafts, unit_codes, unit_rounds, units
+from handlers.answers import Kind, Origin
+from scoring.edition import Indicator
+from scoring.targets import assessed_indicators, year_label
+
+PREFILLED = frozenset({Origin.PUBLIC, Origin.PROVINCE_LIST})  # put there by the bureau; nobody has begun by that
+
+
+class Stage(StrEnum):
+    """Where a unit's figures are."""
+
+    NOT_BEGUN = "not_begun"
+    FILLING = "filling"
+    FILLED = "filled"
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRow:
+    """One unit. `waiting`: departments whose rows are declared 暂缺; `open_at`: departments of all rows without value.
+
+    `prefilled` counts the rows whose value the bureau supplied; `last_at` is when the unit itself last answered.
+    """
+
+    id: int
+    name: str
+    city: str
+    year_label: str
+    stage: Stage
+    filled: int
+    assessed: int
+    prefilled: int
+    waiting: tuple[str, ...]
+    open_at: tuple[tuple[str, int], ...]
+    last_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Newest:
+    kind: str
+    origin: str
+    at: datetime
+
+
+def unit_rows(connection: Connection, opened: OpenRound, cities: Collection[str] | None) -> list[UnitRow]:
+    """Return the assessed units of these cities (None: all), cities in the order of their area codes."""
+    statement = (
+        select(units.c.id, units.c.name, units.c.city, unit_rounds.c.assessment_year)
+        .join(unit_rounds, unit_rounds.c.unit_id == units.c.id)
+        .where(unit_rounds.c.year == opened.round.year, unit_rounds.c.assessment_year.is_not(None))
+        .order_by(units.c.id)
+    )
+    if cities is not None:
+        statement = statement.where(units.c.city.in_(cities))
+    newest, place = _newest(connection, opened.round.year), _order_of_cities(connection)
+    rows = [_row(opened, *row, newest.get(row.id, {})) for row in connection.execute(statement)]
+    return sorted(rows, key=lambda row: (place.get(row.city, "~"), row.city))
+
+
+def _row(  # noqa: PLR0913 - one row's columns
+    opened: OpenRound, unit_id: int, name: str, city: str, year: int, newest: Mapping[str, _Newest]
+) -> UnitRow:
+    the_round = opened.round
+    excluded = opened.not_applicable.get(unit_id, frozenset())
+    assessed = assessed_indicators(the_round.edition, year, the_round.readings, excluded)
+    given = [newest[one.key] for one in assessed if _has_value(newest.get(one.key))]
+    is_open = [one for one in assessed if not _has_value(newest.get(one.key))]
+    own = [one.at for one in newest.values() if one.origin not in PREFILLED]
+    return UnitRow(
+        unit_id,
+        name,
+        city,
+        year_label(the_round.edition, year, the_round.readings),
+        Stage.FILLED if not is_open else Stage.FILLING if own else Stage.NOT_BEGUN,
+        len(given),
+        len(assessed),
+        sum(1 for one in given if one.origin in PREFILLED),
+        tuple({one.department: None for one in is_open if _is_awaited(newest.get(one.key))}),
+        _by_department(is_open),
+        max(own, default=None),
+    )
+
+
+def _has_value(entry: _Newest | None) -> bool:
+    return entry is not None and entry.kind == Kind.VALUE
+
+
+def _is_awaited(entry: _Newest | None) -> bool:
+    return entry is not None and entry.kind == Kind.ABSENT
+
+
+def _by_department(indicators: list[Indicator]) -> tuple[tuple[str, int], ...]:
+    counts: dict[str, int] = {}
+    for one in indicators:
+        counts[one.department] = counts.get(one.department, 0) + 1
+    return tuple(sorted(counts.items(), key=lambda item: -item[1]))
+
+
+def _newest(connection: Connection, year: int) -> dict[int, dict[str, _Newest]]:
+    """Return the newest answer of every key, by unit."""
+    last = (
+        select(answers.c.draft_id, func.max(answers.c.seq).label("seq"))
+        .join(drafts, drafts.c.id == answers.c.draft_id)
+        .where(drafts.c.form == "indicators", drafts.c.year == year)
+        .group_by(answers.c.draft_id, answers.c.key)
+        .subquery()
+    )
+    found: dict[int, dict[str, _Newest]] = {}
+    for unit_id, key, kind, origin, at in connection.execute(
+        select(drafts.c.unit_id, answers.c.key, answers.c.kind, answers.c.origin, answers.c.answered_at)
+        .join(last, and_(last.c.draft_id == answers.c.draft_id, last.c.seq == answers.c.seq))
+        .join(drafts, drafts.c.id == answers.c.draft_id)
+    ):
+        found.setdefault(unit_id, {})[key] = _Newest(kind, origin, at)
+    return found
+
+
+def _order_of_cities(connection: Connection) -> dict[str, str]:
+    """Return each city's smallest area code: the order in which every official list names them."""
+    statement = (
+        select(units.c.city, func.min(unit_codes.c.code))
+        .join(unit_codes, unit_codes.c.unit_id == units.c.id)
+        .where(units.c.kind == "county")
+        .group_by(units.c.city)
+    )
+    return {city: code for city, code in connection.execute(statement)}

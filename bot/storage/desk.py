@@ -1,0 +1,347 @@
+"""Loads what a turn may know: for all waiting messages at once, so that many turns cost few queries."""
+
+from collections import OrderedDict, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, and_, bindparam, or_, select, tuple_
+
+from bot.channels.base import Arrival
+from bot.storage.progress import units_progress
+from bot.storage.chain import Head
+from bot.storage.invites import code_hash
+from bot.storage.rounds import OpenRound, Rounds
+from bot.storage.tables import (
+    accounts,
+    answer_heads,
+    answer_words,
+    answers,
+    audit_heads,
+    conversations,
+    drafts,
+    invites,
+    people,
+    roles,
+    unit_rounds,
+    units,
+)
+from handlers.answers import Answer, Kind, Origin
+from handlers.ports import UnitProgress
+from handlers.situation import Conversation, Draft, Invite, Role, RoleName, Situation, Unit
+from handlers.said import Text
+from handlers.words import invite_code
+
+REMEMBERED = 512  # drafts whose answers are kept, so that a turn need not read them again
+
+Answers = Mapping[str, Answer]
+
+
+@dataclass(frozen=True, slots=True)
+class DraftRow:
+    """A draft as stored: its id, revision and the head of its chain."""
+
+    id: int
+    revision: int
+    head: Head
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """One message with its whole world, and the rows that will be written on."""
+
+    inbox_id: int
+    source: str
+    arrival: Arrival
+    account_id: int | None
+    audit_head: Head
+    draft_rows: Mapping[tuple[str, int], DraftRow]
+    situation: Situation
+
+
+@dataclass(slots=True)
+class _Account:
+    """One account with its conversation and the roles of its person."""
+
+    id: int
+    person_id: int | None
+    person_name: str | None
+    conversation: Conversation
+    audit_head: Head
+    roles: list[Role] = field(default_factory=list)
+    units: dict[int, Unit] = field(default_factory=dict)
+
+
+class Desk:
+    """Loads situations. Remembers the answers of drafts by revision: a revision never means anything else."""
+
+    def __init__(self) -> None:
+        self._rounds = Rounds()
+        self._remembered: OrderedDict[int, tuple[int, Answers]] = OrderedDict()
+
+    def load(
+        self, connection: Connection, arrived: Sequence[tuple[int, str, Arrival]], now: datetime
+    ) -> list[Loaded]:
+        """Load the world of each (inbox id, source, arrival), in the given order."""
+        opened = self._rounds.opened(connection)
+        year = opened.round.year if opened else 0
+        chats = [(source, arrival.chat) for _, source, arrival in arrived]
+        found = _accounts(connection, chats, year, now)
+        of_unit = self._drafts(connection, {unit for one in found.values() for unit in _speaking(one)}, year)
+        return [
+            self._situation(
+                connection, inbox_id, source, arrival, found.get((source, arrival.chat)), of_unit, opened, now
+            )
+            for inbox_id, source, arrival in arrived
+        ]
+
+    def remember(self, draft_id: int, revision: int, current: Answers) -> None:
+        """Keep what a committed turn has made of a draft."""
+        self._remembered[draft_id] = (revision, current)
+        self._remembered.move_to_end(draft_id)
+        while len(self._remembered) > REMEMBERED:
+            self._remembered.popitem(last=False)
+
+    def _situation(  # noqa: PLR0913 - one message's parts, put together in one place
+        self,
+        connection: Connection,
+        inbox_id: int,
+        source: str,
+        arrival: Arrival,
+        account: _Account | None,
+        of_unit: Mapping[int, dict[tuple[str, int], tuple[DraftRow, Draft]]],
+        opened: OpenRound | None,
+        now: datetime,
+    ) -> Loaded:
+        conversation = account.conversation if account else Conversation()
+        held = tuple(account.roles) if account else ()
+        role = next((one for one in held if one.id == conversation.role_id), None)
+        unit = account.units.get(role.unit_id or 0) if account and role else None
+        own = of_unit.get(unit.id, {}) if unit else {}
+        code = invite_code(arrival.said.raw) if isinstance(arrival.said, Text) else None
+        situation = Situation(
+            now=now,
+            conversation=conversation,
+            person_id=account.person_id if account else None,
+            person_name=(account.person_name if account else None) or arrival.display_name,
+            roles=held,
+            round=opened.round if opened else None,
+            unit=unit,
+            drafts={key: draft for key, (_, draft) in own.items()},
+            county_gdp_growth=opened.county_gdp_growth.get(unit.id) if opened and unit else None,
+            not_applicable=opened.not_applicable.get(unit.id, frozenset()) if opened and unit else frozenset(),
+            invite=_invite(connection, code) if code else None,
+            progress=_Progress(connection, opened),
+        )
+        return Loaded(
+            inbox_id,
+            source,
+            arrival,
+            account.id if account else None,
+            account.audit_head if account else Head(),
+            {key: row for key, (row, _) in own.items()},
+            situation,
+        )
+
+    def _drafts(
+        self, connection: Connection, unit_ids: set[int], year: int
+    ) -> dict[int, dict[tuple[str, int], tuple[DraftRow, Draft]]]:
+        if not unit_ids:
+            return {}
+        rows = connection.execute(_DRAFTS, {"units": sorted(unit_ids), "years": [year, year - 1]}).all()
+        current = self._answers(connection, {row.id: row.revision for row in rows})
+        found: dict[int, dict[tuple[str, int], tuple[DraftRow, Draft]]] = defaultdict(dict)
+        for row in rows:
+            head = Head(row.entries or 0, row.hash or "")
+            draft = Draft(row.form, row.year, row.revision, current[row.id])
+            found[row.unit_id][row.form, row.year] = (DraftRow(row.id, row.revision, head), draft)
+        return found
+
+    def _answers(self, connection: Connection, revisions: Mapping[int, int]) -> dict[int, Answers]:
+        """Return current answers by draft id, reading only what is not remembered at that very revision."""
+        current: dict[int, Answers] = {}
+        unknown = []
+        for draft_id, revision in revisions.items():
+            kept = self._remembered.get(draft_id)
+            if kept is not None and kept[0] == revision:
+                current[draft_id] = kept[1]
+            else:
+                unknown.append(draft_id)
+        if unknown:
+            current |= read_answers(connection, unknown)
+        return current
+
+
+def read_answers(connection: Connection, draft_ids: Sequence[int]) -> dict[int, Answers]:
+    """Return the newest answer of every key, for each of the drafts."""
+    current: dict[int, dict[str, Answer]] = {draft_id: {} for draft_id in draft_ids}
+    for row in connection.execute(_ANSWERS, {"drafts": list(draft_ids)}):
+        before = current[row.draft_id].get(row.key)
+        if before is not None and before.before is not None:
+            before = Answer(before.seq, before.kind, before.value, before.raw, before.origin)
+        current[row.draft_id][row.key] = Answer(
+            row.seq, Kind(row.kind), row.value, row.raw or "", Origin(row.origin), before
+        )
+    return dict(current)
+
+
+def _accounts(
+    connection: Connection, chats: Iterable[tuple[str, str]], year: int, now: datetime
+) -> dict[tuple[str, str], _Account]:
+    found: dict[tuple[str, str], _Account] = {}
+    for row in connection.execute(_ACCOUNTS, {"chats": sorted(set(chats)), "year": year, "now": now}):
+        account = found.get((row.source, row.chat))
+        if account is None:
+            account = found[row.source, row.chat] = _account(row)
+        if row.role_id is not None:
+            account.roles.append(
+                Role(row.role_id, RoleName(row.role), row.unit_id, row.city, row.department, row.unit_name)
+            )
+        if row.unit_id is not None and row.unit_name is not None:
+            account.units[row.unit_id] = Unit(
+                row.unit_id, row.unit_name, row.unit_city, row.kind, row.former_poverty, row.assessment_year
+            )
+    for account in found.values():
+        account.conversation = _in_a_role(account.conversation, account.roles)
+    return found
+
+
+def _account(row: Any) -> _Account:
+    conversation = Conversation()
+    if row.revision is not None:
+        conversation = Conversation(row.revision, row.speaks_as, row.form, row.question, row.seen)
+    return _Account(row.id, row.person_id, row.person_name, conversation, Head(row.entries or 0, row.hash or ""))
+
+
+def _in_a_role(conversation: Conversation, held: Sequence[Role]) -> Conversation:
+    """A conversation speaks in a role that is held now: the one it had, else the first."""
+    if any(role.id == conversation.role_id for role in held):
+        return conversation
+    if not held:
+        return Conversation(conversation.revision)
+    return Conversation(conversation.revision, held[0].id)
+
+
+def _speaking(account: _Account) -> list[int]:
+    role = next((one for one in account.roles if one.id == account.conversation.role_id), None)
+    return [role.unit_id] if role is not None and role.unit_id is not None else []
+
+
+def _invite(connection: Connection, code: str) -> Invite | None:
+    row = connection.execute(_INVITE, {"hash": code_hash(code)}).one_or_none()
+    if row is None:
+        return None
+    return Invite(
+        row.id, RoleName(row.role), row.unit_id, row.unit_name, row.city, row.department,
+        row.expires_at, row.used_at, row.used_by,
+    )  # fmt: skip
+
+
+class _Progress:
+    """The handlers' question about many units, answered from the turn's own connection."""
+
+    def __init__(self, connection: Connection, opened: OpenRound | None) -> None:
+        self._connection = connection
+        self._opened = opened
+
+    def of_units(self, city: str | None) -> Sequence[UnitProgress]:
+        return units_progress(self._connection, self._opened, city) if self._opened else ()
+
+
+_ACCOUNTS = (
+    select(
+        accounts.c.id,
+        accounts.c.source,
+        accounts.c.chat,
+        accounts.c.person_id,
+        people.c.name.label("person_name"),
+        conversations.c.revision,
+        conversations.c.role_id.label("speaks_as"),
+        conversations.c.form,
+        conversations.c.question,
+        conversations.c.seen,
+        audit_heads.c.count.label("entries"),
+        audit_heads.c.hash,
+        roles.c.id.label("role_id"),
+        roles.c.role,
+        roles.c.unit_id,
+        roles.c.city,
+        roles.c.department,
+        units.c.name.label("unit_name"),
+        units.c.city.label("unit_city"),
+        units.c.kind,
+        units.c.former_poverty,
+        unit_rounds.c.assessment_year,
+    )
+    .select_from(accounts)
+    .outerjoin(people, people.c.id == accounts.c.person_id)
+    .outerjoin(conversations, conversations.c.account_id == accounts.c.id)
+    .outerjoin(audit_heads, audit_heads.c.account_id == accounts.c.id)
+    .outerjoin(
+        roles,
+        and_(
+            roles.c.person_id == accounts.c.person_id,
+            roles.c.valid_from <= bindparam("now"),
+            or_(roles.c.valid_to.is_(None), roles.c.valid_to > bindparam("now")),
+        ),
+    )
+    .outerjoin(units, units.c.id == roles.c.unit_id)
+    .outerjoin(unit_rounds, and_(unit_rounds.c.unit_id == units.c.id, unit_rounds.c.year == bindparam("year")))
+    .where(tuple_(accounts.c.source, accounts.c.chat).in_(bindparam("chats", expanding=True)))
+    .order_by(accounts.c.id, roles.c.id)
+)
+
+_DRAFTS = (  # locked: two processes must not append to one chain at once (SQLite has one writer anyway)
+    select(
+        drafts.c.id,
+        drafts.c.unit_id,
+        drafts.c.form,
+        drafts.c.year,
+        drafts.c.revision,
+        answer_heads.c.count.label("entries"),
+        answer_heads.c.hash,
+    )
+    .select_from(drafts)
+    .outerjoin(answer_heads, answer_heads.c.draft_id == drafts.c.id)
+    .where(
+        drafts.c.unit_id.in_(bindparam("units", expanding=True)),
+        or_(drafts.c.year.in_(bindparam("years", expanding=True)), drafts.c.form == "baseline"),
+    )
+    .order_by(drafts.c.id)
+    .with_for_update(of=drafts)
+)
+
+_ANSWERS = (
+    select(
+        answers.c.draft_id,
+        answers.c.seq,
+        answers.c.key,
+        answers.c.kind,
+        answers.c.value,
+        answers.c.origin,
+        answer_words.c.raw,
+    )
+    .select_from(answers)
+    .outerjoin(answer_words, and_(answer_words.c.draft_id == answers.c.draft_id, answer_words.c.seq == answers.c.seq))
+    .where(answers.c.draft_id.in_(bindparam("drafts", expanding=True)))
+    .order_by(answers.c.draft_id, answers.c.seq)
+)
+
+_INVITE = (
+    select(
+        invites.c.id,
+        invites.c.role,
+        invites.c.unit_id,
+        units.c.name.label("unit_name"),
+        invites.c.city,
+        invites.c.department,
+        invites.c.expires_at,
+        invites.c.used_at,
+        invites.c.used_by,
+    )
+    .select_from(invites)
+    .outerjoin(units, units.c.id == invites.c.unit_id)
+    .where(invites.c.code_hash == bindparam("hash"))
+    .with_for_update(of=invites)
+)

@@ -1,0 +1,53 @@
+"""Issues invites. A code is shown once and kept only as a hash; it is used up by the confirming tap, after 72 hours by nobody."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, insert
+
+from bot.storage.tables import invites
+
+LIFETIME = timedelta(hours=72)
+_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # nothing that is misread over the telephone
+_LENGTH = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """A fresh code, and until when it is good."""
+
+    code: str
+    expires_at: datetime
+
+
+def code_hash(code: str) -> str:
+    """Return what is stored for a code."""
+    return hashlib.sha256(code.encode()).hexdigest()
+
+
+def issue(
+    connection: Connection,
+    role: str,
+    now: datetime,
+    *,
+    unit_id: int | None = None,
+    city: str | None = None,
+    department: str | None = None,
+) -> Invited:
+    """Issue an invite for a role."""
+    code = "".join(secrets.choice(_ALPHABET) for _ in range(_LENGTH))
+    expires_at = now + LIFETIME
+    connection.execute(
+        insert(invites).values(
+            code_hash=code_hash(code),
+            role=role,
+            unit_id=unit_id,
+            city=city,
+            department=department,
+            created_at=now,
+            expires_at=expires_at,
+        )
+    )
+    return Invited(code, expires_at)

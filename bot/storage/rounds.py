@@ -1,0 +1,100 @@
+"""The open round as the handlers see it: the edition, its readings with the bureau's changes, the dates, the figures."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from bot.storage.tables import round_settings, rounds, stages
+from handlers.situation import Round
+from scoring.overrides import apply_settings
+from scoring.readings import SETTINGS
+from scoring.rulebook import load_edition
+
+PROVINCE_GROWTH = "province_sme_growth"
+COUNTY_GROWTH = "county_gdp_growth"
+NOT_APPLICABLE = "not_applicable"
+DEADLINE = "deadline."
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRound:
+    """The newest round, and what the bureau entered for single units."""
+
+    round: Round
+    county_gdp_growth: dict[int, Decimal] = field(default_factory=dict)
+    not_applicable: dict[int, frozenset[str]] = field(default_factory=dict)
+
+
+class Rounds:
+    """Loads the open round; reads it anew only when a setting has been added since."""
+
+    def __init__(self) -> None:
+        self._version: tuple[Any, ...] = ()
+        self._loaded: OpenRound | None = None
+
+    def opened(self, connection: Connection) -> OpenRound | None:
+        """Return the newest round; None when the bureau has opened none."""
+        version = tuple(connection.execute(_VERSION).one())
+        if version != self._version:
+            self._loaded = load_round(connection, version[0]) if version[0] is not None else None
+            self._version = version
+        return self._loaded
+
+
+_VERSION = select(
+    select(func.max(rounds.c.year)).scalar_subquery(),
+    select(func.max(round_settings.c.id)).scalar_subquery(),
+)
+
+
+def load_round(connection: Connection, year: int) -> OpenRound:
+    """Load one round with the newest value of every setting. Raises LookupError when there is none of that year."""
+    row = connection.execute(select(rounds.c.edition).where(rounds.c.year == year)).one_or_none()
+    if row is None:
+        raise LookupError(year)
+    edition = load_edition(row.edition)
+    due = {
+        one.stage: one.due_on
+        for one in connection.execute(
+            select(stages).where(stages.c.year == year, stages.c.level == "county").order_by(stages.c.due_on)
+        )
+    }
+    newest: dict[tuple[str, int | None], str] = {
+        (one.name, one.unit_id): one.value
+        for one in connection.execute(
+            select(round_settings).where(round_settings.c.year == year).order_by(round_settings.c.id)
+        )
+    }
+    general = {name: value for (name, unit_id), value in newest.items() if unit_id is None}
+    opened = Round(year, edition, edition.readings, due)
+    opened = replace(
+        opened,
+        readings=apply_settings(edition, {name: value for name, value in general.items() if name in SETTINGS}),
+        due={**due, **_moved(general)},
+        province_sme_growth=_decimal(general.get(PROVINCE_GROWTH)),
+    )
+    return OpenRound(
+        opened,
+        {unit: Decimal(value) for unit, value in _of_units(newest, COUNTY_GROWTH) if value},
+        {unit: frozenset(value.split()) for unit, value in _of_units(newest, NOT_APPLICABLE)},
+    )
+
+
+def _moved(general: dict[str, str]) -> dict[str, date]:
+    return {
+        name.removeprefix(DEADLINE): date.fromisoformat(value)
+        for name, value in general.items()
+        if name.startswith(DEADLINE)
+    }
+
+
+def _of_units(newest: dict[tuple[str, int | None], str], wanted: str) -> Iterable[tuple[int, str]]:
+    return ((unit_id, value) for (name, unit_id), value in newest.items() if name == wanted and unit_id is not None)
+
+
+def _decimal(value: str | None) -> Decimal | None:
+    return Decimal(value) if value else None

@@ -1,0 +1,61 @@
+"""One unit's whole file as the handlers know it, loaded for reading by somebody who is not in its conversation."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, and_, or_, select
+
+from bot.storage.desk import read_answers
+from bot.storage.rounds import OpenRound
+from bot.storage.tables import drafts, unit_rounds, units
+from handlers.ports import UnitProgress
+from handlers.situation import Conversation, Draft, Situation, Unit
+
+
+class _NobodyElse:
+    """A unit's file says nothing of other units."""
+
+    def of_units(self, city: str | None) -> Sequence[UnitProgress]:  # noqa: ARG002 - the port's signature
+        return ()
+
+
+def unit_file(connection: Connection, opened: OpenRound, unit_id: int, now: datetime) -> Situation | None:
+    """Return the unit with its drafts in the open round, without person or role; None when there is no such unit."""
+    unit = _unit(connection, opened.round.year, unit_id)
+    if unit is None:
+        return None
+    return Situation(
+        now=now,
+        conversation=Conversation(),
+        person_id=None,
+        person_name="",
+        roles=(),
+        round=opened.round,
+        unit=unit,
+        drafts=_drafts(connection, unit_id, opened.round.year),
+        county_gdp_growth=opened.county_gdp_growth.get(unit_id),
+        not_applicable=opened.not_applicable.get(unit_id, frozenset()),
+        invite=None,
+        progress=_NobodyElse(),
+    )
+
+
+def _unit(connection: Connection, year: int, unit_id: int) -> Unit | None:
+    row = connection.execute(
+        select(
+            units.c.id, units.c.name, units.c.city, units.c.kind, units.c.former_poverty, unit_rounds.c.assessment_year
+        )
+        .outerjoin(unit_rounds, and_(unit_rounds.c.unit_id == units.c.id, unit_rounds.c.year == year))
+        .where(units.c.id == unit_id)
+    ).one_or_none()
+    return Unit(*row) if row is not None else None
+
+
+def _drafts(connection: Connection, unit_id: int, year: int) -> dict[tuple[str, int], Draft]:
+    rows = connection.execute(
+        select(drafts.c.id, drafts.c.form, drafts.c.year, drafts.c.revision).where(
+            drafts.c.unit_id == unit_id, or_(drafts.c.year.in_([year, year - 1]), drafts.c.form == "baseline")
+        )
+    ).all()
+    current = read_answers(connection, [row.id for row in rows])
+    return {(row.form, row.year): Draft(row.form, row.year, row.revision, current[row.id]) for row in rows}

@@ -1,0 +1,59 @@
+"""The life of one outgoing message. Pure: says what becomes of it, never sends.
+
+ready → sending (leased) → sent | ready again (retry) | blocked | failed | uncertain. Telegram has no idempotency
+key: whoever dies between sending and marking leaves `uncertain`. A reply is then sent again, because a duplicate is
+harmless and a miss is not; a broadcast is held until a person decides.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import IntEnum, StrEnum
+
+MOST_ATTEMPTS = 8
+LEASE = timedelta(seconds=30)
+_LONGEST_PAUSE = timedelta(minutes=10)
+
+
+class Lane(IntEnum):
+    """Who goes first: a person waiting for an answer, then what is due, then what everybody gets."""
+
+    REPLY = 0
+    REMINDER = 1
+    BROADCAST = 2
+
+
+class State(StrEnum):
+    """Where a message is in its life."""
+
+    READY = "ready"
+    SENDING = "sending"
+    SENT = "sent"
+    BLOCKED = "blocked"
+    FAILED = "failed"
+    UNCERTAIN = "uncertain"
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What becomes of a message after an attempt; `due_at` says when a READY one is tried again."""
+
+    state: State
+    due_at: datetime | None = None
+    error: str | None = None
+
+
+def after_refusal(attempts: int, reason: str, retry_after: float | None, *, unreachable: bool, now: datetime) -> Fate:
+    """Decide after a refusal. `attempts` counts this one; `retry_after` in seconds, None when it is permanent."""
+    if unreachable:
+        return Fate(State.BLOCKED, error=reason)
+    if retry_after is None or attempts >= MOST_ATTEMPTS:
+        return Fate(State.FAILED, error=reason)
+    pause = max(timedelta(seconds=retry_after), min(timedelta(seconds=2 ** (attempts - 1)), _LONGEST_PAUSE))
+    return Fate(State.READY, now + pause, reason)
+
+
+def after_doubt(lane: Lane, attempts: int, reason: str, now: datetime) -> Fate:
+    """Decide when nobody can know whether the message arrived."""
+    if lane is Lane.BROADCAST or attempts >= MOST_ATTEMPTS:
+        return Fate(State.UNCERTAIN, error=reason)
+    return Fate(State.READY, now, reason)
