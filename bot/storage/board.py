@@ -26,7 +26,7 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class UnitRow:
-    """One unit. `waiting`: departments whose rows are declared 暂缺; `open_at`: departments of all rows without value.
+    """One unit. `waiting`: departments with rows declared 暂缺; `open_at`: departments of all rows without value.
 
     `prefilled` counts the rows whose value the bureau supplied; `last_at` is when the unit itself last answered.
     """
@@ -66,9 +66,7 @@ def unit_rows(connection: Connection, opened: OpenRound, cities: Collection[str]
     return sorted(rows, key=lambda row: (place.get(row.city, "~"), row.city))
 
 
-def _row(  # noqa: PLR0913 - one row's columns
-    opened: OpenRound, unit_id: int, name: str, city: str, year: int, newest: Mapping[str, _Newest]
-) -> UnitRow:
+def _row(opened: OpenRound, unit_id: int, name: str, city: str, year: int, newest: Mapping[str, _Newest]) -> UnitRow:
     the_round = opened.round
     excluded = opened.not_applicable.get(unit_id, frozenset())
     assessed = assessed_indicators(the_round.edition, year, the_round.readings, excluded)
@@ -127,9 +125,9 @@ def _newest(connection: Connection, year: int) -> dict[int, dict[str, _Newest]]:
 def _order_of_cities(connection: Connection) -> dict[str, str]:
     """Return each city's smallest area code: the order in which every official list names them."""
     statement = (
-        select(units.c.city, func.min(unit_codes.c.code))
+        select(units.c.city, func.min(unit_codes.c.code).label("code"))
         .join(unit_codes, unit_codes.c.unit_id == units.c.id)
         .where(units.c.kind == "county")
         .group_by(units.c.city)
     )
-    return {city: code for city, code in connection.execute(statement)}
+    return {row.city: row.code for row in connection.execute(statement)}

@@ -43,7 +43,12 @@ def unit_file(connection: Connection, opened: OpenRound, unit_id: int, now: date
 def _unit(connection: Connection, year: int, unit_id: int) -> Unit | None:
     row = connection.execute(
         select(
-            units.c.id, units.c.name, units.c.city, units.c.kind, units.c.former_poverty, unit_rounds.c.assessment_year
+            units.c.id,
+            units.c.name,
+            units.c.city,
+            units.c.kind,
+            units.c.former_poverty,
+            unit_rounds.c.assessment_year,
         )
         .outerjoin(unit_rounds, and_(unit_rounds.c.unit_id == units.c.id, unit_rounds.c.year == year))
         .where(units.c.id == unit_id)

@@ -1,0 +1,42 @@
+"""Who may see what on the desk, in one place. Whatever is not allowed here is denied."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, or_, select
+
+from bot.storage.tables import accounts, people, roles
+
+WHOLE_PROVINCE = frozenset({"staff", "administrator"})
+OWN_CITY = "reviewer"
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Somebody at the desk. `cities` are those they look after, None for all."""
+
+    name: str
+    cities: frozenset[str] | None
+
+    def may_see(self, city: str) -> bool:
+        """Whether the units of this city are theirs to look at."""
+        return self.cities is None or city in self.cities
+
+
+def viewer_of(connection: Connection, source: str, chat: str, now: datetime) -> Viewer | None:
+    """Return the viewer this browser belongs to by the roles valid now; None when no role opens the desk."""
+    held = connection.execute(
+        select(people.c.name, roles.c.role, roles.c.city)
+        .join(accounts, accounts.c.person_id == people.c.id)
+        .join(roles, roles.c.person_id == people.c.id)
+        .where(
+            accounts.c.source == source,
+            accounts.c.chat == chat,
+            roles.c.valid_from <= now,
+            or_(roles.c.valid_to.is_(None), roles.c.valid_to > now),
+        )
+    ).all()
+    if any(role in WHOLE_PROVINCE for _, role, _ in held):
+        return Viewer(held[0].name, None)
+    cities = frozenset(city for _, role, city in held if role == OWN_CITY and city)
+    return Viewer(held[0].name, cities) if cities else None

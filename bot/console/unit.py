@@ -1,0 +1,81 @@
+"""One unit's page: every indicator with its figure, where that came from, the target, the status and its reason.
+
+The sentences are those of scoring and of the chat's 「进度」: the page says nothing the contact would not be told.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from handlers.answers import Answer, Kind
+from handlers.facts import assessment_facts, opened
+from handlers.sentences import say
+from handlers.situation import Situation
+from handlers.standing import text
+from scoring.assessment import assess
+from scoring.edition import Indicator
+from scoring.model import Outcome
+from scoring.targets import target_words, year_label
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One indicator as the page shows it, all in words but the status."""
+
+    number: int
+    name: str
+    department: str
+    value: str
+    origin: str
+    target: str
+    status: str
+    because: str
+    cited: str
+
+
+def unit_page(situation: Situation) -> tuple[str, dict[str, Any]]:
+    """Return the template and what it shows; an applicant has a standing and no rows, for nothing is judged yet."""
+    the_round, unit = opened(situation), situation.unit
+    assert unit is not None
+    values: dict[str, Any] = {"unit": unit, "year": the_round.year, "standing": text(situation), "rows": ()}
+    if unit.assessment_year is None:
+        return "unit.html", values | {"label": ""}
+    label = year_label(the_round.edition, unit.assessment_year, the_round.readings)
+    return "unit.html", values | {"label": label, "rows": _rows(situation, unit.assessment_year)}
+
+
+def _rows(situation: Situation, year: int) -> list[Row]:
+    the_round = opened(situation)
+    answers = situation.draft("indicators", the_round.year).answers
+    judged = assess(the_round.edition, year, assessment_facts(situation), the_round.readings).outcomes
+    return [
+        _row(
+            number,
+            outcome,
+            answers.get(key),
+            target_words(the_round.edition, key, year, the_round.readings),
+            situation,
+        )
+        for number, (key, outcome) in enumerate(judged.items(), 1)
+    ]
+
+
+def _row(number: int, outcome: Outcome, answer: Answer | None, target: str, situation: Situation) -> Row:
+    indicator = outcome.indicator
+    has_value = answer is not None and answer.kind is Kind.VALUE
+    return Row(
+        number,
+        indicator.name,
+        indicator.department,
+        _value(indicator, answer),
+        say(f"origins.{answer.origin}").strip("（）") if answer is not None and has_value else "",
+        target,
+        outcome.status.value,
+        outcome.because,
+        opened(situation).edition.cite(outcome.clause),
+    )
+
+
+def _value(indicator: Indicator, answer: Answer | None) -> str:
+    if answer is None:
+        return say("kinds.open")
+    return f"{answer.value}{indicator.unit}" if answer.kind is Kind.VALUE else say(f"kinds.{answer.kind}")
