@@ -1,0 +1,122 @@
+"""Long polling that confirms nothing before it is stored.
+
+The library's own loop confirms updates before they are handled: one kill with 1,000 waiting lost 918. Here an offset
+moves on only after `store` has returned, so a crash at any moment brings the rest again.
+"""
+
+import asyncio
+from collections.abc import Coroutine
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import structlog
+from telegram.error import TelegramError
+
+from bot.channels.base import Inbound, Intake
+from bot.channels.telegram import TelegramChannel
+from bot.channels.telegram_updates import GarbageError, inbound, next_offset, tap_of, unpack, unreadable
+from bot.channels.telegram_wire import AnswerError
+
+MOST = 100  # updates in one answer, the server's own bound
+
+T = TypeVar("T")
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long, in seconds, to wait for updates, and between failures: doubling from `first_pause` to `longest`."""
+
+    wait: float = 25.0
+    first_pause: float = 1.0
+    longest_pause: float = 30.0
+
+    def pause(self, failures: int) -> float:
+        """Return the pause after this many failures in a row."""
+        return min(self.longest_pause, self.first_pause * 2.0 ** min(failures - 1, 16))
+
+
+async def poll(
+    channel: TelegramChannel, intake: Intake, stop: asyncio.Event, patience: Patience | None = None
+) -> None:
+    """Store whatever arrives, in order, until `stop` is set; nothing but cancellation ends it earlier.
+
+    It begins with the earliest update nobody has confirmed. Stopping abandons the request under way; what it may
+    have brought comes again next time, and the inbox knows it by its id.
+    """
+    poller = _Poller(channel, intake)
+    patience = patience or Patience()
+    stopping = asyncio.ensure_future(stop.wait())
+    failures = 0
+    try:
+        while not stop.is_set():
+            pause = await poller.once(patience.wait, stopping)
+            failures = failures + 1 if pause is not None else 0
+            if pause is not None:
+                await asyncio.wait({stopping}, timeout=max(pause, patience.pause(failures)))
+    finally:
+        stopping.cancel()
+
+
+class _Poller:
+    def __init__(self, channel: TelegramChannel, intake: Intake) -> None:
+        self._channel, self._intake = channel, intake
+        self._offset: int | None = None
+        self._most = MOST
+
+    async def once(self, wait: float, stopping: "asyncio.Future[Any]") -> float | None:
+        """Fetch, store, move on. Return None when all went well, otherwise the least pause that is called for."""
+        try:
+            body = await _unless(stopping, self._channel.fetch(self._offset, self._most, wait))
+            return None if body is None else await self._take(body)
+        except AnswerError as no:
+            return self._trouble("telegram_refuses_updates", no.retry_after, reason=no.description, status=no.status)
+        except TelegramError as error:
+            return self._trouble("telegram_not_reached", reason=error.message)
+        except GarbageError as error:
+            self._most = 1  # one update alone may be the cause: ask for them one by one until it is passed
+            return self._trouble("telegram_answer_unreadable", reason=str(error))
+        except Exception:  # most likely the storage: nothing is confirmed, so all of it comes again
+            log.exception("telegram_polling_failed", source=self._channel.source)
+            return 0.0
+
+    async def _take(self, body: bytes) -> float | None:
+        taps: list[str] = []
+        try:
+            updates = unpack(body)
+            arrived = [inbound(each, self._channel.source) for each in updates]
+            taps = [tap for each in updates if (tap := tap_of(each)) is not None]
+        except (GarbageError, RecursionError):
+            if self._most > 1:
+                raise GarbageError("one of the updates cannot be read") from None
+            arrived = [unreadable(body, self._channel.source)]
+        if not arrived:
+            return None
+        return await self._keep(arrived, taps)
+
+    async def _keep(self, arrived: list[Inbound], taps: list[str]) -> float | None:
+        await self._intake.store(arrived)
+        before, self._offset = self._offset, next_offset(arrived, self._offset)
+        self._most = min(MOST, self._most * 2)
+        for tap in taps:
+            self._channel.answer_tap(tap)
+        log.debug("telegram_updates_stored", source=self._channel.source, count=len(arrived))
+        if self._offset == before:
+            return self._trouble("telegram_updates_come_again", reason="they cannot be confirmed")
+        return None
+
+    def _trouble(self, event: str, pause: float | None = None, **details: Any) -> float:
+        log.warning(event, source=self._channel.source, **details)
+        return pause or 0.0
+
+
+async def _unless(stopping: "asyncio.Future[Any]", work: Coroutine[Any, Any, T]) -> T | None:
+    """Return what `work` brings, or None and the work cancelled as soon as `stopping` is done."""
+    task = asyncio.ensure_future(work)
+    try:
+        await asyncio.wait({task, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        return task.result() if task.done() else None
+    finally:
+        if not task.done():
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)

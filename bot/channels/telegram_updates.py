@@ -1,0 +1,99 @@
+"""What getUpdates brought, as it is stored: raw, whatever is in it. Understanding comes later, one by one.
+
+Telegram's server writes well-formed answers. Where one is not, this finds out as much as is needed to keep the
+update and to ask for the next: its id and, if possible, its chat.
+"""
+
+import json
+import re
+from hashlib import sha256
+from typing import Any, TypeGuard
+
+from bot.channels.base import Inbound
+
+LARGEST_ID = 2**31 - 1  # the server's own bound; an offset beyond it would be refused
+LARGEST_CHAT = 2**53
+ENVELOPE = re.compile(rb'\s*\{\s*"ok"\s*:\s*true\s*,\s*"result"\s*:\s*\[(.+)\]\s*\}\s*', re.DOTALL)
+WRITTEN_ID = re.compile(r'"update_id"\s*:\s*(\d{1,10})\b')
+
+
+class GarbageError(Exception):
+    """The answer to getUpdates is none."""
+
+
+def unpack(body: bytes) -> list[Any]:
+    """Return the updates in an answer, in order. Raises GarbageError; then a smaller answer may be readable."""
+    try:
+        answer = json.loads(body)
+    except (ValueError, RecursionError):
+        raise GarbageError("the answer to getUpdates is not JSON") from None
+    if not isinstance(answer, dict) or not isinstance(answer.get("result"), list):
+        raise GarbageError("the answer to getUpdates holds no updates")
+    updates: list[Any] = answer["result"]
+    return updates
+
+
+def unreadable(body: bytes, source: str) -> Inbound:
+    """Keep the only update of an answer that `unpack` refuses. Raises GarbageError where it is no such answer."""
+    found = ENVELOPE.fullmatch(body)
+    if not found:
+        raise GarbageError("the answer to getUpdates is neither readable nor from a Bot API server")
+    payload = found[1].decode("utf-8", "backslashreplace").replace("\x00", "\\u0000")
+    written = WRITTEN_ID.search(payload)
+    given = int(written[1]) if written else None
+    return Inbound(source, _stable_id(given, payload), None, payload)
+
+
+def inbound(update: Any, source: str) -> Inbound:
+    """Return one update ready to be stored, under its own id or one made of its contents.
+
+    The payload is ASCII: no lone surrogate or NUL in it can make the database refuse the batch it is in.
+    """
+    payload = json.dumps(update)
+    return Inbound(source, _stable_id(id_of(update), payload), _chat_of(update), payload)
+
+
+def id_of(update: Any) -> int | None:
+    """Return the update's id if it can serve as one."""
+    given = update.get("update_id") if isinstance(update, dict) else None
+    return given if _is_int(given) and 0 < given <= LARGEST_ID else None
+
+
+def tap_of(update: Any) -> str | None:
+    """Return the id of the callback query in this update, if there is one to be answered."""
+    given = _in(update, "callback_query", "id")
+    return given if isinstance(given, str) else None
+
+
+def next_offset(arrived: list[Inbound], offset: int | None) -> int | None:
+    """Return the offset that confirms these. One without an id is stepped over: it is the first unconfirmed one."""
+    ids = [int(each.update_id) for each in arrived if each.update_id.isdigit()]
+    if ids:
+        return max(ids) + 1
+    return offset + 1 if arrived and offset is not None else offset
+
+
+def _chat_of(update: Any) -> str | None:
+    paths = (
+        ("message", "chat", "id"),
+        ("callback_query", "message", "chat", "id"),
+        ("callback_query", "from", "id"),
+        ("edited_message", "chat", "id"),
+        ("my_chat_member", "chat", "id"),
+    )
+    found = next((given for path in paths if _is_int(given := _in(update, *path))), None)
+    return str(found) if found is not None and abs(found) < LARGEST_CHAT else None
+
+
+def _in(update: Any, *path: str) -> Any:
+    for key in path:
+        update = update.get(key) if isinstance(update, dict) else None
+    return update
+
+
+def _is_int(given: Any) -> TypeGuard[int]:
+    return isinstance(given, int) and not isinstance(given, bool)
+
+
+def _stable_id(given: int | None, payload: str) -> str:
+    return str(given) if given is not None else "without-id:" + sha256(payload.encode()).hexdigest()[:32]

@@ -1,0 +1,117 @@
+"""HTTP to a Bot API server: connections, the token's URLs, and what each failure says about the call.
+
+The library maps every refusal to an exception of its own, but loses the status code on the way, and its RetryAfter
+warns of deprecation whenever it is made. So refusals are raised here, one step earlier.
+"""
+
+import json
+import logging
+from http import HTTPStatus
+from typing import Any
+
+import httpx
+from telegram import Bot
+from telegram.error import TelegramError
+from telegram.request import HTTPXRequest
+
+from bot.channels.base import SendError, UnsureError
+
+MOST_CONNECTIONS = 256
+LONGEST_REASON = 200  # characters; a proxy may answer with a whole page
+NEVER_LEFT = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.ProxyError,
+    httpx.UnsupportedProtocol,
+)
+SOON, LATER = 2.0, 60.0  # seconds: a server in trouble; a token that is not accepted, until somebody has looked
+
+
+class AnswerError(TelegramError):
+    """The server answered, and the answer is no. `retry_after` is in seconds, where the server named a time."""
+
+    def __init__(self, status: int, description: str, retry_after: float | None) -> None:
+        super().__init__(f"{status}: {description}")
+        self.status = status
+        self.description = description
+        self.retry_after = retry_after
+
+
+class Request(HTTPXRequest):
+    """The library's connection pool, raising AnswerError for every answer but 200."""
+
+    async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
+        status, body = await super().do_request(*args, **kwargs)
+        if status != HTTPStatus.OK:
+            raise _refusal(status, body)
+        return status, body
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        """Read an answer. Unlike the library's own, this does not log what it could not read: it may hold answers."""
+        try:
+            answer = json.loads(payload)
+        except (ValueError, RecursionError):
+            raise TelegramError("the answer is not JSON") from None
+        if not isinstance(answer, dict) or "result" not in answer:
+            raise TelegramError("the answer holds no result")
+        return answer
+
+
+def connect(token: str, api: str, *, answer_within: float) -> tuple[Bot, Request]:
+    """Return the bot for sending, and the connection for long polling, which must not queue behind what is sent."""
+    _hush()
+    base = api.rstrip("/")
+    sending = Request(
+        connection_pool_size=MOST_CONNECTIONS, read_timeout=answer_within, write_timeout=10.0, pool_timeout=5.0
+    )
+    polling = Request(connection_pool_size=2)
+    bot = Bot(
+        token,
+        base_url=f"{base}/bot",
+        base_file_url=f"{base}/file/bot",
+        request=sending,
+        get_updates_request=polling,
+    )
+    return bot, polling
+
+
+def meaning(error: TelegramError) -> SendError | UnsureError:
+    """Say what a failed send means for its message: never, later, unreachable, or nobody can know."""
+    if isinstance(error, AnswerError):
+        return _meaning_of_answer(error)
+    if isinstance(error.__cause__, NEVER_LEFT):
+        return SendError(f"not sent: {type(error.__cause__).__name__}", retry_after=SOON)
+    return UnsureError(f"{error.message[:LONGEST_REASON]} ({type(error.__cause__).__name__})")
+
+
+def _meaning_of_answer(error: AnswerError) -> SendError:
+    match error.status:
+        case HTTPStatus.TOO_MANY_REQUESTS:
+            return SendError(error.description, retry_after=error.retry_after or SOON)
+        case HTTPStatus.FORBIDDEN:
+            return SendError(error.description, unreachable=True)
+        case HTTPStatus.UNAUTHORIZED | HTTPStatus.NOT_FOUND:  # the token, not the message
+            return SendError(error.description, retry_after=LATER)
+        case status if status < HTTPStatus.INTERNAL_SERVER_ERROR:
+            return SendError(error.description)
+        case _:
+            return SendError(error.description, retry_after=error.retry_after or SOON)
+
+
+def _refusal(status: int, body: bytes) -> AnswerError:
+    try:
+        answer = json.loads(body)
+        description = str(answer["description"])
+        retry_after = answer.get("parameters", {}).get("retry_after")
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        return AnswerError(status, "an answer without a description", None)
+    seconds = float(retry_after) if isinstance(retry_after, int | float) else None
+    return AnswerError(status, description[:LONGEST_REASON], seconds)
+
+
+def _hush() -> None:
+    """Keep tokens out of the logs: these libraries write whole URLs at INFO, and parameters at DEBUG."""
+    for name in ("httpx", "httpcore", "telegram"):
+        logging.getLogger(name).setLevel(logging.WARNING)
