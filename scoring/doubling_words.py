@@ -9,7 +9,7 @@ from scoring.case import Case
 from scoring.doubling import above, doubling_growth, growth_base, least_to_double, on_stock
 from scoring.exact import plain
 from scoring.model import Status
-from scoring.wording import UNCONFIRMED, percent, with_unit
+from scoring.wording import percent, unconfirmed, with_unit
 
 TWO = "可视同完成2个考核指标"
 ALONE = "double_needs_met"
@@ -38,7 +38,7 @@ def doubling_sentence(case: Case) -> Sentence:
         return Sentence(f"{rise}；{_more(case)}", settings)
     cited = case.edition.cite(case.edition.gate.double_clause)
     if _unmet_in_the_way(case):
-        words = f"{rise}，但任务指标未完成，不计2个；如只看增速则{TWO}（{cited}，{UNCONFIRMED}）"
+        words = f"{rise}，但任务指标未完成，不计2个；如只看增速则{TWO}（{cited}，{unconfirmed(case.edition)}）"
         return Sentence(words, (*settings, ALONE))
     return Sentence(f"{rise}，超过{plain(line)}%，{TWO}（按{cited}计）", settings)
 

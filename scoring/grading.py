@@ -5,10 +5,11 @@ The grade uses the unrounded total; two decimals are for people.
 
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
 from scoring.edition import Edition, Grade
 from scoring.errors import ReadingError
-from scoring.exact import half_up, product, sum_of, trimmed
+from scoring.exact import Exact, half_up
 from scoring.readings import Readings
 
 SHOWN_PLACES = 2
@@ -18,39 +19,40 @@ SHOWN_PLACES = 2
 class Score:
     """The weighted base, the bonus that counts, the total, and the total as shown; None where not opened."""
 
-    base: Decimal | None
+    base: Fraction | None
     bonus: Decimal
-    total: Decimal | None
+    total: Fraction | None
     shown: Decimal | None
 
 
 def score(
     edition: Edition,
     readings: Readings,
-    measures: Decimal | None,
-    environment: Decimal | None,
+    measures: Exact | None,
+    environment: Exact | None,
     bonus: Decimal = Decimal(0),
     *,
     opened: bool,
 ) -> Score:
     """Weigh the two parts and add the bonus; nothing is scored unless the gate was passed (`opened`)."""
-    counted = _capped(bonus, readings.bonus_cap)
+    counted = bonus if readings.bonus_cap is None else min(bonus, readings.bonus_cap)
     if not opened or measures is None or environment is None:
         return Score(None, counted, None, None)
     weights = edition.marks
-    base = trimmed(
-        sum_of(product(weights.measures_weight, measures), product(weights.environment_weight, environment))
-    )
-    total = trimmed(_capped(sum_of(base, counted), readings.total_cap))
+    base = Fraction(weights.measures_weight) * Fraction(measures)
+    base += Fraction(weights.environment_weight) * Fraction(environment)
+    total = base + Fraction(counted)
+    if readings.total_cap is not None:
+        total = min(total, Fraction(readings.total_cap))
     return Score(base, counted, total, half_up(total, SHOWN_PLACES))
 
 
-def grade_of_total(edition: Edition, total: Decimal) -> Grade:
+def grade_of_total(edition: Edition, total: Exact) -> Grade:
     """Find the grade whose cut-off the total reaches; below every cut-off the lowest."""
     return next((grade for grade in edition.grades if total >= grade.floor), edition.grades[-1])
 
 
-def grade(edition: Edition, readings: Readings, passed: bool | None, total: Decimal | None) -> str | None:  # noqa: FBT001 -- three-valued, not a switch
+def grade(edition: Edition, readings: Readings, passed: bool | None, total: Exact | None) -> str | None:  # noqa: FBT001 -- three-valued, not a switch
     """Propose a grade: none while the gate is undecided, the setting's after a missed one (A44)."""
     if passed is None:
         return None
@@ -66,7 +68,3 @@ def read_grade(edition: Edition, word: str) -> Grade:
             return one
     names = "、".join(name for one in edition.grades for name in (one.name, *one.aliases))
     raise ReadingError(f"没有“{word}”这个等次；可写：{names}")
-
-
-def _capped(points: Decimal, cap: Decimal | None) -> Decimal:
-    return points if cap is None else min(points, cap)

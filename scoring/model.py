@@ -54,8 +54,8 @@ class Facts:
     province_sme_growth: Decimal | None = None
     county_gdp_growth: Decimal | None = None
     not_applicable: frozenset[str] = frozenset()
-    measures: Decimal | None = None
-    environment: Decimal | None = None
+    measures: Exact | None = None
+    environment: Exact | None = None
     bonus: Decimal = Decimal(0)
     missing_frozen: bool = False
 

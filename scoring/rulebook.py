@@ -147,7 +147,7 @@ def _marks(table: Table) -> MarksRule:
         clause=table.text("clause"),
         flag_spread=table.number("flag_spread"),
         measures=_entries(table, "measures"),
-        bonus=_entries(table, "bonus"),
+        bonus=_entries(table, "bonus") if "bonus" in table else (),
     )
     table.close()
     return marks

@@ -9,8 +9,12 @@ from scoring.overrides import written
 from scoring.readings import Readings
 
 DISCLAIMER = "按现有数据测算，不作为考核结论"
-UNCONFIRMED = "暂定，待省局确认"
 PERCENT = "%"
+
+
+def unconfirmed(edition: Edition) -> str:
+    """Mark what no document supports."""
+    return f"暂定，待{edition.programme.bureau_short}确认"
 
 
 def figure(value: Exact) -> str:
