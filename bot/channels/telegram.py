@@ -12,7 +12,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOpti
 from telegram.error import TelegramError
 
 from bot.channels.base import Arrival, SendError, UnsureError
-from bot.channels.telegram_parts import parts
+from bot.channels.telegram_parts import clean, parts
 from bot.channels.telegram_reading import read
 from bot.channels.telegram_wire import connect, meaning
 from handlers.effects import Say
@@ -54,7 +54,7 @@ class TelegramChannel:
         Raises SendError or UnsureError. Once a part has arrived, whatever would have the whole sent again is an
         UnsureError: the person would read the beginning twice.
         """
-        first, *rest = parts(message.text)
+        first, *rest = parts(clean(message.text))
         remote_id = await self._send_part(chat, first, None if rest else message)
         for number, text in enumerate(rest, start=1):
             remote_id = await self._send_later_part(chat, text, message if number == len(rest) else None)

@@ -1,7 +1,12 @@
-"""Cuts a text into pieces a Telegram message can hold, where a reader would."""
+"""Texts as Telegram and our database can hold them: clean, and cut where a reader would cut."""
 
 LONGEST = 4096  # Unicode characters (not UTF-16 units: the server takes 4,096 emoji in one message)
 BORDERS = ("\n\n", "\n", "。", " ")  # a paragraph before a line, a line before a sentence
+
+
+def clean(text: str) -> str:
+    """Replace lone surrogates and drop NULs: UTF-8 cannot write the first, nor PostgreSQL store the second."""
+    return text.encode("utf-8", "replace").decode().replace("\x00", "")
 
 
 def parts(text: str, longest: int = LONGEST) -> list[str]:

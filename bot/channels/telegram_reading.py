@@ -6,6 +6,7 @@ from telegram import CallbackQuery, Chat, Message, Update, User
 from telegram.constants import ChatType
 
 from bot.channels.base import Arrival
+from bot.channels.telegram_parts import clean
 from handlers.said import Tap, Text, Unreadable
 
 KINDS = {  # an animation also carries a document and a venue a location, so the order counts
@@ -48,7 +49,7 @@ def _read_message(message: Message) -> Arrival | None:
         return None
     name = _name(message.from_user, message.chat)
     if message.text is not None:
-        return Arrival(str(message.chat.id), Text(message.text), name)
+        return Arrival(str(message.chat.id), Text(clean(message.text)), name)
     if any(getattr(message, each) is not None for each in HAPPENED):
         return None
     word = next((word for kind, word in KINDS.items() if getattr(message, kind)), OTHER)
@@ -59,8 +60,8 @@ def _read_tap(query: CallbackQuery) -> Arrival | None:
     chat = query.message.chat if query.message is not None else None
     if chat is None or chat.type != ChatType.PRIVATE or query.data is None:
         return None
-    return Arrival(str(chat.id), Tap(query.data), _name(query.from_user, chat))
+    return Arrival(str(chat.id), Tap(clean(query.data)), _name(query.from_user, chat))
 
 
 def _name(person: User | None, chat: Chat) -> str:
-    return (person.full_name if person is not None else chat.full_name) or ""
+    return clean((person.full_name if person is not None else chat.full_name) or "")

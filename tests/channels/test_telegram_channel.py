@@ -70,6 +70,10 @@ async def test_what_is_typed_arrives_with_the_persons_name(channel: TelegramChan
     assert channel.read(a_message(text="/start abc")) == Arrival("42", Text("/start abc"), "小明 王")
 
 
+async def test_characters_no_database_can_hold_are_left_out(channel: TelegramChannel) -> None:
+    assert channel.read(a_message(text="33\ud800\x00家😀")) == Arrival("42", Text("33?家😀"), "小明 王")
+
+
 @pytest.mark.parametrize(
     ("content", "word"),
     [
@@ -152,6 +156,13 @@ async def test_a_message_arrives_as_plain_text_with_its_buttons(
     (shown,) = server.messages(42)
     assert (str(shown.message_id), shown.text) == (remote_id, "<b>33</b> *家* & 5 < 6")
     assert shown.keyboard == ((("申报条件", "m:1"), ("进度", "m:2")), (("帮助", "m:3"),))
+
+
+async def test_characters_utf8_cannot_write_do_not_stop_a_message(
+    server: TelegramServer, channel: TelegramChannel
+) -> None:
+    await channel.send("42", Say("33\ud800家"))
+    assert server.messages(42)[0].text == "33?家"
 
 
 async def test_a_long_text_is_cut_between_lines_and_the_buttons_stand_under_the_last_part(
