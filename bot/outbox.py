@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 from sqlalchemy import Connection, bindparam, func, select, update
@@ -27,6 +27,8 @@ from reminders.delivery import LEASE, Fate, Lane, State, after_doubt, after_refu
 GROUP = 64
 IN_FLIGHT = 64
 _IDLE_SECONDS = 1.0
+
+T = TypeVar("T")
 
 log = structlog.get_logger()
 
@@ -176,7 +178,7 @@ class Dispatcher:
                 .values(state=str(fate.state), due_at=fate.due_at or now, error=fate.error, holder=None)
             )
 
-    async def _call(self, job: Callable[[Connection], Any]) -> Any:
+    async def _call(self, job: Callable[[Connection], T]) -> T:
         return await asyncio.wrap_future(self._writer.submit(job))
 
 

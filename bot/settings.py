@@ -65,7 +65,9 @@ def read_settings(**given: Any) -> Settings:
         return Settings(**given)
     except ValidationError as error:
         names = dict.fromkeys(str(one["loc"][0]) for one in error.errors() if one["loc"])
-        sentences = [f"设置 {PREFIX}{name.upper()} 的值不能用，应为：{_ALLOWED.get(name, '见文档')}。" for name in names]
+        sentences = [
+            f"设置 {PREFIX}{name.upper()} 的值不能用，应为：{_ALLOWED.get(name, '见文档')}。" for name in names
+        ]
         raise WrongSettingError("\n".join(sentences)) from None
     except (SettingsError, UnicodeDecodeError, OSError) as error:
         raise WrongSettingError(f"读不了 .env 文件：{error}。请检查它是 UTF-8 文本，每行一个 名称=值。") from None

@@ -1,0 +1,94 @@
+"""`shifan play`: talks in the terminal, through the same engine and into the same database as every other channel."""
+
+import getpass
+import sys
+import time
+from typing import Annotated, Any
+
+import typer
+from sqlalchemy import Engine, select
+
+from bot import engine
+from bot.channels.terminal import SOURCE, TerminalChannel, inbound, printed
+from bot.cli.opening import opened
+from bot.clock import SystemClock
+from bot.outbox import read_message
+from bot.storage.engine import reading
+from bot.storage.tables import accounts, inbox, outbox
+from handlers.effects import Say
+
+_PATIENCE_SECONDS = 30.0
+_LOOK_SECONDS = 0.005
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("play")(play)
+
+
+def play(
+    person: Annotated[str | None, typer.Option("--as", help="以谁的名义对话，默认是当前系统用户")] = None,
+) -> None:
+    """在终端里对话，写入 SHIFAN_DATABASE 所指的数据库。输入按钮上的文字即为点按钮；Ctrl-D 结束。"""
+    settings, database = opened()
+    chat = person or getpass.getuser()
+    running = engine.start(database, [TerminalChannel()], SystemClock())
+    shown: Say | None = None
+    last = _last_id(database, chat)
+    if sys.stdin.isatty():
+        print(
+            f"数据库：{settings.database}　身份：{chat}　（Ctrl-D 结束）\n发送「/start 邀请码」登记，或「菜单」开始。"
+        )
+    try:
+        for line in _lines():
+            if not line.strip():
+                continue
+            mark = f"{chat}:{time.time_ns()}"
+            running.inbox.store_now([inbound(chat, mark, line, shown)])
+            for row in _answers(database, chat, last, mark):
+                last, shown = row.id, read_message(row.body)
+                print(printed(shown) + "\n", flush=True)
+    finally:
+        running.close()
+
+
+def _lines() -> Any:
+    while True:
+        if sys.stdin.isatty():
+            try:
+                yield input("> ")
+            except (EOFError, KeyboardInterrupt):
+                print()
+                return
+        else:
+            line = sys.stdin.readline()
+            if not line:
+                return
+            print(f"> {line.rstrip()}")
+            yield line.rstrip("\n")
+
+
+def _answers(database: Engine, chat: str, last: int, mark: str) -> list[Any]:
+    """Wait until this message has had its turn; return what was said since."""
+    until = time.monotonic() + _PATIENCE_SECONDS
+    state = select(inbox.c.state).where(inbox.c.source == SOURCE, inbox.c.update_id == mark)
+    while time.monotonic() < until:
+        with reading(database) as connection:
+            if connection.execute(state).scalar() != "waiting":
+                return list(connection.execute(_said(chat).where(outbox.c.id > last).order_by(outbox.c.id)))
+        time.sleep(_LOOK_SECONDS)
+    return []
+
+
+def _last_id(database: Engine, chat: str) -> int:
+    with reading(database) as connection:
+        rows = connection.execute(_said(chat).order_by(outbox.c.id.desc()).limit(1)).all()
+    return rows[0].id if rows else 0
+
+
+def _said(chat: str) -> Any:
+    return (
+        select(outbox.c.id, outbox.c.body)
+        .join(accounts, accounts.c.id == outbox.c.account_id)
+        .where(accounts.c.source == SOURCE, accounts.c.chat == chat)
+    )

@@ -1,0 +1,20 @@
+"""What a command may refuse with a sentence. Anything else that is raised is a bug and shows itself."""
+
+from sqlalchemy.exc import OperationalError
+
+from bot.settings import WrongSettingError
+from bot.storage.engine import DatabaseError
+from scoring.errors import RefusalError
+
+
+class CommandError(Exception):
+    """A command cannot do what was asked; the message says why and what to do."""
+
+
+REFUSALS = (CommandError, WrongSettingError, DatabaseError, RefusalError)
+
+
+def unreachable(error: OperationalError) -> CommandError:
+    """Say in a sentence that the database does not answer."""
+    reason = str(error.orig).splitlines()[0] if error.orig else str(error)
+    return CommandError(f"数据库连不上（{reason}）。请检查 SHIFAN_DATABASE 和数据库服务。")

@@ -1,0 +1,62 @@
+"""`shifan round open|show|set`: opens a year and enters what the bureau decides for it, each with its document."""
+
+from typing import Annotated
+
+import typer
+
+from bot.cli.opening import print_json, writing
+from bot.cli.refusal import CommandError
+from bot.clock import SystemClock
+from bot.storage import round_entry
+from bot.storage.registry import unit_by_code
+
+rounds = typer.Typer(help="年度：开启、查看、设置参数。", no_args_is_help=True, rich_markup_mode=None)
+
+Year = Annotated[int, typer.Argument(help="数据年度，如 2025（次年申报和报告）", min=2000, max=2100)]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.add_typer(rounds, name="round")
+
+
+@rounds.command("open")
+def open_(
+    year: Year,
+    edition: Annotated[str | None, typer.Option(help="规则版本，不写则用 SHIFAN_EDITION")] = None,
+    document: Annotated[str | None, typer.Option(help="依据文件")] = None,
+) -> None:
+    """开启一个年度。"""
+    with writing() as (settings, connection):
+        opened = round_entry.open_round(connection, year, edition or settings.edition, document, SystemClock().now())
+    dates = "，".join(f"{round_entry.STAGES[stage]} {due.isoformat()}" for stage, due in opened.due.items())
+    print(f"已开启 {year} 年度，规则版本 {opened.edition.name}。截止日期：{dates}。")
+
+
+@rounds.command("show")
+def show(year: Year, as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False) -> None:
+    """显示一个年度的版本、日期、口径和省局录入的数据，及各自的依据。"""
+    with writing() as (_, connection):
+        document = round_entry.describe(connection, year)
+    if as_json:
+        print_json(document)
+        return
+    for line in round_entry.readable(document):
+        print(line)
+
+
+@rounds.command("set")
+def set_(
+    year: Year,
+    settings: Annotated[list[str], typer.Argument(help="名称=取值，可以多个", metavar="NAME=VALUE…")],
+    document: Annotated[str, typer.Option(help="依据文件，如 晋企发〔2026〕3号")],
+    unit: Annotated[str | None, typer.Option(help="县（开发区）代码")] = None,
+) -> None:
+    """设置一个年度的参数；每次设置都留存时间和依据文件。"""
+    with writing() as (_, connection):
+        unit_id = None
+        if unit is not None and (unit_id := unit_by_code(connection, unit)) is None:
+            raise CommandError(f"名录中没有代码为 {unit} 的县（开发区）。")
+        entries = round_entry.read_entries(connection, year, settings, for_unit=unit is not None)
+        round_entry.enter(connection, year, entries, document, SystemClock().now(), unit_id=unit_id)
+    print("已设置：" + "，".join(f"{name}={value}" for name, value in entries.items()) + "。")

@@ -1,0 +1,71 @@
+"""`shifan serve`: the web chat, the console and, with a token, Telegram, on the database of the settings."""
+
+import socket
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli.opening import opened
+from bot.cli.refusal import CommandError
+from bot.clock import SystemClock
+from bot.crash import CrashPoint
+from bot.settings import read_settings
+from bot.storage.lock import hold
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+_GRACE_SECONDS = 10
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("serve")(serve)
+
+
+def serve(
+    port: Annotated[int | None, typer.Option(help="端口，不写则用 SHIFAN_PORT", min=1, max=65535)] = None,
+) -> None:
+    """启动服务：网页对话、后台，设置了令牌时还有 Telegram。"""
+    from bot.wiring import build_app, build_house
+
+    crash = CrashPoint(read_settings().crash_at)
+    settings, database = opened(crash)
+    if port is not None:
+        settings = settings.model_copy(update={"port": port})
+    lock = hold(database)
+    listening = listen(settings.host, settings.port)
+    house = build_house(settings, database, SystemClock(), crash)
+    print(f"服务已启动：{settings.url}　（Ctrl-C 停止）", flush=True)
+    try:
+        run(build_app(house), listening)
+    finally:
+        house.close()
+        if lock is not None:
+            lock.close()
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Take a port, or say in a sentence that it is taken."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+    except OSError as error:
+        listening.close()
+        raise CommandError(
+            f"端口 {host}:{port} 用不了（{error.strerror}）。请停止占用它的程序，或用 SHIFAN_PORT 换一个端口。"
+        ) from None
+    return listening
+
+
+def run(app: "FastAPI", listening: socket.socket) -> None:
+    """Serve until told to stop; then finish what is in hand."""
+    import uvicorn
+
+    config = uvicorn.Config(
+        app, log_level="warning", access_log=False, timeout_graceful_shutdown=_GRACE_SECONDS, server_header=False
+    )
+    server = uvicorn.Server(config)
+    server.run(sockets=[listening])

@@ -1,0 +1,158 @@
+"""Computes every chain again from its rows and names the first row of each that does not fit."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Engine, and_, select
+
+from bot.storage import chain
+from bot.storage.chain import Head
+from bot.storage.engine import reading
+from bot.storage.tables import (
+    accounts,
+    answer_heads,
+    answer_words,
+    answers,
+    audit,
+    audit_heads,
+    drafts,
+    people,
+    units,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """How much was computed again, and one sentence for each broken chain."""
+
+    chains: int
+    entries: int
+    breaks: tuple[str, ...]
+
+
+def verify_chains(engine: Engine) -> Verification:
+    """Verify all chains, as of one moment."""
+    chains = entries = 0
+    breaks: list[str] = []
+    with reading(engine) as connection, connection.begin():
+        for name, found, broken in (*_answer_chains(connection), *_audit_chains(connection)):
+            chains, entries = chains + 1, entries + found
+            if broken is not None:
+                breaks.append(f"{name}：{broken}")
+    return Verification(chains, entries, tuple(breaks))
+
+
+def _answer_chains(connection: Connection) -> Iterator[tuple[str, int, str | None]]:
+    heads = _heads(connection, answer_heads, "draft_id")
+    rows = connection.execute(
+        select(
+            answers,
+            answer_words.c.raw,
+            answer_words.c.reason,
+            answer_words.c.supplier,
+            answer_words.c.salt.label("words_salt"),
+            answer_words.c.redacted_at,
+        )
+        .outerjoin(
+            answer_words, and_(answer_words.c.draft_id == answers.c.draft_id, answer_words.c.seq == answers.c.seq)
+        )
+        .order_by(answers.c.draft_id, answers.c.seq)
+    ).mappings()
+    by_draft = _grouped(rows, "draft_id")
+    named = select(drafts.c.id, units.c.name, drafts.c.form, drafts.c.year, drafts.c.revision).join(
+        units, units.c.id == drafts.c.unit_id
+    )
+    for draft in connection.execute(named.order_by(drafts.c.id)):
+        name = f"填报记录 {draft.name} {draft.year}年度 {draft.form}"
+        own = by_draft.pop(draft.id, [])
+        head = heads.pop(draft.id, Head())
+        broken = _broken(own, head, chain.of_answers(draft.id), chain.ANSWER_FIELDS, _answer)
+        if (missing := _first_missing(own, head)) is not None:
+            broken = f"{broken}{_who_gave(connection, draft.id, missing)}"
+        if broken is None and draft.revision != len(own):
+            broken = f"版次 {draft.revision} 与记录数 {len(own)} 不符"
+        yield name, len(own), broken
+    for draft_id in {*by_draft, *heads}:
+        yield f"填报记录 #{draft_id}", len(by_draft.get(draft_id, [])), "所属草稿已不存在"
+
+
+def _audit_chains(connection: Connection) -> Iterator[tuple[str, int, str | None]]:
+    heads = _heads(connection, audit_heads, "account_id")
+    by_account = _grouped(
+        connection.execute(select(audit).order_by(audit.c.account_id, audit.c.seq)).mappings(), "account_id"
+    )
+    named = select(accounts.c.id, accounts.c.source, people.c.name).outerjoin(
+        people, people.c.id == accounts.c.person_id
+    )
+    for account in connection.execute(named.order_by(accounts.c.id)):
+        name = f"操作记录 账号#{account.id}（{account.source}，{account.name or '未登记'}）"
+        own = by_account.pop(account.id, [])
+        broken = _broken(own, heads.pop(account.id, Head()), chain.of_audit(account.id), chain.AUDIT_FIELDS, _entry)
+        yield name, len(own), broken
+    for account_id in {*by_account, *heads}:
+        yield f"操作记录 账号#{account_id}", len(by_account.get(account_id, [])), "所属账号已不存在"
+
+
+def _broken(
+    rows: list[Mapping[str, Any]],
+    head: Head,
+    name: str,
+    fields: tuple[str, ...],
+    described: Callable[[Mapping[str, Any]], str],
+) -> str | None:
+    """Return what is wrong first, or None."""
+    at = Head()
+    for row in rows:
+        if row["seq"] != at.count + 1:
+            return f"第{at.count + 1}条缺失"
+        at = chain.link(at, name, fields, row)
+        if at.hash != row["hash"]:
+            return f"第{at.count}条{described(row)}被改动过"
+        if "words_digest" in row and row["redacted_at"] is None and not _words_fit(row):
+            return f"第{at.count}条{described(row)}的原文被改动过"
+    if at.count < head.count:
+        return f"第{at.count + 1}条缺失（共应有{head.count}条）"
+    return None if at == head else f"末条与链尾不符（记录{at.count}条，链尾{head.count}条）"
+
+
+def _first_missing(rows: list[Mapping[str, Any]], head: Head) -> int | None:
+    there = {row["seq"] for row in rows}
+    return next((seq for seq in range(1, head.count + 1) if seq not in there), None)
+
+
+def _who_gave(connection: Connection, draft_id: int, seq: int) -> str:
+    """Say who recorded a lost answer, and when: the audit is a chain of its own and still knows."""
+    entry = connection.execute(
+        select(people.c.name, audit.c.at)
+        .outerjoin(people, people.c.id == audit.c.person_id)
+        .where(audit.c.draft_id == draft_id, audit.c.first_seq <= seq, audit.c.last_seq >= seq)
+    ).first()
+    return f"（{entry.name or '未登记者'} {entry.at:%Y-%m-%d %H:%M} UTC 填报）" if entry else ""
+
+
+def _words_fit(row: Mapping[str, Any]) -> bool:
+    words = {"raw": row["raw"], "reason": row["reason"], "supplier": row["supplier"], "salt": row["words_salt"]}
+    return bool(chain.words_digest(words) == row["words_digest"])
+
+
+def _answer(row: Mapping[str, Any]) -> str:
+    return f"（{row['key']}，{row['answered_at']:%Y-%m-%d %H:%M} UTC）"
+
+
+def _entry(row: Mapping[str, Any]) -> str:
+    return f"（{row['action']}，{row['at']:%Y-%m-%d %H:%M} UTC）"
+
+
+def _heads(connection: Connection, table: Any, key: str) -> dict[int, Head]:
+    return {
+        row[0]: Head(row[1], row[2])
+        for row in connection.execute(select(table.c[key], table.c["count"], table.c.hash))
+    }
+
+
+def _grouped(rows: Iterable[Any], key: str) -> dict[int, list[Mapping[str, Any]]]:
+    found: dict[int, list[Mapping[str, Any]]] = {}
+    for row in rows:
+        found.setdefault(row[key], []).append(row)
+    return found

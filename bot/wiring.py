@@ -1,0 +1,114 @@
+"""Puts the program together. The only place that constructs; everything else is handed what it needs."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, field
+
+from fastapi import FastAPI
+from sqlalchemy import Engine
+
+from bot import engine
+from bot.channels.base import Channel
+from bot.channels.telegram import TelegramChannel
+from bot.channels.telegram_polling import poll
+from bot.channels.terminal import TerminalChannel
+from bot.channels.web import WebChannel
+from bot.channels.web_join import join_pages
+from bot.channels.web_pages import WebDoor, chat_pages
+from bot.clock import Clock
+from bot.console.desk import desk_pages
+from bot.crash import NEVER, CrashPoint
+from bot.engine import Running
+from bot.settings import Settings
+from bot.site.app import build_site
+from bot.site.names import Demo, Names
+from bot.site.pages import Pages
+from bot.storage import schema
+from bot.storage.engine import reading
+from scoring.rulebook import load_edition
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """A running program, without its front door."""
+
+    settings: Settings
+    clock: Clock
+    running: Running
+    telegram: TelegramChannel | None
+    stop: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def close(self) -> None:
+        """Finish what is queued and let go of the database."""
+        self.running.close()
+
+
+def build_house(settings: Settings, database: Engine, clock: Clock, crash: CrashPoint = NEVER) -> House:
+    """Start the engine on an open database, with every channel the settings allow."""
+    telegram = TelegramChannel(settings.telegram_token, settings.telegram_api) if settings.telegram_token else None
+    channels: list[Channel] = [WebChannel(), TerminalChannel()]
+    if telegram is not None:
+        channels.append(telegram)
+    return House(settings, clock, engine.start(database, channels, clock, crash), telegram)
+
+
+def build_app(house: House, demo: Demo | None = None) -> FastAPI:
+    """Return the web application; its lifespan runs the dispatcher and the polling."""
+    settings, running = house.settings, house.running
+    programme = load_edition(settings.edition)
+    names = Names(
+        programme=programme.programme.name,
+        bureau=programme.programme.bureau,
+        bureau_short=programme.programme.bureau_short,
+        document=programme.documents[0].number,
+    )
+    pages = Pages(names, demo)
+    door = WebDoor(running.database, running.inbox, running.hub, house.clock, settings.url.startswith("https://"))
+    routers = [
+        chat_pages(door, pages, house.stop.is_set),
+        join_pages(door, pages),
+        desk_pages(running.database, house.clock, pages),
+    ]
+    return build_site(
+        pages, routers, public_url=settings.url, ready=_readiness(running.database), lifespan=_life(house)
+    )
+
+
+def _life(house: House) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def life(_: FastAPI) -> AsyncIterator[None]:
+        house.running.hub.bind(asyncio.get_running_loop())
+        tasks = [asyncio.create_task(work) for work in _work(house)]
+        try:
+            yield
+        finally:
+            house.stop.set()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            if house.telegram is not None:
+                await house.telegram.close()
+
+    return life
+
+
+def _work(house: House) -> Sequence[Coroutine[None, None, None]]:
+    running, stop = house.running, house.stop
+    work: list[Coroutine[None, None, None]] = [
+        running.dispatcher.run(stop),
+        engine.keep_stirring(running.turns, stop),
+    ]
+    if house.telegram is not None:
+        work.append(poll(house.telegram, running.inbox, stop))
+    return work
+
+
+def _readiness(database: Engine) -> Callable[[], str | None]:
+    def ready() -> str | None:
+        try:
+            with reading(database) as connection:
+                found = schema.version(connection)
+        except Exception as error:  # noqa: BLE001 - a supervisor wants a sentence, whatever is wrong
+            return f"database: {type(error).__name__}"
+        return None if found == schema.HEAD else f"migrations: at {found}, needs {schema.HEAD}"
+
+    return ready
