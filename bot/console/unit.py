@@ -13,7 +13,7 @@ from handlers.situation import Situation
 from handlers.standing import text
 from scoring.assessment import assess
 from scoring.edition import Indicator
-from scoring.model import Outcome
+from scoring.model import Outcome, Status
 from scoring.targets import target_words, year_label
 
 
@@ -66,16 +66,16 @@ def _row(number: int, outcome: Outcome, answer: Answer | None, target: str, situ
         number,
         indicator.name,
         indicator.department,
-        _value(indicator, answer),
+        _value(indicator, answer, is_excused=outcome.status is Status.NOT_ASSESSED),
         say(f"origins.{answer.origin}").strip("（）") if answer is not None and has_value else "",
-        target,
+        f"{target}{indicator.unit}" if target.isdecimal() else target,
         outcome.status.value,
         outcome.because,
         opened(situation).edition.cite(outcome.clause),
     )
 
 
-def _value(indicator: Indicator, answer: Answer | None) -> str:
-    if answer is None:
-        return say("kinds.open")
+def _value(indicator: Indicator, answer: Answer | None, *, is_excused: bool) -> str:
+    if answer is None or answer.is_untouched:
+        return "" if is_excused else say("kinds.open")
     return f"{answer.value}{indicator.unit}" if answer.kind is Kind.VALUE else say(f"kinds.{answer.kind}")

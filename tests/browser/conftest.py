@@ -34,6 +34,12 @@ def site(tmp_path: Path) -> Iterator[Place]:
 
 
 @pytest.fixture
+def real_site(tmp_path: Path) -> Iterator[Place]:
+    with place(tmp_path, real=True) as built, built.serving():
+        yield built
+
+
+@pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
     context = browser.new_context(viewport=PHONE, locale="zh-CN", timezone_id="Asia/Shanghai")
     context.set_default_timeout(8000)

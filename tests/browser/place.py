@@ -1,5 +1,6 @@
 """A whole site on a real SQLite file and a real server in a thread, with the stand-in engine behind it."""
 
+import asyncio
 import threading
 import time
 from collections.abc import Iterator
@@ -8,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import uvicorn
@@ -16,14 +18,18 @@ from sqlalchemy import Engine, insert
 
 from bot.channels.web_join import join_pages
 from bot.channels.web_pages import WebDoor, chat_pages
+from bot.channels.web import WebChannel
 from bot.clock import SandboxClock
+from bot.console.desk import desk_pages
+from bot.engine import start
 from bot.hub import Hub
 from bot.site.app import build_site
 from bot.site.names import Demo, Names
 from bot.site.pages import Pages
 from bot.storage.engine import open_engine
-from bot.storage.tables import invites, metadata, rounds, unit_rounds, units
+from bot.storage.tables import invites, metadata, rounds, stages, unit_codes, unit_rounds, units
 from tests.browser.fake_engine import FakeIntake
+from tests.browser.figures import prefill
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NAMES = Names(
@@ -39,7 +45,7 @@ class Place:
     engine: Engine
     hub: Hub
     clock: SandboxClock
-    intake: FakeIntake
+    intake: Any
     pages: Pages
     url: str = ""
     server: uvicorn.Server | None = None
@@ -47,12 +53,11 @@ class Place:
 
     def app(self) -> FastAPI:
         door = WebDoor(self.engine, self.intake, self.hub, self.clock, secure=False)
-        routers = [chat_pages(door, self.pages, self.stopping), join_pages(door, self.pages)]
+        desk = desk_pages(self.engine, self.clock, self.pages)
+        routers = [chat_pages(door, self.pages, self.stopping), join_pages(door, self.pages), desk]
 
         @asynccontextmanager
         async def lifespan(_: FastAPI) -> Iterator[None]:
-            import asyncio
-
             self.hub.bind(asyncio.get_running_loop())
             yield
 
@@ -93,35 +98,45 @@ class Place:
 
 
 @contextmanager
-def place(folder: Path) -> Iterator[Place]:
+def place(folder: Path, *, real: bool = False) -> Iterator[Place]:
+    """Build the site; with `real`, our own engine stands behind it instead of the stand-in."""
     engine = open_engine(f"sqlite:///{folder / 'shifan.db'}")
     metadata.create_all(engine)
-    clock, hub = SandboxClock(datetime(2023, 5, 25, 9, 0, tzinfo=SHANGHAI)), Hub()
+    clock = SandboxClock(datetime(2023, 5, 25, 9, 0, tzinfo=SHANGHAI))
     with engine.begin() as connection:
         connection.execute(
             insert(rounds).values(year=2022, edition="shanxi-2022", opened_at=datetime(2023, 1, 1, tzinfo=UTC))
         )
-        for number, (name, city, kind, year) in enumerate(UNITS, 1):
+        connection.execute(insert(stages).values(year=2022, stage="report", level="county", due_on=date(2023, 5, 31)))
+        for number, (name, city, kind, year, code) in enumerate(UNITS, 1):
             connection.execute(insert(units).values(id=number, name=name, city=city, kind=kind))
+            connection.execute(insert(unit_codes).values(unit_id=number, code=code, valid_from=date(2020, 1, 1)))
             connection.execute(insert(unit_rounds).values(year=2022, unit_id=number, assessment_year=year))
     demo = Demo(
         today=lambda: clock.now().astimezone(SHANGHAI).date(), data_year=2022, moves_to=date(2023, 5, 31),
         move=lambda: clock.set(datetime(2023, 5, 31, 9, 0, tzinfo=SHANGHAI)),
     )  # fmt: skip
+    prefill(engine, [unit[0] for unit in UNITS])
+    if real:
+        running = start(engine, [WebChannel()], clock)
+        yield Place(engine, running.hub, clock, running.inbox, Pages(NAMES, demo))
+        running.close()
+        return
+    hub = Hub()
     yield Place(engine, hub, clock, FakeIntake(engine, hub, clock), Pages(NAMES, demo))
     engine.dispose()
 
 
 UNITS = [
-    ("小店区", "太原市", "county", 2),
-    ("定襄县", "忻州市", "county", 2),
-    ("长治高新区", "长治市", "zone", 2),
-    ("盐湖区", "运城市", "county", 2),
-    ("清徐县", "太原市", "county", 2),
-    ("文水县", "吕梁市", "county", 1),
-    ("侯马市", "临汾市", "county", 2),
-    ("阳城县", "晋城市", "county", 2),
-    ("平定县", "阳泉市", "county", 1),
-    ("云冈区", "大同市", "county", 1),
-    ("祁县", "晋中市", "county", 1),
+    ("小店区", "太原市", "county", 2, "140105"),
+    ("定襄县", "忻州市", "county", 2, "140921"),
+    ("长治高新区", "长治市", "zone", 2, "Z1"),
+    ("盐湖区", "运城市", "county", 2, "140802"),
+    ("清徐县", "太原市", "county", 2, "140121"),
+    ("文水县", "吕梁市", "county", 1, "141121"),
+    ("侯马市", "临汾市", "county", 2, "141081"),
+    ("阳城县", "晋城市", "county", 2, "140522"),
+    ("平定县", "阳泉市", "county", 1, "140321"),
+    ("云冈区", "大同市", "county", 1, "140214"),
+    ("祁县", "晋中市", "county", 1, "140727"),
 ]
