@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Table, bindparam, insert, update
 from bot.channels.base import Channel
 from bot.storage import chain
 from bot.storage.chain import Head
-from bot.storage.desk import Answers, DraftRow, Loaded
+from bot.storage.desk import DraftRow, Loaded
 from bot.storage.tables import (
     accounts,
     answer_heads,
@@ -33,7 +33,7 @@ from bot.storage.tables import (
 from bot.storage.upsert import insert_or_replace
 from handlers.effects import Decision, Enrol, Record, Say
 from handlers.forms import with_answer
-from handlers.situation import Situation
+from handlers.situation import Draft, Situation
 from reminders.delivery import Lane, State
 
 
@@ -55,7 +55,7 @@ class Written:
 
     chats: list[tuple[str, str]] = field(default_factory=list)
     to_send: bool = False
-    drafts: list[tuple[int, int, Answers]] = field(default_factory=list)
+    drafts: list[tuple[int, Draft]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -174,7 +174,7 @@ def _record(  # noqa: PLR0913 - as above
     revision = before.revision + len(recorded)
     rows.add(drafts, b_id=before.id, b_before=before.revision, revision=revision, touched_at=now)
     rows.add(answer_heads, draft_id=before.id, count=head.count, hash=head.hash)
-    written.drafts.append((before.id, revision, after.draft(*key).answers))
+    written.drafts.append((before.id, after.draft(*key)))
     return before.id, before.revision + 1, revision
 
 
@@ -296,9 +296,7 @@ def as_json(message: Say) -> str:
 
 def _write(connection: Connection, rows: _Rows) -> None:
     if moved := rows.of(drafts):
-        for change in moved:  # one by one: each must find its draft at the revision it was decided on
-            if connection.execute(_MOVE_DRAFT, change).rowcount != 1:
-                raise TakenError("draft")
+        _move_drafts(connection, moved)
     for table in (answers, answer_words, audit, outbox):
         if added := rows.of(table):
             connection.execute(insert(table), added)
@@ -307,6 +305,16 @@ def _write(connection: Connection, rows: _Rows) -> None:
             connection.execute(insert_or_replace(connection, table), replaced)
     if done := rows.of(inbox):
         connection.execute(_DONE, done)
+
+
+def _move_drafts(connection: Connection, moved: list[dict[str, Any]]) -> None:
+    """Move drafts on; each must be found at the revision its turn was decided on."""
+    if connection.dialect.supports_sane_multi_rowcount:
+        found = connection.execute(_MOVE_DRAFT, moved).rowcount
+    else:
+        found = sum(connection.execute(_MOVE_DRAFT, change).rowcount for change in moved)
+    if found != len(moved):
+        raise TakenError("draft")
 
 
 VALUE_LENGTH = 64  # a longer value is a text, and texts stand in answer_words

@@ -135,8 +135,8 @@ class Turns:
             self._writer.submit(self._ids_waiting).add_done_callback(self._one_by_one)
             return
         taken = future.result()
-        for draft_id, revision, current in taken.written.drafts:
-            self._desk.remember(draft_id, revision, current)
+        for draft_id, draft in taken.written.drafts:
+            self._desk.remember(draft_id, draft)
         self._done(taken.written)
         if taken.more:
             self.stir(0)

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from decimal import Decimal
 
-from handlers.answers import Answer
 from handlers.situation import Round, Situation
 from scoring.edition import Indicator
 from scoring.model import Facts
@@ -15,10 +14,10 @@ LAST_YEAR = "prev."  # a row's second number, asked when last year's is not on f
 def assessment_facts(situation: Situation) -> Facts:
     """Everything known of the unit in the open round's data year. An unknown figure is absent, never 0."""
     the_round = opened(situation)
-    answers = situation.draft("indicators", the_round.year).answers
+    given = situation.draft("indicators", the_round.year).numbers
     return Facts(
-        values=_numbers(answers),
-        previous=on_file(situation) | _last_year(answers),
+        values={key: number for key, number in given.items() if not key.startswith(LAST_YEAR)},
+        previous={**on_file(situation), **_last_year(given)},
         baseline=_baseline(situation),
         province_sme_growth=the_round.province_sme_growth,
         county_gdp_growth=situation.county_gdp_growth,
@@ -26,11 +25,11 @@ def assessment_facts(situation: Situation) -> Facts:
     )
 
 
-def on_file(situation: Situation) -> dict[str, Decimal]:
+def on_file(situation: Situation) -> Mapping[str, Decimal]:
     """Last year's figures as they were handed in: the indicators', else the application's base figures (A34)."""
     before = opened(situation).year - 1
-    base = _numbers(situation.draft("baseline", before).answers)
-    return base | _numbers(situation.draft("indicators", before).answers)
+    base, handed_in = situation.draft("baseline", before).numbers, situation.draft("indicators", before).numbers
+    return {**base, **handed_in} if base else handed_in
 
 
 def assessed(situation: Situation) -> tuple[Indicator, ...]:
@@ -48,22 +47,10 @@ def opened(situation: Situation) -> Round:
     return situation.round
 
 
-def _baseline(situation: Situation) -> dict[str, Decimal]:
+def _baseline(situation: Situation) -> Mapping[str, Decimal]:
     years = sorted(year for form, year in situation.drafts if form == "baseline")
-    return _numbers(situation.draft("baseline", years[0]).answers) if years else {}
+    return situation.draft("baseline", years[0]).numbers if years else {}
 
 
-def _numbers(answers: Mapping[str, Answer]) -> dict[str, Decimal]:
-    return {
-        key: number
-        for key, answer in answers.items()
-        if not key.startswith(LAST_YEAR) and (number := answer.number) is not None
-    }
-
-
-def _last_year(answers: Mapping[str, Answer]) -> dict[str, Decimal]:
-    return {
-        key.removeprefix(LAST_YEAR): number
-        for key, answer in answers.items()
-        if key.startswith(LAST_YEAR) and (number := answer.number) is not None
-    }
+def _last_year(given: Mapping[str, Decimal]) -> dict[str, Decimal]:
+    return {key.removeprefix(LAST_YEAR): number for key, number in given.items() if key.startswith(LAST_YEAR)}

@@ -12,7 +12,7 @@ from handlers.questions import Asked, Question
 from handlers.sentences import say
 from handlers.situation import RoleName, Situation
 from scoring.compare import find
-from scoring.edition import Indicator
+from scoring.edition import Edition, Indicator
 from scoring.exact import fixed, growth_percent
 from scoring.model import Status
 from scoring.targets import column, last_year_needed, target_question, year_label
@@ -35,14 +35,33 @@ def title(situation: Situation) -> str:
 
 def questions(situation: Situation) -> tuple[Question, ...]:
     """Every assessed row; after it, last year's number where growth counts and none is on file."""
-    the_round, unit = opened(situation), situation.unit
+    the_round, unit, role = opened(situation), situation.unit, situation.role
     if unit is None or unit.assessment_year is None:
         return ()
-    needed = last_year_needed(the_round.edition, unit.assessment_year, the_round.readings) - on_file(situation).keys()
+    office = role.department if role is not None and role.name is RoleName.CONTRIBUTOR else None
+    known = frozenset(on_file(situation))
+    key = (the_round.edition.name, the_round.readings, unit.assessment_year, situation.not_applicable, known, office)
+    memo = _MEMO.get(key)
+    if memo is None or memo[0] is not the_round.edition:
+        if len(_MEMO) >= _REMEMBERED:
+            _MEMO.clear()
+        memo = _MEMO[key] = (the_round.edition, _questions(situation, known, office))
+    return memo[1]
+
+
+# The same tuple serves every turn of every unit in the same position: building it costs more than the turn's SQL.
+_MEMO: dict[tuple[object, ...], tuple[Edition, tuple[Question, ...]]] = {}
+_REMEMBERED = 256
+
+
+def _questions(situation: Situation, known: frozenset[str], office: str | None) -> tuple[Question, ...]:
+    the_round, unit = opened(situation), situation.unit
+    assert unit is not None and unit.assessment_year is not None
+    needed = last_year_needed(the_round.edition, unit.assessment_year, the_round.readings) - known
     asked: list[Question] = []
     for indicator in assessed(situation):
-        if not _is_theirs(indicator, situation):
-            continue
+        if office is not None and indicator.department != office:
+            continue  # a colleague of another office sees that office's rows only
         asked.append(row(indicator))
         if indicator.key in needed:
             asked.append(_last_year(indicator))
@@ -100,7 +119,7 @@ def finish(situation: Situation) -> str:
     return say("indicators.finished") + "\n\n" + standing.text(situation)
 
 
-def leads_to(situation: Situation) -> Rows:
+def leads_to(_: Situation) -> Rows:
     """What can be done at the end."""
     return (
         (free(say("buttons.fill_open"), Verb.BEGIN, NAME), free(say("buttons.list"), Verb.LIST)),
@@ -118,14 +137,6 @@ def _last_year(indicator: Indicator) -> Question:
         may_be_absent=True,
         follows=indicator.key,
     )
-
-
-def _is_theirs(indicator: Indicator, situation: Situation) -> bool:
-    """A colleague of another office sees that office's rows only."""
-    role = situation.role
-    if role is None or role.name is not RoleName.CONTRIBUTOR or role.department is None:
-        return True
-    return indicator.department == role.department
 
 
 def _growth(question: Question, value: Decimal, situation: Situation) -> str:

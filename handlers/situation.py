@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 
 from handlers.answers import Answer
 from handlers.ports import Progress
@@ -57,7 +58,7 @@ class Round:
     province_sme_growth: Decimal | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: the numbers are worked out once, and drafts are kept from turn to turn
 class Draft:
     """What stands so far in one form of one unit and year. `revision` counts every answer ever recorded."""
 
@@ -65,6 +66,11 @@ class Draft:
     year: int
     revision: int = 0
     answers: Mapping[str, Answer] = field(default_factory=dict)
+
+    @cached_property
+    def numbers(self) -> Mapping[str, Decimal]:
+        """The answers that are numbers, exact, by key."""
+        return {key: number for key, answer in self.answers.items() if (number := answer.number) is not None}
 
 
 @dataclass(frozen=True, slots=True)

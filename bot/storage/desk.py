@@ -74,11 +74,11 @@ class _Account:
 
 
 class Desk:
-    """Loads situations. Remembers the answers of drafts by revision: a revision never means anything else."""
+    """Loads situations. Remembers drafts by revision: a revision never means anything else."""
 
     def __init__(self) -> None:
         self._rounds = Rounds()
-        self._remembered: OrderedDict[int, tuple[int, Answers]] = OrderedDict()
+        self._remembered: OrderedDict[int, Draft] = OrderedDict()
 
     def load(
         self, connection: Connection, arrived: Sequence[tuple[int, str, Arrival]], now: datetime
@@ -96,9 +96,9 @@ class Desk:
             for inbox_id, source, arrival in arrived
         ]
 
-    def remember(self, draft_id: int, revision: int, current: Answers) -> None:
+    def remember(self, draft_id: int, draft: Draft) -> None:
         """Keep what a committed turn has made of a draft."""
-        self._remembered[draft_id] = (revision, current)
+        self._remembered[draft_id] = draft
         self._remembered.move_to_end(draft_id)
         while len(self._remembered) > REMEMBERED:
             self._remembered.popitem(last=False)
@@ -150,27 +150,19 @@ class Desk:
         if not unit_ids:
             return {}
         rows = connection.execute(_DRAFTS, {"units": sorted(unit_ids), "years": [year, year - 1]}).all()
-        current = self._answers(connection, {row.id: row.revision for row in rows})
+        known = {row.id: kept for row in rows if (kept := self._kept(row.id, row.revision)) is not None}
+        unknown = [row.id for row in rows if row.id not in known]
+        current = read_answers(connection, unknown) if unknown else {}
         found: dict[int, dict[tuple[str, int], tuple[DraftRow, Draft]]] = defaultdict(dict)
         for row in rows:
+            draft = known.get(row.id) or Draft(row.form, row.year, row.revision, current[row.id])
             head = Head(row.entries or 0, row.hash or "")
-            draft = Draft(row.form, row.year, row.revision, current[row.id])
             found[row.unit_id][row.form, row.year] = (DraftRow(row.id, row.revision, head), draft)
         return found
 
-    def _answers(self, connection: Connection, revisions: Mapping[int, int]) -> dict[int, Answers]:
-        """Return current answers by draft id, reading only what is not remembered at that very revision."""
-        current: dict[int, Answers] = {}
-        unknown = []
-        for draft_id, revision in revisions.items():
-            kept = self._remembered.get(draft_id)
-            if kept is not None and kept[0] == revision:
-                current[draft_id] = kept[1]
-            else:
-                unknown.append(draft_id)
-        if unknown:
-            current |= read_answers(connection, unknown)
-        return current
+    def _kept(self, draft_id: int, revision: int) -> Draft | None:
+        kept = self._remembered.get(draft_id)
+        return kept if kept is not None and kept.revision == revision else None
 
 
 def read_answers(connection: Connection, draft_ids: Sequence[int]) -> dict[int, Answers]:

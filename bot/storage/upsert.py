@@ -1,5 +1,6 @@
-"""Insert-or-leave and insert-or-replace, in the words of the database at hand."""
+"""Insert-or-leave and insert-or-replace, in the words of the database at hand. Built once: building costs more than running."""
 
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Table
@@ -8,16 +9,26 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 def insert_new(connection: Connection, table: Table) -> Any:
     """Return an insert that leaves a row alone when its unique key is already there."""
-    return _insert(connection, table).on_conflict_do_nothing()
+    return _insert_new(connection.dialect.name, table)
 
 
 def insert_or_replace(connection: Connection, table: Table) -> Any:
     """Return an insert that overwrites every other column of the row with the same primary key."""
-    statement = _insert(connection, table)
+    return _insert_or_replace(connection.dialect.name, table)
+
+
+@cache
+def _insert_new(dialect: str, table: Table) -> Any:
+    return _insert(dialect, table).on_conflict_do_nothing()
+
+
+@cache
+def _insert_or_replace(dialect: str, table: Table) -> Any:
+    statement = _insert(dialect, table)
     keys = {column.name for column in table.primary_key}
     changes = {column.name: statement.excluded[column.name] for column in table.columns if column.name not in keys}
     return statement.on_conflict_do_update(index_elements=list(table.primary_key), set_=changes)
 
 
-def _insert(connection: Connection, table: Table) -> Any:
-    return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
+def _insert(dialect: str, table: Table) -> Any:
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)

@@ -1,0 +1,211 @@
+"""How many conversation turns a second, committed, beside python-telegram-bot's ConversationHandler?
+
+One run measures, in turn and several times over: this engine with everything a turn commits (raw message, answer with
+its chain, conversation, audit, reply, and its way out; synchronous=FULL), a ConversationHandler with its state in a
+dict, and the same ConversationHandler committing one SQLite row with FULL before each reply; one chat at a time and 64
+chats in flight. Figures are medians; the machine is noisy, so read the ratios.
+"""
+
+import argparse
+import asyncio
+import json
+import sqlite3
+import statistics
+import tempfile
+import time
+from collections.abc import Awaitable, Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from sqlalchemy import insert
+from telegram import Bot, Chat, Message, Update, User
+from telegram.ext import Application, CommandHandler, ConversationHandler, MessageHandler, filters
+from telegram.request import BaseRequest
+
+from bot import engine
+from bot.channels.base import Arrival, Inbound
+from bot.clock import SystemClock
+from bot.storage.opening import open_current
+from bot.storage.tables import accounts, people, roles, rounds, stages, unit_rounds, units
+from handlers.effects import Say
+from handlers.said import Text
+
+QUESTIONS = 32
+Turn = Callable[[int, str], Awaitable[None]]
+
+
+class InstantChannel:
+    """A channel whose network takes no time, so that the engine alone is measured. It pushes, as Telegram does."""
+
+    source = "bench"
+    pulls = False
+    may_carry_values = True
+
+    def __init__(self) -> None:
+        self.waiting: dict[str, asyncio.Future[None]] = {}
+
+    def read(self, payload: str) -> Arrival:
+        words = json.loads(payload)
+        return Arrival(words["chat"], Text(words["text"]), "contact")
+
+    async def send(self, chat: str, message: Say) -> str:
+        assert message.text
+        waiting = self.waiting.pop(chat, None)
+        if waiting is not None:
+            waiting.set_result(None)
+        return "1"
+
+
+async def ours(folder: Path, chats: int, turns: int) -> float:
+    """Turns a second of this engine: stored, turned, claimed, sent and marked."""
+    database = open_current(f"sqlite:///{folder / 'ours.db'}")
+    _world(database, chats)
+    channel = InstantChannel()
+    running = engine.start(database, [channel], SystemClock())
+    stop = asyncio.Event()
+    dispatching = asyncio.create_task(running.dispatcher.run(stop))
+    loop = asyncio.get_running_loop()
+    marks = iter(range(10**9))
+
+    async def turn(chat: int, text: str) -> None:
+        answered = channel.waiting[str(chat)] = loop.create_future()
+        payload = json.dumps({"chat": str(chat), "text": text})
+        await running.inbox.store([Inbound("bench", str(next(marks)), str(chat), payload)])
+        await answered
+
+    rate = await _measure(turn, chats, turns, begin="指标填报")
+    stop.set()
+    await dispatching
+    running.close()
+    return rate
+
+
+def _world(database, chats: int) -> None:  # noqa: ANN001
+    now = datetime.now(UTC)
+    with database.begin() as connection:
+        connection.execute(insert(rounds).values(year=2022, edition="shanxi-2022", opened_at=now))
+        connection.execute(insert(stages).values(year=2022, stage="report", level="county", due_on=date(2023, 5, 31)))
+        for number in range(1, chats + 1):
+            unit = {"id": number, "name": f"县{number}", "city": "市", "kind": "county"}
+            connection.execute(insert(units).values(unit))
+            connection.execute(insert(unit_rounds).values(year=2022, unit_id=number, assessment_year=1))
+            connection.execute(insert(people).values(id=number, name="联系人", created_at=now))
+            connection.execute(
+                insert(accounts).values(person_id=number, source="bench", chat=str(number), created_at=now)
+            )
+            role = {"person_id": number, "role": "contact", "unit_id": number, "rank": 1, "duty": "fill"}
+            connection.execute(insert(roles).values(**role, valid_from=now))
+
+
+class InstantRequest(BaseRequest):
+    """The peers' network: takes no time either."""
+
+    def __init__(self) -> None:
+        user = {"id": 1, "is_bot": True, "first_name": "b", "username": "b"}
+        message = {"message_id": 1, "date": 0, "chat": {"id": 1, "type": "private"}, "text": "x"}
+        self._me = json.dumps({"ok": True, "result": user}).encode()
+        self._sent = json.dumps({"ok": True, "result": message}).encode()
+
+    @property
+    def read_timeout(self) -> float:
+        return 5.0
+
+    async def initialize(self) -> None: ...
+
+    async def shutdown(self) -> None: ...
+
+    async def do_request(self, url: str, *_args: object, **_kwargs: object) -> tuple[int, bytes]:
+        return 200, self._me if url.endswith("getMe") else self._sent
+
+
+async def conversation_handler(folder: Path, chats: int, turns: int, *, durable: bool) -> float:
+    """Turns a second of a 32-question ConversationHandler with number validation."""
+    connection = sqlite3.connect(folder / "peer.db", isolation_level=None)
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=FULL")
+    connection.execute("CREATE TABLE answers (chat INTEGER, question INTEGER, value TEXT, PRIMARY KEY (chat, question))")
+
+    async def begin(update: Update, _context: object) -> int:
+        await update.message.reply_text("问题 1")
+        return 0
+
+    async def answer(update: Update, context) -> int:  # noqa: ANN001
+        chat, text = update.effective_chat.id, update.message.text
+        question = context.user_data.get("question", 0)
+        if not text.replace(".", "", 1).isdigit():
+            await update.message.reply_text("请发送数值")
+            return 0
+        context.user_data.setdefault("answers", {})[question] = text
+        context.user_data["question"] = (question + 1) % QUESTIONS
+        if durable:
+            connection.execute("BEGIN IMMEDIATE")
+            connection.execute("INSERT OR REPLACE INTO answers VALUES (?, ?, ?)", (chat, question, text))
+            connection.execute("COMMIT")
+        await update.message.reply_text(f"已暂存：{text}\n\n问题 {question + 2}")
+        return 0
+
+    bot = Bot("1:A", request=InstantRequest(), get_updates_request=InstantRequest())
+    application = Application.builder().bot(bot).updater(None).concurrent_updates(False).build()
+    application.add_handler(
+        ConversationHandler(
+            [CommandHandler("start", begin)], {0: [MessageHandler(filters.TEXT & ~filters.COMMAND, answer)]}, []
+        )
+    )
+    await application.initialize()
+    marks = iter(range(1, 10**9))
+
+    async def turn(chat: int, text: str) -> None:
+        sender, mark = User(chat, "c", is_bot=False), next(marks)
+        entities = None
+        if text.startswith("/"):
+            entities = [{"type": "bot_command", "offset": 0, "length": len(text)}]
+        raw = Message(mark, datetime.now(UTC), Chat(chat, "private"), sender, text=text).to_dict() | {
+            "entities": entities or []
+        }
+        update = Update.de_json(json.loads(json.dumps({"update_id": mark, "message": raw})), bot)
+        await application.process_update(update)
+
+    rate = await _measure(turn, chats, turns, begin="/start")
+    await application.shutdown()
+    connection.close()
+    return rate
+
+
+async def _measure(turn: Turn, chats: int, turns: int, begin: str) -> float:
+    """Every chat begins, then answers; a chat's next message waits for its reply, as a person does."""
+
+    async def person(chat: int) -> None:
+        for number in range(turns):
+            await turn(chat, str(50 + number % 10))
+
+    await asyncio.gather(*(turn(chat, begin) for chat in range(1, chats + 1)))
+    started = time.perf_counter()
+    await asyncio.gather(*(person(chat) for chat in range(1, chats + 1)))
+    return chats * turns / (time.perf_counter() - started)
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--rounds", type=int, default=5)
+    rounds_wanted = arguments.parse_args().rounds
+    for chats, turns in ((1, 32), (64, 32)):
+        found: dict[str, list[float]] = {"ours": [], "dict": [], "one row FULL": []}
+        for _ in range(rounds_wanted * (6 if chats == 1 else 1)):
+            for name in found:
+                with tempfile.TemporaryDirectory() as folder:
+                    found[name].append(asyncio.run(_one(name, Path(folder), chats, turns)))
+        medians = {name: statistics.median(rates) for name, rates in found.items()}
+        print(f"{chats} chat(s) in flight, turns/s:", *(f"{name} {rate:,.0f}" for name, rate in medians.items()))
+        for peer in ("dict", "one row FULL"):
+            ratios = [mine / theirs for mine, theirs in zip(found["ours"], found[peer], strict=True)]
+            print(f"  ratio to ConversationHandler, {peer}: {statistics.median(ratios):.2f}")
+
+
+async def _one(name: str, folder: Path, chats: int, turns: int) -> float:
+    if name == "ours":
+        return await ours(folder, chats, turns)
+    return await conversation_handler(folder, chats, turns, durable=name != "dict")
+
+
+if __name__ == "__main__":
+    main()
