@@ -13,6 +13,7 @@ from scoring.gate import Gate, judge_gate
 from scoring.grading import Score
 from scoring.model import Facts, Outcome
 from scoring.readings import Readings
+from scoring.targets import year_label
 
 
 @dataclass(frozen=True)  # without slots: sentences and the sixteen readings are computed only when asked for
@@ -32,9 +33,10 @@ class Assessment:
     @cached_property
     def outcomes(self) -> Mapping[str, Outcome]:
         """Every indicator with its sentence, in the order of the document."""
+        label = year_label(self.edition, self.year, self.readings)
         return {
-            key: explain(Case(self.edition, self.year, self.facts, self.readings, finding))
-            for key, finding in self.findings.items()
+            key: explain(Case(self.edition, label, self.facts, self.readings, found, found.indicator))
+            for key, found in self.findings.items()
         }
 
     @cached_property

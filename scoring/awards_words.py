@@ -62,4 +62,4 @@ def criticism_words(edition: Edition, awards: Awards) -> str:
 def reading_words(edition: Edition, readings: Readings) -> tuple[str, ...]:
     """Name the readings the amounts rest on."""
     names = ("award_from", "award_base", "award_mode", "award_after_ladder")
-    return tuple(f"{note}。" for name in names if (note := reading_note(edition, readings, name)))
+    return tuple(note for name in names if (note := reading_note(edition, readings, name)))

@@ -9,18 +9,14 @@ from scoring.readings import Readings
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A finding in its surroundings."""
+    """A finding in its surroundings: its indicator, and the year as the documents name it."""
 
     edition: Edition
-    year: int
+    year: str
     facts: Facts
     readings: Readings
     finding: Finding
-
-    @property
-    def one(self) -> Indicator:
-        """The indicator."""
-        return self.finding.indicator
+    one: Indicator
 
     @property
     def since_baseline(self) -> bool:

@@ -10,7 +10,7 @@ from typing import assert_never
 
 from scoring.doubling import doubling_growth
 from scoring.edition import Edition, Indicator
-from scoring.exact import Exact, difference, growth_percent, sum_of
+from scoring.exact import Exact, beyond, difference, growth_percent, sum_of
 from scoring.model import Facts, Finding, Status, Why
 from scoring.readings import Readings
 from scoring.targets import column, excuse
@@ -26,7 +26,7 @@ def find_all(edition: Edition, year: int, facts: Facts, readings: Readings) -> F
 
 def find(indicator: Indicator, column_at: int, facts: Facts, readings: Readings) -> Finding:
     """Decide one indicator's status."""
-    growth = doubling_growth(indicator, facts, readings) if indicator.key in readings.double_keys else None
+    growth = doubling_growth(indicator, facts, readings.xsg_growth) if indicator.key in readings.double_keys else None
     why = excuse(indicator, column_at, readings)
     if why is not None:
         status = Status.NOT_MET if _blank_fails(why, readings) else Status.NOT_ASSESSED
@@ -143,7 +143,7 @@ def _judged(
     doubling: Fraction | None,
     year_on_year: Fraction | None = None,
 ) -> Finding:
-    gap = value - Fraction(target) if isinstance(value, Fraction) else difference(value, target)
+    gap = beyond(value, target) if isinstance(value, Fraction) else difference(value, target)
     met = gap >= 0 if inclusive else gap > 0
     status = Status.MET if met else Status.NOT_MET
     return Finding(indicator, status, Why.COMPARED, value, target, year_on_year, gap, doubling, inclusive=inclusive)

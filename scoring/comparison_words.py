@@ -5,8 +5,8 @@ from fractions import Fraction
 from typing import assert_never
 
 from scoring.case import Case
-from scoring.exact import Exact
-from scoring.targets import column, comparison_words, year_label
+from scoring.exact import Exact, difference
+from scoring.targets import comparison_words
 from scoring.wording import figure, percent, points_or_unit, with_unit
 
 
@@ -34,13 +34,14 @@ def _at_least(case: Case) -> str:
     if case.since_baseline:
         base = with_unit(case.facts.baseline[one.key], one)
         value += f"，申报基数{base}，新增{with_unit(found.value, one)}"
-    label = year_label(case.edition, case.year, case.readings)
-    return f"{value}，{label}任务指标{with_unit(found.target, one)}，{_distance(case)}"
+    return f"{value}，{case.year}任务指标{with_unit(found.target, one)}，{_distance(case)}"
 
 
 def _relative(case: Case, name: str, other: Decimal | None) -> str:
     assert other is not None
-    words = comparison_words(case.edition, case.one, _cell(case), case.readings)
+    assert case.finding.target is not None
+    ahead = difference(case.finding.target, other)
+    words = comparison_words(case.edition, case.one, ahead, case.readings)
     own = f"{case.one.label}{with_unit(case.facts.values[case.one.key], case.one)}"
     return f"{own}，{name}{figure(other)}%，要求{words}，{_distance(case)}"
 
@@ -50,16 +51,10 @@ def _year_on_year(case: Case) -> str:
     assert isinstance(found.value, Fraction)
     now = with_unit(case.facts.values[one.key], one)
     before = with_unit(case.facts.previous[one.key], one)
-    words = comparison_words(case.edition, one, _cell(case), case.readings)
-    label = year_label(case.edition, case.year, case.readings)
+    assert found.target is not None
+    words = comparison_words(case.edition, one, found.target, case.readings)
     growth = percent(found.value, found.target)
-    return f"{one.label}{now}，上年{before}，增长{growth}%，{label}任务指标{words}"
-
-
-def _cell(case: Case) -> Decimal:
-    cell = case.one.targets[column(case.edition, case.year, case.readings)]
-    assert isinstance(cell, Decimal)
-    return cell
+    return f"{one.label}{now}，上年{before}，增长{growth}%，{case.year}任务指标{words}"
 
 
 def _distance(case: Case) -> str:

@@ -1,12 +1,11 @@
 """Growth above the line, in words: who may count for two, and how little more it would take (D1-5-3)."""
 
-from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
 from scoring.case import Case
-from scoring.doubling import above, doubling_growth, growth_base, least_to_double, on_stock
+from scoring.doubling import above, growth_base, growth_from, least_to_double
 from scoring.exact import plain
 from scoring.model import Status
 from scoring.wording import percent, unconfirmed, with_unit
@@ -44,9 +43,10 @@ def doubling_sentence(case: Case) -> Sentence:
 
 
 def _may_double(case: Case) -> bool:
-    judged = case.finding.status in {Status.MET, Status.NOT_MET} and not case.finding.frozen
-    listed = case.readings.double_enabled and case.one.key in case.readings.double_keys
-    return judged and listed and case.one.key in case.facts.values
+    found, key = case.finding, case.one.key
+    if not case.readings.double_enabled or key not in case.readings.double_keys or key not in case.facts.values:
+        return False
+    return (found.status is Status.MET or found.status is Status.NOT_MET) and not found.frozen
 
 
 def _unmet_in_the_way(case: Case) -> bool:
@@ -54,7 +54,7 @@ def _unmet_in_the_way(case: Case) -> bool:
 
 
 def _without_growth(case: Case) -> str:
-    base = growth_base(case.one, case.readings)
+    base = growth_base(case.one, case.readings.xsg_growth)
     label = case.edition.indicator(base).label
     if base in case.facts.previous:
         return f"{label}上年为0，无法计算增速，不计2个"
@@ -63,11 +63,11 @@ def _without_growth(case: Case) -> str:
 
 def _rise(case: Case, growth: Fraction) -> str:
     one, line = case.one, case.edition.gate.double_line
-    base = case.edition.indicator(growth_base(one, case.readings))
+    base = case.edition.indicator(growth_base(one, case.readings.xsg_growth))
     now = f"{one.label}{with_unit(case.facts.values[one.key], one)}"
     before = with_unit(case.facts.previous[base.key], base)
     when = "上年末" if base.cumulative else "上年"
-    if on_stock(one, case.readings):
+    if base is not one:
         return f"{now}，按{when}{base.label}{before}计增速{percent(growth, line)}%"
     if growth < 0:
         return f"{now}，较{when}{before}下降{percent(-growth)}%"
@@ -76,9 +76,10 @@ def _rise(case: Case, growth: Fraction) -> str:
 
 def _more(case: Case) -> str:
     one, line = case.one, case.edition.gate.double_line
-    least = least_to_double(one, case.facts.previous[growth_base(one, case.readings)], line, case.readings)
+    before = case.facts.previous[growth_base(one, case.readings.xsg_growth)]
+    least = Decimal(least_to_double(one, before, line, case.readings))
     more = with_unit(least - case.facts.values[one.key], one)
-    raised = doubling_growth(one, replace(case.facts, values={one.key: Decimal(least)}), case.readings)
+    raised = growth_from(one, least, before, case.readings.xsg_growth)
     assert raised is not None, "the base is known and above 0"
     proviso = "完成任务指标后" if _unmet_in_the_way(case) else ""
     return f"再多{more}为{percent(raised, line)}%，{proviso}{TWO}"

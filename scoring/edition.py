@@ -209,6 +209,7 @@ class Edition:
     open_questions: Mapping[str, OpenQuestion]
     readings: Readings
     by_key: Mapping[str, Indicator] = field(init=False, repr=False, compare=False)
+    _cited: dict[str, str] = field(init=False, repr=False, compare=False, default_factory=dict)  # looked up once
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "by_key", {one.key: one for one in self.indicators})
@@ -235,5 +236,7 @@ class Edition:
 
     def cite(self, clause: str) -> str:
         """Name the place in the documents for people: the longest matching prefix of the clause id."""
-        matches = [prefix for prefix in self.citations if clause.startswith(prefix)]
-        return self.citations[max(matches, key=len)] if matches else clause
+        if clause not in self._cited:
+            matches = [prefix for prefix in self.citations if clause.startswith(prefix)]
+            self._cited[clause] = self.citations[max(matches, key=len)] if matches else clause
+        return self._cited[clause]

@@ -38,10 +38,23 @@ def share_percent(part: Decimal | None, whole: Decimal | None) -> Fraction | Non
 
 def growth_percent(now: Decimal | None, before: Decimal | None) -> Fraction | None:
     """Growth in per cent; unknown, never infinite, when a figure is absent or the base is not above 0 (A08)."""
-    if now is None:
+    if now is None or before is None or before <= 0:
         return None
-    share = share_percent(now, before)
-    return None if share is None else share - HUNDRED
+    now_top, now_bottom = now.as_integer_ratio()
+    top, bottom = before.as_integer_ratio()
+    return Fraction((now_top * bottom - top * now_bottom) * HUNDRED, top * now_bottom)
+
+
+def beyond(growth: Fraction, line: Decimal) -> Fraction:
+    """How far a growth is beyond a line, exactly; below it negative."""
+    top, bottom = line.as_integer_ratio()
+    return Fraction(growth.numerator * bottom - top * growth.denominator, growth.denominator * bottom)
+
+
+def side_of(growth: Fraction, line: Decimal) -> int:
+    """Tell on which side of a line a growth stands, exactly: above 0, on it 0, below it less than 0."""
+    top, bottom = line.as_integer_ratio()
+    return growth.numerator * bottom - top * growth.denominator
 
 
 def trimmed(figure: Decimal) -> Decimal:
@@ -60,12 +73,18 @@ def plain(figure: Exact) -> str:
 
 def fixed(figure: Exact, places: int) -> str:
     """Print with so many decimal places, half up (away from zero)."""
-    fraction = Fraction(figure)
     scale: int = 10**places
-    units = (abs(fraction.numerator) * scale * 2 + fraction.denominator) // (2 * fraction.denominator)
-    sign = "-" if fraction < 0 and units else ""
-    whole, rest = divmod(units, scale)
+    units = rounded_units(figure, scale)
+    whole, rest = divmod(abs(units), scale)
+    sign = "-" if units < 0 else ""
     return f"{sign}{whole}.{rest:0{places}d}" if places else f"{sign}{whole}"
+
+
+def rounded_units(figure: Exact, scale: int) -> int:
+    """Round to whole units of 1/scale, half up (away from zero)."""
+    top, bottom = figure.as_integer_ratio()
+    units = (abs(top) * scale * 2 + bottom) // (2 * bottom)
+    return -units if top < 0 else units
 
 
 def half_up(figure: Exact, places: int) -> Decimal:

@@ -9,17 +9,27 @@ from scoring.case import Case
 from scoring.comparison_words import comparison
 from scoring.doubling_words import doubling_sentence
 from scoring.model import Outcome, Status, Why
-from scoring.targets import year_label
 from scoring.wording import reading_note, with_unit
+
+SETTINGS_OF: dict[Why, tuple[str, ...]] = {
+    Why.DISCONTINUED: ("trademark",),
+    Why.BLANK: ("blank_target",),
+    Why.ZERO_BASE: ("yoy_zero_base",),
+    Why.BASELINE_AWAITED: ("cumulative",),
+}
+BY_DOCUMENT = frozenset({Why.EXCUSED, Why.DISCONTINUED, Why.BLANK})
 
 
 def explain(case: Case) -> Outcome:
     """Put a finding into words, with its clause and the settings that mattered."""
     found = case.finding
     settings = _settings(case)
-    notes = [reading_note(case.edition, case.readings, name) for name in settings]
+    because = f"{_opening(case)}{_reason(case)}。"
+    for name in settings:
+        because += reading_note(case.edition, case.readings, name)
     doubled = doubling_sentence(case)
-    sentences = [_opening(case) + _reason(case), *notes, doubled.words]
+    if doubled.words:
+        because += f"{doubled.words}。"
     return Outcome(
         found.indicator,
         found.status,
@@ -31,7 +41,7 @@ def explain(case: Case) -> Outcome:
         found.double_growth,
         found.inclusive,
         found.frozen,
-        because="".join(f"{sentence}。" for sentence in sentences if sentence),
+        because=because,
         clause=_clause(case),
         readings=settings + doubled.settings,
     )
@@ -52,38 +62,29 @@ def _opening(case: Case) -> str:
 
 
 def _clause(case: Case) -> str:
-    by_document = case.finding.why in {Why.EXCUSED, Why.DISCONTINUED, Why.BLANK}
-    return case.edition.gate.excused_clause if by_document else case.one.clause
+    if case.finding.why is Why.COMPARED or case.finding.why not in BY_DOCUMENT:
+        return case.one.clause
+    return case.edition.gate.excused_clause
 
 
 def _settings(case: Case) -> tuple[str, ...]:
     """Name the settings without which the status could have been another."""
-    match case.finding.why:
-        case Why.DISCONTINUED:
-            return ("trademark",)
-        case Why.BLANK:
-            return ("blank_target",)
-        case Why.ZERO_BASE:
-            return ("yoy_zero_base",)
-        case Why.BASELINE_AWAITED:
-            return ("cumulative",)
-        case Why.COMPARED:
-            return _comparison_settings(case)
-        case _:
-            return ()
+    if case.finding.why is Why.COMPARED:
+        return _comparison_settings(case)
+    return SETTINGS_OF.get(case.finding.why, ())
 
 
 def _comparison_settings(case: Case) -> tuple[str, ...]:
     on_the_line = case.finding.gap == 0
     match case.one.compared:
+        case "at_least":
+            return ("cumulative",) if case.since_baseline else ()
         case "above_province":
             return ("province_inclusive",) if on_the_line else ()
         case "gdp_plus":
             return ("cluster_inclusive",) if on_the_line else ()
         case "growth":
             return ("yoy_inclusive",) if on_the_line else ()
-        case "at_least":
-            return ("cumulative",) if case.since_baseline else ()
         case _:
             assert_never(case.one.compared)
 
@@ -101,14 +102,13 @@ def _reason(case: Case) -> str:
 def _not_assessed(case: Case) -> str:
     edition, name = case.edition, case.one.name
     cited = edition.cite(edition.gate.excused_clause)
-    year = year_label(edition, case.year, case.readings)
     match case.finding.why:
         case Why.DISCONTINUED:
             return f"{name}不再评定（{cited}）"
         case Why.EXCUSED:
-            return f"{year}不考核{name}（{cited}）"
+            return f"{case.year}不考核{name}（{cited}）"
         case Why.BLANK:
-            return f"{name}的{year}任务指标在文件中为空白"
+            return f"{name}的{case.year}任务指标在文件中为空白"
         case _:
             return f"{edition.programme.bureau}已审定{name}不做考核"
 

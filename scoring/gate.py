@@ -5,14 +5,12 @@ over the sixteen combinations of gate_mode, double_needs_met and xsg_growth.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from decimal import Decimal
-from fractions import Fraction
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, assert_never
 
 from scoring.compare import Findings
-from scoring.doubling import above, doubling_growth, growth_base
+from scoring.counting import Count, candidates, count
 from scoring.edition import Edition
 from scoring.model import Facts, Status
 from scoring.readings import GATE_MODES, XSG_GROWTHS, GateMode, Readings, XsgGrowth
@@ -32,26 +30,6 @@ class Reckoning:
     passed: bool | None
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
-    """What doubling makes of the findings: who counts for two, the sum, and how much could still be added."""
-
-    doubled: tuple[str, ...]
-    effective: int
-    room: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    """One of the indicators that may count for two."""
-
-    key: str
-    status: Status
-    frozen: bool
-    growth: Fraction | None
-    before: Decimal | None
-
-
 @dataclass(frozen=True)  # without slots: the sixteen readings are computed only when somebody asks
 class Gate:
     """The gate of one unit under the readings in force, and on demand under all sixteen."""
@@ -64,15 +42,27 @@ class Gate:
     not_met: tuple[str, ...]
     missing: tuple[str, ...]
     required: int
-    doubled: tuple[str, ...]
-    effective: int
-    room: int
-    passed: bool | None
+    count: Count
 
     @property
     def assessed(self) -> int:
         """How many indicators are assessed."""
         return len(self.met) + len(self.not_met) + len(self.missing)
+
+    @property
+    def doubled(self) -> tuple[str, ...]:
+        """The indicators that count for two."""
+        return self.count.doubled
+
+    @property
+    def effective(self) -> int:
+        """The count that meets the gate, not capped."""
+        return self.count.effective
+
+    @property
+    def room(self) -> int:
+        """What missing figures could still add."""
+        return self.count.room
 
     @property
     def best_case(self) -> int:
@@ -84,25 +74,36 @@ class Gate:
         """The count as people see it, never above the number of indicators (A10)."""
         return min(self.effective, self.edition.gate.of)
 
+    @property
+    def shown_best_case(self) -> int:
+        """The best case as people see it."""
+        return min(self.best_case, self.edition.gate.of)
+
+    @property
+    def passed(self) -> bool | None:
+        """Whether the gate is passed under the readings in force; None while it is undecided."""
+        return decide(self.count, self.required)
+
     @cached_property
     def readings(self) -> tuple[Reckoning, ...]:
         """The sixteen combinations, gate_mode varying slowest."""
-        counts = {
-            (needs_met, basis): count(
-                self.edition,
-                self.facts,
-                self.findings,
-                replace(self.in_force, double_needs_met=needs_met, xsg_growth=basis),
-            )
-            for needs_met in (True, False)
-            for basis in XSG_GROWTHS
-        }
-        return tuple(self._reckon(mode, *way, counted) for mode in GATE_MODES for way, counted in counts.items())
+        ways = tuple(self._ways())
+        return tuple(
+            Reckoning(mode, needs_met, basis, need, counted.effective, decide(counted, need))
+            for mode in GATE_MODES
+            for need in (required(self.edition, mode, self.assessed),)
+            for needs_met, basis, counted in ways
+        )
 
-    def _reckon(self, mode: GateMode, needs_met: bool, basis: XsgGrowth, counted: Count) -> Reckoning:  # noqa: FBT001 -- called with an unpacked key
-        need = required(self.edition, mode, self.assessed)
-        passed = decide(counted, need)
-        return Reckoning(mode, needs_met, basis, need, counted.effective, passed)
+    def _ways(self) -> Iterator[tuple[bool, XsgGrowth, Count]]:
+        by_basis = {
+            basis: candidates(self.edition, self.facts, self.findings, self.in_force, basis) for basis in XSG_GROWTHS
+        }
+        frozen = self.facts.missing_frozen
+        for needs_met in (True, False):
+            for basis, may_double in by_basis.items():
+                counted = count(self.findings, may_double, self.in_force, needs_met=needs_met, frozen=frozen)
+                yield needs_met, basis, counted
 
     @cached_property
     def verdict(self) -> Verdict:
@@ -115,25 +116,27 @@ class Gate:
 
 def judge_gate(edition: Edition, facts: Facts, findings: Findings, readings: Readings) -> Gate:
     """Count the findings under the readings in force."""
-    by_status: dict[Status, list[str]] = {status: [] for status in Status}
-    for key, finding in findings.items():
-        by_status[finding.status].append(key)
-    assessed = len(findings) - len(by_status[Status.NOT_ASSESSED])
-    need = required(edition, readings.gate_mode, assessed)
-    counted = count(edition, facts, findings, readings)
+    met, not_met, missing = (
+        tuple(key for key, found in findings.items() if found.status is status)
+        for status in (Status.MET, Status.NOT_MET, Status.MISSING)
+    )
+    may_double = candidates(edition, facts, findings, readings, readings.xsg_growth)
     return Gate(
         edition,
         facts,
         readings,
         findings,
-        met=tuple(by_status[Status.MET]),
-        not_met=tuple(by_status[Status.NOT_MET]),
-        missing=tuple(by_status[Status.MISSING]),
-        required=need,
-        doubled=counted.doubled,
-        effective=counted.effective,
-        room=counted.room,
-        passed=decide(counted, need),
+        met,
+        not_met,
+        missing,
+        required=required(edition, readings.gate_mode, len(met) + len(not_met) + len(missing)),
+        count=count(
+            findings,
+            may_double,
+            readings,
+            needs_met=readings.double_needs_met,
+            frozen=facts.missing_frozen,
+        ),
     )
 
 
@@ -158,57 +161,3 @@ def decide(counted: Count, need: int) -> bool | None:
     if counted.effective >= need:
         return True
     return None if counted.effective + counted.room >= need else False
-
-
-def count(edition: Edition, facts: Facts, findings: Findings, readings: Readings) -> Count:
-    """Count the met ones, those that count for two, and what could still be added."""
-    met = missing = 0
-    for finding in findings.values():
-        met += finding.status is Status.MET
-        missing += finding.status is Status.MISSING
-    candidates = tuple(_candidates(facts, findings, readings)) if readings.double_enabled else ()
-    doubles = [one for one in candidates if _doubles(one, edition.gate.double_line, readings)]
-    doubles = doubles[: readings.double_max]
-    extra = sum(_worth(one) for one in doubles)
-    room = 0
-    if not facts.missing_frozen:
-        room = missing + _doubling_room(candidates, len(doubles), edition.gate.double_line, readings)
-    return Count(tuple(one.key for one in doubles), met + extra, room)
-
-
-def _candidates(facts: Facts, findings: Findings, readings: Readings) -> Iterator[_Candidate]:
-    for key in readings.double_keys:
-        finding = findings[key]
-        if finding.status is not Status.NOT_ASSESSED:
-            growth = doubling_growth(finding.indicator, facts, readings)
-            before = facts.previous.get(growth_base(finding.indicator, readings))
-            yield _Candidate(key, finding.status, finding.frozen, growth, before)
-
-
-def _doubles(one: _Candidate, line: Decimal, readings: Readings) -> bool:
-    if one.status is Status.MISSING or one.frozen or one.growth is None or not above(one.growth, line, readings):
-        return False
-    return one.status is Status.MET or not readings.double_needs_met
-
-
-def _worth(one: _Candidate) -> int:
-    """Count one for a met indicator, on top of itself, and two for an unmet one that doubles."""
-    return 1 if one.status is Status.MET else 2
-
-
-def _doubling_room(candidates: tuple[_Candidate, ...], used: int, line: Decimal, readings: Readings) -> int:
-    """Sum what could still double, at most as many as double_max leaves, the worthiest first."""
-    could = sorted((_potential(one, line, readings) for one in candidates), reverse=True)
-    left = None if readings.double_max is None else readings.double_max - used
-    return sum(could[:left])
-
-
-def _potential(one: _Candidate, line: Decimal, readings: Readings) -> int:
-    """Count what doubling could still add for one; a last year of 0 is final (A08)."""
-    if one.before is not None and one.before <= 0:
-        return 0
-    if one.status is Status.MISSING:
-        return 1 if one.growth is None or above(one.growth, line, readings) else 0
-    if one.before is not None or (one.status is Status.NOT_MET and readings.double_needs_met):
-        return 0
-    return _worth(one)

@@ -1,12 +1,12 @@
 """What one indicator would have to become to count for one more, or for two: the least figure that does it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import assert_never
 
 from scoring.assessment import Assessment
-from scoring.doubling import doubling_growth, growth_base, least_to_double
+from scoring.doubling import growth_base, growth_from, least_to_double
 from scoring.exact import HUNDRED, difference, sum_of
 from scoring.model import Finding, Status, Why
 from scoring.wording import figure, percent, points_or_unit, with_unit
@@ -83,7 +83,7 @@ def _least_for_two(assessment: Assessment, finding: Finding, meet: Decimal | Non
     readings, one = assessment.readings, finding.indicator
     if not readings.double_enabled or one.key not in readings.double_keys:
         return None
-    before = assessment.facts.previous.get(growth_base(one, readings))
+    before = assessment.facts.previous.get(growth_base(one, readings.xsg_growth))
     if before is None or before <= 0:
         return None
     least = Decimal(least_to_double(one, before, assessment.edition.gate.double_line, readings))
@@ -113,13 +113,7 @@ def _words(assessment: Assessment, finding: Finding, now: Decimal | None, value:
         said = f"{one.label}再增{figure(more)}{points_or_unit(one)}（达到{with_unit(value, one)}）"
     if not for_two:
         return said
-    growth = doubling_growth_at(assessment, finding, value)
+    basis = assessment.readings.xsg_growth
+    growth = growth_from(one, value, assessment.facts.previous.get(growth_base(one, basis)), basis)
+    assert growth is not None, "only an indicator whose last year is known and above 0 is offered for two"
     return f"{said}，增速{percent(growth, assessment.edition.gate.double_line)}%，可视同完成2个考核指标"
-
-
-def doubling_growth_at(assessment: Assessment, finding: Finding, value: Decimal) -> Fraction:
-    """Compute the doubling growth if the figure were `value`; last year's value must be known and above 0."""
-    facts = replace(assessment.facts, values={finding.indicator.key: value})
-    growth = doubling_growth(finding.indicator, facts, assessment.readings)
-    assert growth is not None
-    return growth

@@ -23,8 +23,8 @@ DIFFERENT = "尚不能认定：口径不同，结论不同"
 def summary(assessment: Assessment) -> tuple[str, ...]:
     """Write the whole standing; the last sentence is the disclaimer every judgement ends with."""
     gate = assessment.gate
-    sentences = [counted(gate), *named(gate), in_force(gate), across(gate), *_scored(assessment)]
-    return (*(f"{sentence}。" for sentence in sentences if sentence), f"{DISCLAIMER}。")
+    sentences = [f"{said}。" for said in (counted(gate), *named(gate), in_force(gate), across(gate))]
+    return (*sentences, *(said for said in _scored(assessment) if said), f"{DISCLAIMER}。")
 
 
 def counted(gate: Gate) -> str:
@@ -52,9 +52,9 @@ def in_force(gate: Gate) -> str:
             return f"{need}，{REACHED}"
         case False:
             lacking = gate.required - gate.best_case
-            return f"{need}，最多可计{gate.best_case}项，还差{lacking}项，{NOT_REACHED}"
+            return f"{need}，最多可计{gate.shown_best_case}项，还差{lacking}项，{NOT_REACHED}"
         case None:
-            return f"{need}，已计{gate.effective}项，最多可计{gate.best_case}项，{OPEN}"
+            return f"{need}，已计{gate.shown}项，最多可计{gate.shown_best_case}项，{OPEN}"
         case _:
             assert_never(gate.passed)
 
@@ -136,15 +136,15 @@ def _scored(assessment: Assessment) -> list[str]:
         return []
     if not assessment.gate.passed:
         grade = assessment.grade or "不评等次"
-        return [f"等次：{grade}（拟定，未达打分门槛）", reading_note(edition, readings, "gate_fail_grade")]
+        return [f"等次：{grade}（拟定，未达打分门槛）。", reading_note(edition, readings, "gate_fail_grade")]
     score = assessment.score
     if score.total is None or score.base is None or score.shown is None:
-        return ["措施和环境两部分的得分尚未齐全，总分和等次待定"]
+        return ["措施和环境两部分的得分尚未齐全，总分和等次待定。"]
     weights = edition.marks
     parts = f"措施{_share(weights.measures_weight)}、环境{_share(weights.environment_weight)}"
     bonus = f"，加分{figure(score.bonus)}分" if score.bonus else ""
     return [
-        f"总分{plain(score.shown)}分（{parts}{bonus}，{edition.cite(weights.clause)}）",
+        f"总分{plain(score.shown)}分（{parts}{bonus}，{edition.cite(weights.clause)}）。",
         _grade(assessment, readings),
     ]
 
@@ -153,7 +153,7 @@ def _grade(assessment: Assessment, readings: Readings) -> str:
     assumed = {one.name for one in assessment.edition.grades if not one.supported}
     mark = "，分数线为假定" if assessment.grade in assumed else ""
     capped = reading_note(assessment.edition, readings, "bonus_cap") if assessment.facts.bonus else ""
-    return f"等次：{assessment.grade}（拟定{mark}）" + (f"。{capped}" if capped else "")
+    return f"等次：{assessment.grade}（拟定{mark}）。{capped}"
 
 
 def _share(weight: Decimal) -> str:

@@ -82,7 +82,9 @@ def last_year_needed(edition: Edition, year: int, readings: Readings | None = No
     assessed = assessed_indicators(edition, year, chosen)
     growing = {one.key for one in assessed if one.compared == "growth"}
     doubling = {
-        growth_base(one, chosen) for one in assessed if chosen.double_enabled and one.key in chosen.double_keys
+        growth_base(one, chosen.xsg_growth)
+        for one in assessed
+        if chosen.double_enabled and one.key in chosen.double_keys
     }
     return frozenset(growing | doubling)
 
