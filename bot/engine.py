@@ -50,11 +50,11 @@ def start(
     def done(written: Written) -> None:
         if written.chats:
             hub.wake(written.chats)
-        if written.to_send:
-            dispatcher.wake()
+        if written.claimed or written.ready:
+            dispatcher.take(written.claimed)
 
-    turns = Turns(writer, by_source, clock, done)
-    inbox = Inbox(writer, clock, turns.stir)
+    turns = Turns(writer, by_source, clock, dispatcher.claim, done)
+    inbox = Inbox(writer, clock, turns)
     turns.stir()
     return Running(database, writer, inbox, turns, dispatcher, hub)
 

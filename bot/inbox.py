@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from datetime import UTC
 
 from sqlalchemy import Connection
@@ -10,27 +11,31 @@ from bot.channels.base import Inbound
 from bot.clock import Clock
 from bot.storage.tables import inbox
 from bot.storage.upsert import insert_new
-from bot.storage.writer import Writer
+from bot.storage.writer import Task, Writer
+from bot.turn import Turns
 
 
 class Inbox:
-    """The channels' `Intake`. `stored` is told how many, after each commit, from the writer's thread."""
+    """The channels' `Intake`. What is stored is given its turn in the same breath, where no turn is queued already."""
 
-    def __init__(self, writer: Writer, clock: Clock, stored: Callable[[int], None]) -> None:
+    def __init__(self, writer: Writer, clock: Clock, turns: Turns) -> None:
         self._writer = writer
         self._clock = clock
-        self._stored = stored
+        self._turns = turns
 
     async def store(self, arrived: Sequence[Inbound]) -> None:
         """Commit these; what is already there is left as it is."""
         if arrived:
-            await asyncio.wrap_future(self._writer.submit(self._job(arrived)))
-            self._stored(len(arrived))
+            await asyncio.wrap_future(self._put(arrived))
 
     def store_now(self, arrived: Sequence[Inbound]) -> None:
         """Commit these, from a thread that may wait."""
-        self._writer.submit(self._job(arrived)).result()
-        self._stored(len(arrived))
+        self._put(arrived).result()
+
+    def _put(self, arrived: Sequence[Inbound]) -> Future[None]:
+        task = Task(self._job(arrived))
+        self._writer.put(task, *self._turns.due(len(arrived)))
+        return task.future
 
     def _job(self, arrived: Sequence[Inbound]) -> Callable[[Connection], None]:
         received_at = self._clock.now().astimezone(UTC)

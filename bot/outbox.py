@@ -1,15 +1,15 @@
 """Out through one door: claims what is ready, commits the claim, sends, marks. One dispatcher a process.
 
 In order within a chat, several chats at once; replies before reminders before broadcasts. A claim is a lease: when
-its holder dies, what was in hand is sent again or held, as `reminders.delivery` decides.
+its holder dies, what was in hand is sent again or held, as `reminders.delivery` decides. A reply is claimed as it is
+written, in the turn's own transaction, when its chat is free; everything else is looked for.
 """
 
 import asyncio
 import json
-from collections import defaultdict
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
@@ -19,35 +19,24 @@ from sqlalchemy import Connection, bindparam, func, select, update
 from bot.channels.base import Channel, SendError, UnsureError
 from bot.clock import Clock
 from bot.crash import NEVER, CrashPoint
+from bot.perform import Claim, Claimed
 from bot.storage.tables import accounts, outbox
-from bot.storage.writer import Writer
+from bot.storage.writer import Task, Writer
 from handlers.effects import Button, Say
 from reminders.delivery import LEASE, Fate, Lane, State, after_doubt, after_refusal
 
 GROUP = 64
 IN_FLIGHT = 64
-_IDLE_SECONDS = 1.0
+LOOK_EVERY_SECONDS = 1.0
 
 T = TypeVar("T")
+Chat = tuple[str, str]
 
 log = structlog.get_logger()
 
 
-@dataclass(frozen=True, slots=True)
-class Claimed:
-    """One message in hand."""
-
-    id: int
-    lane: Lane
-    account_id: int
-    source: str
-    chat: str
-    body: str
-    attempts: int
-
-
 class Dispatcher:
-    """Sends what is ready through the channels that do not fetch for themselves."""
+    """Sends through the channels that do not fetch for themselves. Belongs to the event loop that runs it."""
 
     def __init__(  # noqa: PLR0913 - one collaborator each
         self,
@@ -65,118 +54,138 @@ class Dispatcher:
         self._holder = holder
         self._alone = alone
         self._crash = crash
-        self._ready = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._busy: set[tuple[str, str]] = set()
+        self._news = asyncio.Event()
+        self._in_hand: dict[Chat, deque[Claimed]] = {}
         self._sending: set[asyncio.Task[None]] = set()
+        self._behind: set[Chat] = set()  # chats with messages that were put off: new ones must not overtake them
 
-    def wake(self) -> None:
-        """Say that something is ready; any thread may call this."""
+    def claim(self, source: str, chat: str) -> Claim:
+        """Say in which state a reply to this chat is to be written. Called from the writer's thread."""
+        if source not in self._channels:
+            return Claim(State.SENT)
+        free = self._loop is not None and len(self._sending) < IN_FLIGHT and (source, chat) not in self._behind
+        return Claim(State.SENDING, self._holder, datetime.now(UTC) + LEASE) if free else Claim(State.READY)
+
+    def take(self, claimed: Sequence[Claimed]) -> None:
+        """Send these, and look whether more is ready; any thread may call this."""
         if self._loop is not None and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._ready.set)
+            self._loop.call_soon_threadsafe(self._begin, claimed)
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Send until `stop`; then finish what is in hand and return the rest."""
-        self._loop = asyncio.get_running_loop()
+        """Send until `stop`; then finish what is in hand."""
         if not self._channels:
             await stop.wait()
             return
-        await self._call(self._recover(everything=self._alone))
-        while not stop.is_set():
-            claimed = await self._claim()
-            for chat, messages in _by_chat(claimed).items():
-                self._busy.add(chat)
-                task = asyncio.create_task(self._send_all(chat, messages))
-                self._sending.add(task)
-                task.add_done_callback(self._sending.discard)
-            if not claimed:
-                await self._pause(stop)
-        if self._sending:
+        await self._call(self._recover)
+        self._loop = asyncio.get_running_loop()
+        try:
+            while not stop.is_set():
+                claimed = await self._call(self._look) if len(self._sending) < IN_FLIGHT else []
+                self._begin(claimed)
+                if not claimed:
+                    await self._pause(stop)
+        finally:
+            self._loop = None
+        while self._sending:
             await asyncio.wait(self._sending)
 
     async def _pause(self, stop: asyncio.Event) -> None:
-        """Wait for something new, for a chat to become free, or for a second: retries and leases come due."""
-        waits = {asyncio.create_task(self._ready.wait()), asyncio.create_task(stop.wait())}
-        _, pending = await asyncio.wait(waits, timeout=_IDLE_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+        """Wait for news, or for a second: put-off messages and leases come due."""
+        self._news.clear()
+        waits = {asyncio.create_task(self._news.wait()), asyncio.create_task(stop.wait())}
+        _, pending = await asyncio.wait(waits, timeout=LOOK_EVERY_SECONDS, return_when=asyncio.FIRST_COMPLETED)
         for task in pending:
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
-        self._ready.clear()
 
-    async def _claim(self) -> list[Claimed]:
-        if len(self._sending) >= IN_FLIGHT:
-            return []
-        busy = [chat for _, chat in self._busy]
+    def _begin(self, claimed: Sequence[Claimed]) -> None:
+        if not claimed:
+            self._news.set()
+        for message in claimed:
+            chat = (message.source, message.chat)
+            if chat in self._in_hand:
+                self._in_hand[chat].append(message)
+                continue
+            self._in_hand[chat] = deque([message])
+            task = asyncio.create_task(self._send_all(chat))
+            self._sending.add(task)
+            task.add_done_callback(self._sending.discard)
 
-        def job(connection: Connection) -> list[Claimed]:
-            now = database_now(connection)
-            if not self._alone:
-                self._recover_in(connection, now, everything=False)
-            rows = connection.execute(
-                _READY, {"now": now, "sources": list(self._channels), "busy": busy, "group": GROUP}
-            ).all()
-            if rows:
-                lease = {"holder": self._holder, "leased_until": now + LEASE}
-                connection.execute(_CLAIM, [{"b_id": row.id, **lease} for row in rows])
-            return [
-                Claimed(row.id, Lane(row.lane), row.account_id, row.source, row.chat, row.body, row.attempts + 1)
-                for row in rows
-            ]
-
-        return await self._call(job)
-
-    async def _send_all(self, chat: tuple[str, str], messages: Sequence[Claimed]) -> None:
-        """Send one chat's messages in order; after one that must wait, the others wait behind it."""
+    async def _send_all(self, chat: Chat) -> None:
+        """Send one chat's messages in order; behind one that is put off, the others are put back."""
+        waiting = self._in_hand[chat]
         try:
-            for number, message in enumerate(messages):
-                fate = await self._send(message)
-                if fate is not None and fate.state is State.READY:
-                    await self._call(_returned(messages[number + 1 :], fate.due_at))
-                    break
+            while waiting:
+                fate = await self._send(waiting.popleft())
+                if fate.state is State.READY:
+                    self._behind.add(chat)
+                    await self._call(_put_back(list(waiting)))
+                    waiting.clear()
         finally:
-            self._busy.discard(chat)
-            self._ready.set()
+            del self._in_hand[chat]
+            self._news.set()
 
-    async def _send(self, message: Claimed) -> Fate | None:
-        """Send one message and mark what became of it; None when it was sent."""
-        channel = self._channels[message.source]
+    async def _send(self, message: Claimed) -> Fate:
+        """Send one message and mark what became of it."""
+        attempts = message.attempts + 1
         self._crash.step("send")
         try:
-            remote_id = await channel.send(message.chat, read_message(message.body))
+            remote_id = await self._channels[message.source].send(message.chat, message.message)
         except SendError as error:
             fate = after_refusal(
-                message.attempts, error.reason, error.retry_after,
-                unreachable=error.unreachable, now=datetime.now(UTC),
-            )  # fmt: skip
+                attempts, error.reason, error.retry_after, unreachable=error.unreachable, now=datetime.now(UTC)
+            )
         except UnsureError as error:
-            fate = after_doubt(message.lane, message.attempts, str(error), datetime.now(UTC))
+            fate = after_doubt(message.lane, attempts, str(error), datetime.now(UTC))
         except Exception as error:  # a bug in a channel must not stop the others' messages
-            log.exception("send_failed", outbox_id=message.id)
-            fate = after_doubt(message.lane, message.attempts, type(error).__name__, datetime.now(UTC))
+            log.exception("send_failed", key=message.key)
+            fate = after_doubt(message.lane, attempts, type(error).__name__, datetime.now(UTC))
         else:
             self._crash.step("sent")
-            await self._call(_marked(message, Fate(State.SENT), self._clock.now(), remote_id))
-            return None
-        log.warning("not_sent", outbox_id=message.id, state=str(fate.state), reason=fate.error)
-        await self._call(_marked(message, fate, self._clock.now(), None))
+            fate = Fate(State.SENT)
+            self._writer.put(
+                Task(_mark(message, fate, self._clock.now(), remote_id), may_wait=message.lane is Lane.REPLY)
+            )
+            return fate
+        log.warning("not_sent", key=message.key, state=str(fate.state), reason=fate.error)
+        await self._call(_mark(message, fate, self._clock.now(), None))
         return fate
 
-    def _recover(self, *, everything: bool) -> Callable[[Connection], None]:
-        return lambda connection: self._recover_in(connection, database_now(connection), everything=everything)
-
-    def _recover_in(self, connection: Connection, now: datetime, *, everything: bool) -> None:
-        """Decide about messages whose holder died with them in hand."""
-        orphaned = select(outbox.c.id, outbox.c.lane, outbox.c.attempts).where(outbox.c.state == str(State.SENDING))
-        if not everything:
-            orphaned = orphaned.where(outbox.c.leased_until < now)
-        for row in connection.execute(orphaned.with_for_update(of=outbox, skip_locked=True)).all():
-            fate = after_doubt(Lane(row.lane), row.attempts, "发送过程中断，不能确定是否送达", now)
-            connection.execute(
-                update(outbox)
-                .where(outbox.c.id == row.id)
-                .values(state=str(fate.state), due_at=fate.due_at or now, error=fate.error, holder=None)
+    def _look(self, connection: Connection) -> list[Claimed]:
+        """Claim what is ready and due, in chats that are free."""
+        now = database_now(connection)
+        if not self._alone:
+            self._recover_leases(connection, now)
+        chosen = {
+            "now": now,
+            "sources": list(self._channels),
+            "busy": [chat for _, chat in self._in_hand],
+            "group": GROUP,
+        }
+        rows = connection.execute(_READY, chosen).all()
+        if rows:
+            lease = {"holder": self._holder, "leased_until": now + LEASE}
+            connection.execute(_CLAIM, [{"b_key": row.key, **lease} for row in rows])
+        self._behind -= {(row.source, row.chat) for row in rows}
+        return [
+            Claimed(
+                row.key, Lane(row.lane), row.account_id, row.source, row.chat, read_message(row.body), row.attempts
             )
+            for row in rows
+        ]
+
+    def _recover(self, connection: Connection) -> None:
+        """At the start: alone, whatever is marked as in hand was in the hand of a process that is gone."""
+        now = database_now(connection)
+        if self._alone:
+            _decide_orphans(connection, _ORPHANS, now)
+        else:
+            self._recover_leases(connection, now)
+
+    def _recover_leases(self, connection: Connection, now: datetime) -> None:
+        _decide_orphans(connection, _ORPHANS.where(outbox.c.leased_until < now), now)
 
     async def _call(self, job: Callable[[Connection], T]) -> T:
         return await asyncio.wrap_future(self._writer.submit(job))
@@ -197,22 +206,32 @@ def database_now(connection: Connection) -> datetime:
     return datetime.now(UTC)
 
 
-def _by_chat(claimed: Sequence[Claimed]) -> dict[tuple[str, str], list[Claimed]]:
-    found: dict[tuple[str, str], list[Claimed]] = defaultdict(list)
-    for message in claimed:
-        found[message.source, message.chat].append(message)
-    return found
+def _decide_orphans(connection: Connection, orphans: Any, now: datetime) -> None:
+    """Decide about messages whose holder died with them in hand."""
+    for row in connection.execute(orphans.with_for_update(of=outbox, skip_locked=True)).all():
+        fate = after_doubt(Lane(row.lane), row.attempts + 1, "发送过程中断，不能确定是否送达", now)
+        values = {
+            "state": str(fate.state),
+            "due_at": fate.due_at or now,
+            "error": fate.error,
+            "attempts": row.attempts + 1,
+        }
+        connection.execute(update(outbox).where(outbox.c.key == row.key).values(**values, holder=None))
 
 
-def _marked(message: Claimed, fate: Fate, now: datetime, remote_id: str | None) -> Callable[[Connection], None]:
+def _mark(message: Claimed, fate: Fate, now: datetime, remote_id: str | None) -> Callable[[Connection], None]:
+    values: dict[str, Any] = {
+        "b_key": message.key,
+        "state": str(fate.state),
+        "attempts": message.attempts + 1,
+        "error": fate.error,
+        "remote_id": remote_id,
+        "sent_at": now if fate.state is State.SENT else None,
+        "due_at": fate.due_at or now,
+    }
+
     def job(connection: Connection) -> None:
-        values: dict[str, Any] = {"state": str(fate.state), "attempts": message.attempts, "error": fate.error}
-        values |= {"holder": None, "leased_until": None, "remote_id": remote_id}
-        if fate.state is State.SENT:
-            values["sent_at"] = now
-        if fate.due_at is not None:
-            values["due_at"] = fate.due_at
-        connection.execute(update(outbox).where(outbox.c.id == message.id).values(**values))
+        connection.execute(_MARK, values)
         if fate.state is State.BLOCKED:
             gone = update(accounts).where(accounts.c.id == message.account_id, accounts.c.unreachable_since.is_(None))
             connection.execute(gone.values(unreachable_since=now))
@@ -220,22 +239,22 @@ def _marked(message: Claimed, fate: Fate, now: datetime, remote_id: str | None) 
     return job
 
 
-def _returned(messages: Sequence[Claimed], due_at: datetime | None) -> Callable[[Connection], None]:
+def _put_back(messages: Sequence[Claimed]) -> Callable[[Connection], None]:
     """Put back what was claimed but not tried."""
 
     def job(connection: Connection) -> None:
         for message in messages:
-            values: dict[str, Any] = {"state": str(State.READY), "holder": None, "leased_until": None}
-            if due_at is not None:
-                values["due_at"] = due_at
-            connection.execute(update(outbox).where(outbox.c.id == message.id).values(**values))
+            values = {"state": str(State.READY), "holder": None, "leased_until": None}
+            connection.execute(update(outbox).where(outbox.c.key == message.key).values(**values))
 
     return job
 
 
+_earlier = outbox.alias("earlier")
+
 _READY = (
     select(
-        outbox.c.id,
+        outbox.c.key,
         outbox.c.lane,
         outbox.c.account_id,
         outbox.c.source,
@@ -248,6 +267,15 @@ _READY = (
         outbox.c.due_at <= bindparam("now"),
         outbox.c.source.in_(bindparam("sources", expanding=True)),
         outbox.c.chat.not_in(bindparam("busy", expanding=True)),
+        ~select(_earlier.c.id)  # behind one that was put off, later ones of the same lane wait
+        .where(
+            _earlier.c.account_id == outbox.c.account_id,
+            _earlier.c.lane == outbox.c.lane,
+            _earlier.c.state == str(State.READY),
+            _earlier.c.due_at > bindparam("now"),
+            _earlier.c.id < outbox.c.id,
+        )
+        .exists(),
     )
     .order_by(outbox.c.lane, outbox.c.id)
     .limit(bindparam("group"))
@@ -255,6 +283,21 @@ _READY = (
 )
 _CLAIM = (
     update(outbox)
-    .where(outbox.c.id == bindparam("b_id"))
+    .where(outbox.c.key == bindparam("b_key"))
     .values(state=str(State.SENDING), holder=bindparam("holder"), leased_until=bindparam("leased_until"))
 )
+_MARK = (
+    update(outbox)
+    .where(outbox.c.key == bindparam("b_key"))
+    .values(
+        state=bindparam("state"),
+        attempts=bindparam("attempts"),
+        error=bindparam("error"),
+        remote_id=bindparam("remote_id"),
+        sent_at=bindparam("sent_at"),
+        due_at=bindparam("due_at"),
+        holder=None,
+        leased_until=None,
+    )
+)
+_ORPHANS = select(outbox.c.key, outbox.c.lane, outbox.c.attempts).where(outbox.c.state == str(State.SENDING))

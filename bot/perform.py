@@ -4,14 +4,13 @@ All decisions of one group are written by few statements, in the caller's transa
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, assert_never
 
 from sqlalchemy import Connection, Table, bindparam, insert, update
 
-from bot.channels.base import Channel
 from bot.storage import chain
 from bot.storage.chain import Head
 from bot.storage.desk import DraftRow, Loaded
@@ -42,6 +41,31 @@ class TakenError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Claim:
+    """The state in which a reply is written: sent at once where the reader fetches, else claimed, else ready."""
+
+    state: State
+    holder: str | None = None
+    leased_until: datetime | None = None
+
+
+Claims = Callable[[str, str], Claim]
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """One message in a dispatcher's hand; `attempts` made before this one."""
+
+    key: str
+    lane: Lane
+    account_id: int
+    source: str
+    chat: str
+    message: Say
+    attempts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Turned:
     """One decided turn."""
 
@@ -51,10 +75,14 @@ class Turned:
 
 @dataclass(slots=True)
 class Written:
-    """What a group wrote: chats to wake, whether messages wait for the dispatcher, drafts as they stand now."""
+    """What a group wrote: chats to wake, messages claimed for the dispatcher, drafts as they stand now.
+
+    `ready`: some messages were left for the dispatcher to claim.
+    """
 
     chats: list[tuple[str, str]] = field(default_factory=list)
-    to_send: bool = False
+    claimed: list[Claimed] = field(default_factory=list)
+    ready: bool = False
     drafts: list[tuple[int, Draft]] = field(default_factory=list)
 
 
@@ -71,13 +99,11 @@ class _Rows:
         return self.by_table.get(table.name, [])
 
 
-def perform(
-    connection: Connection, turns: Sequence[Turned], channels: Mapping[str, Channel], now: datetime
-) -> Written:
+def perform(connection: Connection, turns: Sequence[Turned], claims: Claims, now: datetime) -> Written:
     """Write every effect of these turns. Raises TakenError when the world has changed under one of them."""
     rows, written = _Rows(), Written()
     for turn in turns:
-        _perform(connection, turn, rows, written, channels, now)
+        _perform(connection, turn, rows, written, claims, now)
     _write(connection, rows)
     return written
 
@@ -87,7 +113,7 @@ def _perform(  # noqa: PLR0913 - one turn, and the two piles it adds to
     turn: Turned,
     rows: _Rows,
     written: Written,
-    channels: Mapping[str, Channel],
+    claims: Claims,
     now: datetime,
 ) -> None:
     loaded, decision = turn.loaded, turn.decision
@@ -110,7 +136,7 @@ def _perform(  # noqa: PLR0913 - one turn, and the two piles it adds to
     span = _record(connection, recorded, loaded, account_id, rows, written, now) if recorded else (None, None, None)
     _converse(decision, account_id, role_id, rows, now)
     _audit(decision.action, loaded, account_id, person_id, span, rows, now)
-    _say(said, loaded, account_id, rows, written, channels, now)
+    _say(said, loaded, account_id, rows, written, claims, now)
     rows.add(inbox, b_id=loaded.inbox_id, done_at=now)
 
 
@@ -265,27 +291,34 @@ def _say(  # noqa: PLR0913 - as above
     account_id: int,
     rows: _Rows,
     written: Written,
-    channels: Mapping[str, Channel],
+    claims: Claims,
     now: datetime,
 ) -> None:
-    pulls = channels[loaded.source].pulls
+    source, chat = loaded.source, loaded.arrival.chat
+    claim = claims(source, chat)
     for number, message in enumerate(said):
         rows.add(
             outbox,
             key=f"reply:{loaded.inbox_id}:{number}",
             lane=int(Lane.REPLY),
             account_id=account_id,
-            source=loaded.source,
-            chat=loaded.arrival.chat,
+            source=source,
+            chat=chat,
             body=as_json(message),
-            state=str(State.SENT if pulls else State.READY),
+            state=str(claim.state),
+            holder=claim.holder,
+            leased_until=claim.leased_until,
             due_at=now,
             attempts=0,
             created_at=now,
-            sent_at=now if pulls else None,
+            sent_at=now if claim.state is State.SENT else None,
         )
-    written.chats.append((loaded.source, loaded.arrival.chat))
-    written.to_send |= not pulls
+        if claim.state is State.SENDING:
+            written.claimed.append(
+                Claimed(f"reply:{loaded.inbox_id}:{number}", Lane.REPLY, account_id, source, chat, message)
+            )
+    written.chats.append((source, chat))
+    written.ready |= claim.state is State.READY
 
 
 def as_json(message: Say) -> str:

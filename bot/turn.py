@@ -16,10 +16,10 @@ from sqlalchemy import Connection, bindparam, select, update
 
 from bot.channels.base import Arrival, Channel
 from bot.clock import Clock
-from bot.perform import Turned, Written, perform
+from bot.perform import Claims, Turned, Written, perform
 from bot.storage.desk import Desk, Loaded
 from bot.storage.tables import inbox
-from bot.storage.writer import Writer
+from bot.storage.writer import Task, Writer
 from handlers.effects import Decision, Say
 from handlers.guide import rows
 from handlers.sentences import say
@@ -44,10 +44,16 @@ class Turns:
     """Takes waiting messages through their turns. `done` is called after each commit, from the writer's thread."""
 
     def __init__(
-        self, writer: Writer, channels: Mapping[str, Channel], clock: Clock, done: Callable[[Written], None]
+        self,
+        writer: Writer,
+        channels: Mapping[str, Channel],
+        clock: Clock,
+        claims: Claims,
+        done: Callable[[Written], None],
     ) -> None:
         self._writer = writer
         self._channels = channels
+        self._claims = claims
         self._clock = clock
         self._done = done
         self._desk = Desk()
@@ -55,17 +61,23 @@ class Turns:
         self._is_queued = False
         self._expected = 0
 
-    def stir(self, stored: int = 1) -> None:
-        """See to it that waiting messages are taken; any thread may call this, as often as it likes.
+    def stir(self) -> None:
+        """See to it that waiting messages are taken; any thread may call this, as often as it likes."""
+        self._writer.put(*self.due(1))
 
-        `stored` says how many have come: an estimate, so that no group is run in vain while there are none left.
+    def due(self, stored: int) -> tuple[Task, ...]:
+        """Return the turn to be queued for `stored` more messages: none when one is queued that will see them.
+
+        The count is an estimate, so that no group is run in vain while no messages are left.
         """
         with self._lock:
             self._expected += stored
             if self._is_queued:
-                return
+                return ()
             self._is_queued = True
-        self._writer.submit(self._take).add_done_callback(self._after)
+        task = Task(self._take, at_end=True)
+        task.future.add_done_callback(self._after)
+        return (task,)
 
     def _take(self, connection: Connection) -> Taken:
         with self._lock:
@@ -90,7 +102,7 @@ class Turns:
                 read.append((row.id, row.source, arrival))
         loaded = _apart(self._desk.load(connection, read, now)) if read else []
         turned = [Turned(one, self._decide(one)) for one in loaded]
-        written = perform(connection, turned, self._channels, now) if turned else Written()
+        written = perform(connection, turned, self._claims, now) if turned else Written()
         return Taken([one.inbox_id for one in loaded], written, more=self._expects_more(len(loaded), bool(waiting)))
 
     def _expects_more(self, taken: int, any_waiting: bool) -> bool:  # noqa: FBT001 - one caller, one line above
@@ -139,7 +151,7 @@ class Turns:
             self._desk.remember(draft_id, draft)
         self._done(taken.written)
         if taken.more:
-            self.stir(0)
+            self._writer.put(*self.due(0))
 
     def _ids_waiting(self, connection: Connection) -> list[int]:
         return [row.id for row in self._waiting(connection)]
