@@ -8,7 +8,7 @@ from starlette.types import Lifespan
 
 from bot.site.errors import answer_errors
 from bot.site.front import Ready, front_pages
-from bot.site.guards import SafeHeaders, same_origin
+from bot.site.guards import BodyLimit, SafeHeaders, same_origin
 from bot.site.pages import STATIC, Pages
 
 BODY_LIMIT = 256 * 1024  # 10,000 Chinese characters are 90 kB in a form
@@ -24,9 +24,10 @@ def build_site(
 ) -> FastAPI:
     """Return the application: front page, static files, guards, error pages, and the routers given."""
     app = FastAPI(
-        docs_url=None, redoc_url=None, openapi_url=None, max_body_size=BODY_LIMIT, lifespan=lifespan,
+        docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan,
         dependencies=[Depends(same_origin(public_url))],
     )  # fmt: skip
+    app.add_middleware(BodyLimit, limit=BODY_LIMIT)
     app.add_middleware(SafeHeaders, https=public_url.startswith("https://"))
     answer_errors(app, pages)
     for router in (front_pages(pages, ready), *routers):

@@ -42,6 +42,30 @@ class SafeHeaders:
         await self._app(scope, receive, send_safely)
 
 
+class BodyLimit:
+    """Refuses a body over `limit` bytes with 413 while it is being read.
+
+    Not FastAPI's own limit: that one answers in English, in front of the error pages and the headers.
+    """
+
+    def __init__(self, app: ASGIApp, *, limit: int) -> None:
+        self._app = app
+        self._limit = limit
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        read = 0
+
+        async def receive_within_limit() -> Message:
+            nonlocal read
+            message = await receive()
+            read += len(message.get("body", b""))
+            if read > self._limit:
+                raise HTTPException(413)
+            return message
+
+        await self._app(scope, receive_within_limit, send)
+
+
 def same_origin(public_url: str) -> Callable[[Request], Awaitable[None]]:
     """Return the check that a form was sent from our own pages (403 otherwise).
 

@@ -2,7 +2,6 @@
 
 import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
@@ -28,14 +27,14 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> Iterator[Place]:
-    with place(tmp_path) as built, built.serving():
+def site(sqlite_url: str) -> Iterator[Place]:
+    with place(sqlite_url) as built, built.serving():
         yield built
 
 
 @pytest.fixture
-def real_site(tmp_path: Path) -> Iterator[Place]:
-    with place(tmp_path, real=True) as built, built.serving():
+def real_site(sqlite_url: str) -> Iterator[Place]:
+    with place(sqlite_url, real=True) as built, built.serving():
         yield built
 
 

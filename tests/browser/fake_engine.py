@@ -80,7 +80,9 @@ class FakeIntake:
 
     def account(self, chat: str) -> int:
         with self.engine.begin() as connection:
-            known = connection.scalar(select(accounts.c.id).where(accounts.c.source == "web", accounts.c.chat == chat))
+            known = connection.scalar(
+                select(accounts.c.id).where(accounts.c.source == "web", accounts.c.chat == chat)
+            )
             if known:
                 return known
             values = {"source": "web", "chat": chat, "created_at": datetime.now(UTC)}

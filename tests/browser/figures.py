@@ -9,7 +9,7 @@ from bot.storage.tables import answer_heads, answer_words, answers, drafts
 KEYS = (
     "new_enterprises sme_gdp_share xsg_new prov_tech_centers high_tech srdi noncoal_share modern_service_share "
     "shareholding"
-).split()
+)
 PUBLISHED = {
     "小店区": "118747 81 10 16 497 116 79.97 78.60 44",
     "定襄县": "4112 66 20 13 23 43 100 52 53",
@@ -27,14 +27,14 @@ OWN = {"文水县": 9, "定襄县": 14, "侯马市": 5, "小店区": 7, "清徐�
 OTHERS = (
     "sme_revenue_growth above_scale yi_industrial ten_yi_industrial tech_smes prov_little_giants cluster_growth "
     "fourth_board neeq training incubated_new incubated_5m zone_new_above_scale platform_served"
-).split()
+)
 
 
 def prefill(engine: Engine, units: list[str]) -> None:
     """Enter the nine published values of every unit, and some sample values where a unit has begun."""
     for number, name in enumerate(units, 1):
-        values = [(key, value, "public") for key, value in zip(KEYS, PUBLISHED[name].split(), strict=True)]
-        values += [(key, "60", "sample") for key in OTHERS[: OWN.get(name, 0)]]
+        values = [(key, value, "public") for key, value in zip(KEYS.split(), PUBLISHED[name].split(), strict=True)]
+        values += [(key, "60", "sample") for key in OTHERS.split()[: OWN.get(name, 0)]]
         put(engine, number, values, absent=["above_scale"] if name == "平定县" else [])
 
 

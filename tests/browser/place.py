@@ -8,7 +8,6 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,9 +15,9 @@ import uvicorn
 from fastapi import FastAPI
 from sqlalchemy import Engine, insert
 
+from bot.channels.web import WebChannel
 from bot.channels.web_join import join_pages
 from bot.channels.web_pages import WebDoor, chat_pages
-from bot.channels.web import WebChannel
 from bot.clock import SandboxClock
 from bot.console.desk import desk_pages
 from bot.engine import start
@@ -98,9 +97,9 @@ class Place:
 
 
 @contextmanager
-def place(folder: Path, *, real: bool = False) -> Iterator[Place]:
+def place(url: str, *, real: bool = False) -> Iterator[Place]:
     """Build the site; with `real`, our own engine stands behind it instead of the stand-in."""
-    engine = open_engine(f"sqlite:///{folder / 'shifan.db'}")
+    engine = open_engine(url)
     metadata.create_all(engine)
     clock = SandboxClock(datetime(2023, 5, 25, 9, 0, tzinfo=SHANGHAI))
     with engine.begin() as connection:

@@ -1,9 +1,8 @@
 """The chat in a real browser: what is typed arrives once, what is answered appears at once, and nothing gets lost."""
 
 from datetime import datetime
-from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from tests.browser.place import SHANGHAI, Place, place
 
@@ -116,8 +115,8 @@ def test_a_browser_that_comes_back_the_next_day_finds_its_history(site: Place, c
     expect(page.locator(".line.ours").first.get_by_role("button", name="清单")).to_be_enabled()
 
 
-def test_a_server_that_goes_away_costs_nothing(tmp_path: Path, page: Page) -> None:
-    with place(tmp_path) as site:
+def test_a_server_that_goes_away_costs_nothing(sqlite_url: str, page: Page) -> None:
+    with place(sqlite_url) as site:
         with site.serving():
             port = int(site.url.rsplit(":", 1)[1])
             page.goto(site.url + "/chat")
@@ -133,8 +132,8 @@ def test_a_server_that_goes_away_costs_nothing(tmp_path: Path, page: Page) -> No
             assert site.intake.stored == 2
 
 
-def test_a_reload_before_the_text_was_sent_still_sends_it_once(tmp_path: Path, page: Page) -> None:
-    with place(tmp_path) as site, site.serving():
+def test_a_reload_before_the_text_was_sent_still_sends_it_once(sqlite_url: str, page: Page) -> None:
+    with place(sqlite_url) as site, site.serving():
         page.goto(site.url + "/chat")
         page.route("**/chat/say", lambda route: route.abort())
         send(page, "33")
@@ -149,7 +148,7 @@ def test_an_answer_that_got_lost_on_the_way_back_is_not_asked_for_twice(site: Pl
     page.goto(site.url + "/chat")
     lost = []
 
-    def swallow(route) -> None:
+    def swallow(route: Route) -> None:
         if lost:
             route.continue_()
         else:
