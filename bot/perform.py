@@ -75,7 +75,7 @@ class Turned:
 
 @dataclass(slots=True)
 class Written:
-    """What a group wrote: chats to wake, messages claimed for the dispatcher, drafts as they stand now.
+    """What a group wrote: chats whose readers fetch, messages claimed for the dispatcher, drafts as they stand now.
 
     `ready`: some messages were left for the dispatcher to claim.
     """
@@ -317,7 +317,8 @@ def _say(  # noqa: PLR0913 - as above
             written.claimed.append(
                 Claimed(f"reply:{loaded.inbox_id}:{number}", Lane.REPLY, account_id, source, chat, message)
             )
-    written.chats.append((source, chat))
+    if claim.state is State.SENT:
+        written.chats.append((source, chat))
     written.ready |= claim.state is State.READY
 
 

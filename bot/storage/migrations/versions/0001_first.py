@@ -216,6 +216,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["draft_id"], ["drafts.id"], name=op.f("fk_answers_draft_id_drafts")),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_answers_person_id_people")),
         sa.PrimaryKeyConstraint("draft_id", "seq", name=op.f("pk_answers")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "audit",
@@ -235,6 +236,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["draft_id"], ["drafts.id"], name=op.f("fk_audit_draft_id_drafts")),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_audit_person_id_people")),
         sa.PrimaryKeyConstraint("account_id", "seq", name=op.f("pk_audit")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "audit_heads",
@@ -280,7 +282,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("key", name=op.f("uq_outbox_key")),
     )
     op.create_index("ix_outbox_account", "outbox", ["account_id", "id"], unique=False)
-    op.create_index("ix_outbox_state", "outbox", ["state", "lane", "due_at"], unique=False)
+    op.create_index(
+        "ix_outbox_pending",
+        "outbox",
+        ["state", "lane", "id"],
+        unique=False,
+        sqlite_where=sa.text("state IN ('ready', 'sending')"),
+        postgresql_where=sa.text("state IN ('ready', 'sending')"),
+    )
     op.create_table(
         "submissions",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -314,13 +323,19 @@ def upgrade() -> None:
             ["draft_id", "seq"], ["answers.draft_id", "answers.seq"], name=op.f("fk_answer_words_draft_id_answers")
         ),
         sa.PrimaryKeyConstraint("draft_id", "seq", name=op.f("pk_answer_words")),
+        sqlite_with_rowid=False,
     )
 
 
 def downgrade() -> None:
     op.drop_table("answer_words")
     op.drop_table("submissions")
-    op.drop_index("ix_outbox_state", table_name="outbox")
+    op.drop_index(
+        "ix_outbox_pending",
+        table_name="outbox",
+        sqlite_where=sa.text("state IN ('ready', 'sending')"),
+        postgresql_where=sa.text("state IN ('ready', 'sending')"),
+    )
     op.drop_index("ix_outbox_account", table_name="outbox")
     op.drop_table("outbox")
     op.drop_table("conversations")
