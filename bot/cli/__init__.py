@@ -1,37 +1,65 @@
-"""The program `shifan`: one file a command. A refusal is one sentence on standard error and exit status 1."""
+"""The program `shifan`: one file a command. A refusal is one sentence on standard error and exit status 1.
+
+A command's module is imported when the command is called: judging a table needs neither database nor server.
+"""
 
 import os
 import sys
 
 import typer
 
-from bot.cli import invite, play, rounds, scoring, serve, units, verify
-from bot.cli.refusal import REFUSALS
+from bot.cli.program import Program, Row, outcome
+from scoring.errors import RefusalError
+
+COMMANDS = {  # in the order of the help; each line begins what the command itself says
+    "serve": Row("bot.cli.serve", "启动服务：网页对话、后台，设置了令牌时还有 Telegram。"),
+    "play": Row("bot.cli.play", "在终端里对话，写入 SHIFAN_DATABASE 所指的数据库。"),
+    "score": Row("bot.cli.score", "按指标、达标条件和得分测算一张表中的各单位。"),
+    "eligible": Row("bot.cli.eligible", "对照申报条件，判断一张表中的各单位能否申报。"),
+    "awards": Row("bot.cli.awards", "由历年等次推算奖励资金和创建状态。"),
+    "rehearse": Row("bot.cli.rehearse", "改规则之前先试算：哪些单位的结论、等次或奖励会变，由哪一项决定。"),
+    "rulebook": Row("bot.cli.rulebook", "规则文件：显示、检查。"),
+    "units": Row("bot.cli.units", "县（开发区）名录。"),
+    "invite": Row("bot.cli.invite", "发出一个邀请码，72小时内有效，只能使用一次。"),
+    "round": Row("bot.cli.rounds", "年度：开启、查看、设置参数。"),
+    "verify": Row("bot.cli.verify", "重新计算填报记录和操作记录的校验链，指出第一处不符。"),
+}
 
 app = typer.Typer(
     name="shifan",
-    help="示范县创建助手：申报、填报、测算、提醒。各命令的用法见 shifan 命令 --help。",
+    cls=Program.of(COMMANDS),
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-serve.register(app)
-play.register(app)
-scoring.register(app)
-units.register(app)
-invite.register(app)
-rounds.register(app)
-verify.register(app)
+
+
+@app.callback()
+def shifan() -> None:
+    """示范县创建助手：申报、填报、测算、提醒。各命令的用法见 shifan 命令 --help。"""
 
 
 def main() -> None:
     """Run one command."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # a character the terminal lacks
     try:
-        app()
-    except REFUSALS as refusal:
-        print(refusal, file=sys.stderr)
-        sys.exit(1)
+        sys.exit(outcome(app))
+    except RefusalError as refusal:
+        refuse(refusal)
     except BrokenPipeError:  # the reader went away: `shifan … | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
+    except Exception as refusal:
+        from bot.cli.refusal import REFUSALS  # knows the database's refusals, and so imports it
+
+        if not isinstance(refusal, REFUSALS):
+            raise
+        refuse(refusal)
+
+
+def refuse(refusal: Exception) -> None:
+    """Say why, and stop with exit status 1."""
+    print(refusal, file=sys.stderr)
+    sys.exit(1)
