@@ -50,8 +50,10 @@ def start(
     def done(written: Written) -> None:
         if written.chats:
             hub.wake(written.chats)
-        if written.claimed or written.ready:
+        if written.claimed:
             dispatcher.take(written.claimed)
+        if written.ready:
+            dispatcher.look()
 
     turns = Turns(writer, by_source, clock, dispatcher.claim, done)
     inbox = Inbox(writer, clock, turns)

@@ -59,6 +59,7 @@ class Dispatcher:
         self._in_hand: dict[Chat, deque[Claimed]] = {}
         self._sending: set[asyncio.Task[None]] = set()
         self._behind: set[Chat] = set()  # chats with messages that were put off: new ones must not overtake them
+        self._owed = True  # whether messages may be ready that nobody has claimed
 
     def claim(self, source: str, chat: str) -> Claim:
         """Say in which state a reply to this chat is to be written. Called from the writer's thread."""
@@ -68,9 +69,15 @@ class Dispatcher:
         return Claim(State.SENDING, self._holder, datetime.now(UTC) + LEASE) if free else Claim(State.READY)
 
     def take(self, claimed: Sequence[Claimed]) -> None:
-        """Send these, and look whether more is ready; any thread may call this."""
+        """Send these, claimed as they were written; any thread may call this."""
         if self._loop is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._begin, claimed)
+
+    def look(self) -> None:
+        """Say that messages were left ready; any thread may call this."""
+        self._owed = True
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._news.set)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Send until `stop`; then finish what is in hand."""
@@ -83,6 +90,7 @@ class Dispatcher:
             while not stop.is_set():
                 claimed = await self._call(self._look) if len(self._sending) < IN_FLIGHT else []
                 self._begin(claimed)
+                self._owed = bool(claimed) or bool(self._in_hand)
                 if not claimed:
                     await self._pause(stop)
         finally:
@@ -101,8 +109,6 @@ class Dispatcher:
                 await task
 
     def _begin(self, claimed: Sequence[Claimed]) -> None:
-        if not claimed:
-            self._news.set()
         for message in claimed:
             chat = (message.source, message.chat)
             if chat in self._in_hand:
@@ -121,11 +127,13 @@ class Dispatcher:
                 fate = await self._send(waiting.popleft())
                 if fate.state is State.READY:
                     self._behind.add(chat)
+                    self._owed = True
                     await self._call(_put_back(list(waiting)))
                     waiting.clear()
         finally:
             del self._in_hand[chat]
-            self._news.set()
+            if self._owed:
+                self._news.set()
 
     async def _send(self, message: Claimed) -> Fate:
         """Send one message and mark what became of it."""

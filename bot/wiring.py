@@ -2,16 +2,15 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 from sqlalchemy import Engine
 
 from bot import engine
-from bot.channels.base import Channel
-from bot.channels.telegram import TelegramChannel
-from bot.channels.telegram_polling import poll
+from bot.channels.base import Channel, SendError, UnsureError
 from bot.channels.terminal import TerminalChannel
 from bot.channels.web import WebChannel
 from bot.channels.web_join import join_pages
@@ -26,7 +25,11 @@ from bot.site.names import Demo, Names
 from bot.site.pages import Pages
 from bot.storage import schema
 from bot.storage.engine import reading
+from bot.storage.facts import BOT_NAME, remember
 from scoring.rulebook import load_edition
+
+if TYPE_CHECKING:
+    from bot.channels.telegram import TelegramChannel
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,7 @@ class House:
     settings: Settings
     clock: Clock
     running: Running
-    telegram: TelegramChannel | None
+    telegram: "TelegramChannel | None"
     stop: asyncio.Event = field(default_factory=asyncio.Event)
 
     def close(self) -> None:
@@ -46,7 +49,7 @@ class House:
 
 def build_house(settings: Settings, database: Engine, clock: Clock, crash: CrashPoint = NEVER) -> House:
     """Start the engine on an open database, with every channel the settings allow."""
-    telegram = TelegramChannel(settings.telegram_token, settings.telegram_api) if settings.telegram_token else None
+    telegram = _telegram(settings)
     channels: list[Channel] = [WebChannel(), TerminalChannel()]
     if telegram is not None:
         channels.append(telegram)
@@ -98,8 +101,25 @@ def _work(house: House) -> Sequence[Coroutine[None, None, None]]:
         engine.keep_stirring(running.turns, stop),
     ]
     if house.telegram is not None:
-        work.append(poll(house.telegram, running.inbox, stop))
+        from bot.channels.telegram_polling import poll  # noqa: PLC0415 - as above
+
+        work += [poll(house.telegram, running.inbox, stop), _learn_name(house, house.telegram)]
     return work
+
+
+async def _learn_name(house: House, telegram: "TelegramChannel") -> None:
+    """Remember the bot's name, so that invites can carry a link; without an answer they carry the code alone."""
+    with suppress(SendError, UnsureError):
+        name = await telegram.username()
+        await asyncio.wrap_future(house.running.writer.submit(lambda c: remember(c, BOT_NAME, name)))
+
+
+def _telegram(settings: Settings) -> "TelegramChannel | None":
+    if settings.telegram_token is None:
+        return None
+    from bot.channels.telegram import TelegramChannel  # noqa: PLC0415 - 0.3 s that a start without Telegram saves
+
+    return TelegramChannel(settings.telegram_token, settings.telegram_api)
 
 
 def _readiness(database: Engine) -> Callable[[], str | None]:
