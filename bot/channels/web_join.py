@@ -1,11 +1,14 @@
 """The page an invite's link opens: who asks, for what, who will see it. Only its button uses the invite up."""
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
+from pydantic import BaseModel, Field
 from starlette.concurrency import run_in_threadpool
 
 from bot.channels.web import SOURCE, fresh_mark, inbound
@@ -17,16 +20,46 @@ from bot.storage.invitation import Invitation, find_invitation, person_of_chat
 
 NAME_AT_MOST = 32
 GONE = 410
+SAME_PERSON = "same"
+WATCHES = frozenset({"reviewer", "staff", "administrator"})
 
 
 class Door(StrEnum):
     """Whether an invite still opens."""
 
     OPEN = "open"
-    MINE = "mine"  # taken, by the person who is looking
+    MINE = "mine"  # taken, by somebody this browser can speak for
     TAKEN = "taken"
     EXPIRED = "expired"
     UNKNOWN = "unknown"
+
+
+class Filled(BaseModel):
+    """The join form. `who`: where the browser speaks for somebody already, whether that is the person now joining."""
+
+    name: str = Field("", max_length=NAME_AT_MOST)
+    label: str = Field("", max_length=LABEL_AT_MOST)
+    who: str = ""
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """An invite as this browser may see it. `device` speaks for whoever took it, when that was somebody here.
+
+    `known`: the name of the person the browser speaks for now; None when it speaks for nobody yet.
+    """
+
+    invitation: Invitation | None
+    state: Door
+    device: Device
+    known: str | None
+
+    @property
+    def landing(self) -> str:
+        """Where this role's work is."""
+        watches = self.invitation is not None and self.invitation.role in WATCHES
+        return "/desk/" if watches else "/chat#end"
 
 
 def join_pages(door: WebDoor, pages: Pages) -> APIRouter:
@@ -35,51 +68,52 @@ def join_pages(door: WebDoor, pages: Pages) -> APIRouter:
 
     @router.get("/join/{code}")
     def show(request: Request, code: str) -> Response:
-        invitation, state = look(door, device_of(request), code)
-        if state is Door.MINE:
-            return RedirectResponse("/chat#end", 303)
-        return join_page(invitation, state)
+        looked = look(door, device_of(request), code)
+        return enter(looked, looked.device) if looked.state is Door.MINE else join_page(looked)
 
     @router.post("/join/{code}")
-    async def join(
-        request: Request,
-        code: str,
-        name: Annotated[str, Form()] = "",
-        label: Annotated[str, Form()] = "",
-        mark: Annotated[str, Form(alias="id")] = "",
-    ) -> Response:
-        device = device_of(request)
-        invitation, state = await run_in_threadpool(look, door, device, code)
-        if state is Door.OPEN:
-            words = {"text": f"/start {code}", "label": label[:LABEL_AT_MOST], "name": name.strip()[:NAME_AT_MOST]}
-            arrived = inbound(device.chat, mark, words)
+    async def join(request: Request, code: str, filled: Annotated[Filled, Form()]) -> Response:
+        looked = await run_in_threadpool(look, door, device_of(request), code)
+        device = looked.device
+        if looked.state is Door.OPEN:
+            if looked.known is not None and filled.who != SAME_PERSON:
+                device = device.for_somebody_else()
+            words = {"text": f"/start {code}", "label": filled.label, "name": filled.name.strip()}
+            arrived = inbound(device.chat, filled.id, words)
             await door.store(arrived)
             await door.answered(arrived)
-        elif state is not Door.MINE:
-            return join_page(invitation, state)
-        response = RedirectResponse("/chat#end", 303)
+        elif looked.state is not Door.MINE:
+            return join_page(looked)
+        return enter(looked, device)
+
+    def enter(looked: Looked, device: Device) -> Response:
+        response = RedirectResponse(looked.landing, 303)
         device.remember(response, secure=door.secure)
         return response
 
-    def join_page(invitation: Invitation | None, state: Door) -> Response:
-        status = 200 if state is Door.OPEN else GONE if invitation else 404
-        return pages.page("join.html", status, invitation=invitation, state=state, mark=fresh_mark())
+    def join_page(looked: Looked) -> Response:
+        status = 200 if looked.state is Door.OPEN else GONE if looked.invitation else 404
+        return pages.page("join.html", status, looked=looked, invitation=looked.invitation, mark=fresh_mark())
 
     return router
 
 
-def look(door: WebDoor, device: Device, code: str) -> tuple[Invitation | None, Door]:
-    """Return the invite with this code and whether it still opens for this browser. Blocks."""
+def look(door: WebDoor, device: Device, code: str) -> Looked:
+    """Return the invite with this code as this browser may see it. Blocks."""
     with reading(door.engine) as connection:
         invitation = find_invitation(connection, code)
-        person = None if device.is_new else person_of_chat(connection, SOURCE, device.chat)
-    return invitation, state_of(invitation, person, door.clock.now())
+        here = [(face, person_of_chat(connection, SOURCE, face.chat)) for face in device.faces()]
+    state = state_of(invitation, {person.id for _, person in here if person}, door.clock.now())
+    known = here[0][1]
+    if state is Door.MINE and invitation is not None:
+        device = next(face for face, person in here if person and person.id == invitation.used_by)
+    return Looked(invitation, state, device, known.name if known else None)
 
 
-def state_of(invitation: Invitation | None, person: int | None, now: datetime) -> Door:
-    """Return whether the invite opens for this person at this instant."""
+def state_of(invitation: Invitation | None, here: Collection[int], now: datetime) -> Door:
+    """Return whether the invite opens at this instant; `here` are the people this browser can speak for."""
     if invitation is None:
         return Door.UNKNOWN
     if invitation.used_at is not None:
-        return Door.MINE if person is not None and invitation.used_by == person else Door.TAKEN
+        return Door.MINE if invitation.used_by in here else Door.TAKEN
     return Door.OPEN if now < invitation.expires_at else Door.EXPIRED

@@ -21,7 +21,7 @@ from bot.channels.web import SOURCE, fresh_mark, inbound
 from bot.channels.web_lines import Bubble, bubbles, label_of
 from bot.clock import Clock
 from bot.hub import Hub
-from bot.site.device import device_of
+from bot.site.device import Device, device_of
 from bot.site.pages import Pages
 from bot.storage.engine import reading
 from bot.storage.transcript import Cursor, Line, is_waiting, latest_lines, lines_since
@@ -74,13 +74,17 @@ class WebDoor:
 
 
 class Spoken(BaseModel):
-    """The form a browser sends. `id` is its own mark, so that a form sent again is the same update."""
+    """The form a browser sends. `id` is its own mark, so that a form sent again is the same update.
+
+    `who` is whose page it was sent from: colleagues share browsers, and a page left open must not speak for the next.
+    """
 
     text: str = ""
     tap: str = ""
     label: str = ""
     unreadable: str = ""
     id: str = ""
+    who: str = ""
 
 
 def chat_pages(door: WebDoor, pages: Pages, stopping: Callable[[], bool] = lambda: False) -> APIRouter:
@@ -96,6 +100,7 @@ def chat_pages(door: WebDoor, pages: Pages, stopping: Callable[[], bool] = lambd
             bubbles=bubbles(lines),
             cursor=cursor_after(lines, Cursor()),
             mark=fresh_mark(),
+            who=face(device),
             earlier=min(shown * 5, SHOWN_AT_MOST) if has_earlier and shown < SHOWN_AT_MOST else None,
         )
         device.remember(response, secure=door.secure)
@@ -106,6 +111,8 @@ def chat_pages(door: WebDoor, pages: Pages, stopping: Callable[[], bool] = lambd
         request: Request, spoken: Annotated[Spoken, Form()], x_requested_with: Annotated[str, Header()] = ""
     ) -> Response:
         device = device_of(request)
+        if spoken.who not in ("", face(device)):
+            return Response(status_code=409) if x_requested_with else RedirectResponse("/chat#end", 303)
         words = await run_in_threadpool(words_of, spoken, lambda: door.lines(device.chat, SHOWN)[0])
         arrived = inbound(device.chat, spoken.id, words) if words else None
         if arrived:
@@ -119,15 +126,24 @@ def chat_pages(door: WebDoor, pages: Pages, stopping: Callable[[], bool] = lambd
         return response
 
     @router.get("/chat/stream")
-    async def stream(request: Request, after: str = "", last_event_id: Annotated[str, Header()] = "") -> Response:
-        start = Cursor.read(last_event_id or after)
-        news = fresh_bubbles(door, device_of(request).chat, start, stopping)
+    async def stream(
+        request: Request, after: str = "", who: str = "", last_event_id: Annotated[str, Header()] = ""
+    ) -> Response:
+        device = device_of(request)
+        if who not in ("", face(device)):
+            return Response(status_code=409)
+        news = fresh_bubbles(door, device.chat, Cursor.read(last_event_id or after), stopping)
         # Not FastAPI's yielding route: when a reader leaves with events under way it raises, once for each.
         return EventSourceResponse(
             events(pages, news), headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
         )
 
     return router
+
+
+def face(device: Device) -> str:
+    """Return by what a page knows whose it is."""
+    return device.chat[:16]
 
 
 def words_of(spoken: Spoken, lines: Callable[[], list[Line]]) -> dict[str, str]:

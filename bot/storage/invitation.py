@@ -6,7 +6,7 @@ from hashlib import sha256
 
 from sqlalchemy import Connection, select
 
-from bot.storage.tables import accounts, invites, units
+from bot.storage.tables import accounts, invites, people, units
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,19 @@ def find_invitation(connection: Connection, code: str) -> Invitation | None:
     return Invitation(role, unit, city or unit_city, department, expires_at, used_at, used_by)
 
 
-def person_of_chat(connection: Connection, source: str, chat: str) -> int | None:
-    """Return who speaks in this chat, as far as anybody has said."""
-    return connection.scalar(select(accounts.c.person_id).where(accounts.c.source == source, accounts.c.chat == chat))
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Somebody who has enrolled."""
+
+    id: int
+    name: str
+
+
+def person_of_chat(connection: Connection, source: str, chat: str) -> Known | None:
+    """Return who speaks in this chat; None when nobody has enrolled there."""
+    found = connection.execute(
+        select(people.c.id, people.c.name)
+        .join(accounts, accounts.c.person_id == people.c.id)
+        .where(accounts.c.source == source, accounts.c.chat == chat)
+    ).one_or_none()
+    return Known(*found) if found is not None else None

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.place import Place
 
@@ -13,7 +13,7 @@ AXE = Path(__file__).parent / "axe" / "axe.min.js"
 def enrol(page: Page, site: Place, role: str, **values: object) -> None:
     page.goto(f"{site.url}/join/{site.invite(f'CODE{role}', role, **values)}")
     page.get_by_role("button", name="开始使用").click()
-    expect(page.locator(".line.ours")).to_have_count(1)
+    page.wait_for_url("**/desk/")
 
 
 def test_a_contact_goes_from_the_invite_to_the_standing(real_site: Place, page: Page) -> None:
@@ -44,9 +44,53 @@ def test_an_invite_is_used_once_and_says_so_politely(real_site: Place, page: Pag
     stranger.context.close()
 
 
+def test_colleagues_who_share_a_browser_stay_two_people(real_site: Place, page: Page) -> None:
+    fills, watches = real_site.invite("FILLS", "contact", unit_id=10), real_site.invite("WATCHES", "staff")
+    page.goto(f"{real_site.url}/join/{fills}")
+    page.get_by_label("姓名").fill("李四")
+    page.get_by_role("button", name="开始使用").click()
+    expect(page.locator(".line.ours")).to_contain_text("您是云冈区联系人")
+    page.goto(f"{real_site.url}/join/{watches}")
+    expect(page.get_by_role("main")).to_contain_text("已登记为李四")
+    page.get_by_label("姓名").fill("赵六")
+    page.get_by_role("button", name="我是另一个人").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("2022年度填报进度")
+    page.goto(real_site.url + "/chat")
+    expect(page.locator(".line.ours")).not_to_contain_text("云冈区")
+    page.goto(f"{real_site.url}/join/{fills}")  # the first one's own link brings the first one back
+    expect(page.locator(".line.ours")).to_contain_text("您是云冈区联系人")
+    page.goto(f"{real_site.url}/join/{watches}")
+    expect(page.get_by_role("heading", level=1)).to_have_text("2022年度填报进度")
+
+
+def test_a_page_left_open_does_not_speak_for_the_next_person(real_site: Place, context: BrowserContext) -> None:
+    page, other = context.new_page(), context.new_page()
+    page.goto(f"{real_site.url}/join/{real_site.invite('FILLS', 'contact', unit_id=10)}")
+    page.get_by_role("button", name="开始使用").click()
+    expect(page.locator(".line.ours")).to_have_count(1)
+    other.goto(f"{real_site.url}/join/{real_site.invite('OTHER', 'contact', unit_id=6)}")
+    other.get_by_role("button", name="我是另一个人").click()
+    expect(other.locator(".line.ours")).to_contain_text("您是文水县联系人")
+    page.get_by_label("要发送的内容").fill("33")
+    page.get_by_label("要发送的内容").press("Enter")
+    expect(page.get_by_role("status").first).to_contain_text("已换人使用")
+    expect(page.get_by_label("要发送的内容")).to_have_value("33")
+    expect(other.locator(".line.mine")).to_have_count(1)
+
+
+def test_one_person_may_hold_two_roles_in_one_browser(real_site: Place, page: Page) -> None:
+    page.goto(f"{real_site.url}/join/{real_site.invite('FIRST', 'contact', unit_id=10)}")
+    page.get_by_label("姓名").fill("李四")
+    page.get_by_role("button", name="开始使用").click()
+    expect(page.locator(".line.ours")).to_have_count(1)
+    page.goto(f"{real_site.url}/join/{real_site.invite('SECOND', 'contact', unit_id=6)}")
+    page.get_by_role("button", name="我就是李四").click()
+    expect(page.locator(".line.ours")).to_have_count(2)
+    expect(page.locator(".line.ours").last).to_contain_text("您是文水县联系人")
+
+
 def test_staff_see_progress_and_the_reason_of_every_row(real_site: Place, page: Page) -> None:
     enrol(page, real_site, "staff")
-    page.goto(real_site.url + "/desk/")
     expect(page.get_by_role("row", name="云冈区")).to_contain_text("9 / 23")
     page.get_by_role("link", name="云冈区").click()
     expect(page.get_by_role("row", name="中小企业占GDP比重")).to_contain_text("还差25.70个百分点")

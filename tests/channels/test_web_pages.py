@@ -170,12 +170,12 @@ async def test_a_bad_invite_is_one_polite_sentence_and_stores_nothing(site: Plac
 def test_an_invite_opens_until_it_is_used_or_too_old() -> None:
     fresh = Invitation("contact", "文水县", "吕梁市", None, NOW + timedelta(hours=72), None, None)
     used = Invitation("contact", "文水县", "吕梁市", None, NOW + timedelta(hours=72), NOW, 7)
-    assert state_of(None, None, NOW) is Door.UNKNOWN
-    assert state_of(fresh, None, NOW) is Door.OPEN
-    assert state_of(fresh, None, NOW + timedelta(hours=72)) is Door.EXPIRED
-    assert state_of(used, None, NOW) is Door.TAKEN
-    assert state_of(used, 8, NOW) is Door.TAKEN
-    assert state_of(used, 7, NOW) is Door.MINE
+    assert state_of(None, set(), NOW) is Door.UNKNOWN
+    assert state_of(fresh, set(), NOW) is Door.OPEN
+    assert state_of(fresh, set(), NOW + timedelta(hours=72)) is Door.EXPIRED
+    assert state_of(used, set(), NOW) is Door.TAKEN
+    assert state_of(used, {8}, NOW) is Door.TAKEN
+    assert state_of(used, {8, 7}, NOW) is Door.MINE
 
 
 async def collect(site: Place, cursor: Cursor, count: int) -> list[str]:

@@ -4,13 +4,14 @@
 (() => {
   const find = (id) => document.getElementById(id);
   const log = find("log"), text = find("text"), state = find("state"), newer = find("newer"), composer = find("composer");
-  const phrases = find("phrases").dataset;
-  const unsent = JSON.parse(sessionStorage.getItem("unsent") || "[]"); // {id, text | tap + label | unreadable}
-  let cursor = log.dataset.cursor, source, lost = 0, working = 0, replies = 0, busy = false, resend = 0;
+  const phrases = find("phrases").dataset, who = log.dataset.who;
+  const unsent = JSON.parse(sessionStorage.getItem("unsent:" + who) || "[]"); // {id, text | tap + label | unreadable}
+  let cursor = log.dataset.cursor, source, lost = 0, working = 0, replies = 0, busy = false, resend = 0, away = 0;
 
   // --- what arrives ---------------------------------------------------------------------------------------
   function connect() {
-    source = new EventSource("/chat/stream?after=" + cursor);
+    source?.close();
+    source = new EventSource(`/chat/stream?who=${who}&after=${cursor}`);
     source.onopen = () => { clearTimeout(lost); lost = 0; show(); flush(); };
     source.onmessage = (event) => { cursor = event.lastEventId || cursor; receive(event.data); };
     source.onerror = () => {
@@ -57,7 +58,7 @@
 
   // --- what is said ---------------------------------------------------------------------------------------
   function say(words) {
-    const item = { id: crypto.randomUUID?.() ?? Date.now() + "-" + Math.random().toString(36).slice(2), ...words };
+    const item = { who, id: crypto.randomUUID?.() ?? Date.now() + "-" + Math.random().toString(36).slice(2), ...words };
     unsent.push(item);
     echo(item);
     reveal(log.lastElementChild);
@@ -94,7 +95,7 @@
       if (answer.status >= 500 || answer.status === 429) break; // not stored: try again
       const sent = unsent.shift();
       keep();
-      if (!answer.ok) refuse(sent, answer.status === 413 ? phrases.long : phrases.refused);
+      if (!answer.ok) refuse(sent, { 409: phrases.changed, 413: phrases.long }[answer.status] || phrases.refused);
       else if (replies === before) working ||= setTimeout(() => { working = -1; show(); }, 2000);
     }
     busy = false;
@@ -119,8 +120,8 @@
   }
 
   const keep = () => {
-    sessionStorage.setItem("unsent", JSON.stringify(unsent));
-    sessionStorage.setItem("typing", text.value);
+    sessionStorage.setItem("unsent:" + who, JSON.stringify(unsent));
+    sessionStorage.setItem("typing:" + who, text.value);
   };
   const atEnd = () => innerHeight + scrollY > document.documentElement.scrollHeight - 160;
   const grow = () => { text.style.height = "auto"; text.style.height = Math.min(text.scrollHeight + 2, 200) + "px"; };
@@ -163,10 +164,15 @@
   });
   newer.addEventListener("click", () => reveal(log.lastElementChild));
   addEventListener("scroll", () => { if (atEnd()) newer.hidden = true; }, { passive: true });
-  addEventListener("pageshow", (event) => { if (event.persisted && source.readyState === EventSource.CLOSED) connect(); });
+  const wakeUp = () => { if (source.readyState === EventSource.CLOSED) connect(); };
+  addEventListener("pageshow", (event) => { if (event.persisted) wakeUp(); });
+  document.addEventListener("visibilitychange", () => { // a browser opens six connections to a host, not seven
+    clearTimeout(away);
+    document.hidden ? (away = setTimeout(() => source.close(), 30000)) : wakeUp();
+  });
   addEventListener("online", flush);
 
-  text.value = text.value || sessionStorage.getItem("typing") || "";
+  text.value = text.value || sessionStorage.getItem("typing:" + who) || "";
   grow();
   for (const item of unsent) if (!log.querySelector(`[data-mark="${CSS.escape(item.id)}"]`)) echo(item);
   if (!navigator.cookieEnabled) state.dataset.refused = phrases.cookies;
