@@ -13,6 +13,7 @@ from scoring.errors import RefusalError
 
 COMMANDS = {  # in the order of the help; each line begins what the command itself says
     "serve": Row("bot.cli.serve", "启动服务：网页对话、后台，设置了令牌时还有 Telegram。"),
+    "demo": Row("bot.cli.demo", "启动演示：每次新建沙盒，打印各种身份的链接。"),
     "play": Row("bot.cli.play", "在终端里对话，写入 SHIFAN_DATABASE 所指的数据库。"),
     "score": Row("bot.cli.score", "按指标、达标条件和得分测算一张表中的各单位。"),
     "eligible": Row("bot.cli.eligible", "对照申报条件，判断一张表中的各单位能否申报。"),

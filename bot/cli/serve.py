@@ -60,7 +60,7 @@ def listen(host: str, port: int) -> socket.socket:
     return listening
 
 
-def run(app: "FastAPI", listening: socket.socket) -> None:
+def run(app: "FastAPI", *listening: socket.socket) -> None:
     """Serve until told to stop; then finish what is in hand."""
     import uvicorn
 
@@ -68,4 +68,4 @@ def run(app: "FastAPI", listening: socket.socket) -> None:
         app, log_level="warning", access_log=False, timeout_graceful_shutdown=_GRACE_SECONDS, server_header=False
     )
     server = uvicorn.Server(config)
-    server.run(sockets=[listening])
+    server.run(sockets=list(listening))

@@ -63,7 +63,9 @@ class Sampler:
                 return Decimal(ceil(self.last(indicator) * (1 + growth)))
             case _:
                 share = dice.uniform(1.0, 1.4) if hits else dice.uniform(0.7, 0.95)
-                return self._capped(indicator, max(target, Decimal(round(float(target) * self._scale * share))), hits=hits)
+                return self._capped(
+                    indicator, max(target, Decimal(round(float(target) * self._scale * share))), hits=hits
+                )
 
     def last(self, indicator: Indicator) -> Decimal:
         """Return last year's figure, which nobody published."""
