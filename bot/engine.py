@@ -43,7 +43,7 @@ def start(
 ) -> Running:
     """Start the engine on a migrated database, and take up what was left waiting."""
     by_source: Mapping[str, Channel] = {channel.source: channel for channel in channels}
-    hub, writer = Hub(), Writer(database)
+    hub, writer = Hub(), Writer(database, crash)
     alone = database.dialect.name == "sqlite"
     dispatcher = Dispatcher(writer, by_source, clock, f"dispatcher:{uuid.uuid4()}", alone=alone, crash=crash)
 

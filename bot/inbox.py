@@ -11,12 +11,12 @@ from bot.channels.base import Inbound
 from bot.clock import Clock
 from bot.storage.tables import inbox
 from bot.storage.upsert import insert_new
-from bot.storage.writer import Task, Writer
+from bot.storage.writer import Writer
 from bot.turn import Turns
 
 
 class Inbox:
-    """The channels' `Intake`. What is stored is given its turn in the same breath, where no turn is queued already."""
+    """The channels' `Intake`. What is stored is given its turn in the same commit."""
 
     def __init__(self, writer: Writer, clock: Clock, turns: Turns) -> None:
         self._writer = writer
@@ -33,9 +33,7 @@ class Inbox:
         self._put(arrived).result()
 
     def _put(self, arrived: Sequence[Inbound]) -> Future[None]:
-        task = Task(self._job(arrived))
-        self._writer.put(task, *self._turns.due(len(arrived)))
-        return task.future
+        return self._writer.submit(self._job(arrived))
 
     def _job(self, arrived: Sequence[Inbound]) -> Callable[[Connection], None]:
         received_at = self._clock.now().astimezone(UTC)
@@ -53,6 +51,6 @@ class Inbox:
         ]
 
         def job(connection: Connection) -> None:
-            connection.execute(insert_new(connection, inbox), rows)
+            self._turns.arrived(connection.execute(insert_new(connection, inbox), rows).rowcount)
 
         return job

@@ -225,7 +225,7 @@ def _append(  # noqa: PLR0913 - as above
     answer: dict[str, Any] = {
         "key": record.key,
         "kind": record.kind.value,
-        "value": record.value if len(record.value or "") <= VALUE_LENGTH else None,
+        "value": record.value,
         "as_of": None,
         "source_kind": None,
         "stage": None,
@@ -351,7 +351,6 @@ def _move_drafts(connection: Connection, moved: list[dict[str, Any]]) -> None:
         raise TakenError("draft")
 
 
-VALUE_LENGTH = 64  # a longer value is a text, and texts stand in answer_words
 DEFINITION_VERSION = 1
 
 _MOVE_DRAFT = (

@@ -4,7 +4,6 @@ In order within a chat, in parallel across chats: a group holds at most one mess
 of an invite. A message that cannot be dealt with is set aside after three attempts and never stalls the others.
 """
 
-import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -19,7 +18,7 @@ from bot.clock import Clock
 from bot.perform import Claims, Turned, Written, perform
 from bot.storage.desk import Desk, Loaded
 from bot.storage.tables import inbox
-from bot.storage.writer import Task, Writer
+from bot.storage.writer import Writer, is_passing
 from handlers.effects import Decision, Say
 from handlers.guide import rows
 from handlers.sentences import say
@@ -33,15 +32,17 @@ log = structlog.get_logger()
 
 @dataclass(slots=True)
 class Taken:
-    """What one group came to: which inbox rows it held, what was written, whether more may wait."""
+    """What one group came to: how many messages are done with, and what was written."""
 
-    ids: list[int]
+    count: int
     written: Written
-    more: bool
 
 
 class Turns:
-    """Takes waiting messages through their turns. `done` is called after each commit, from the writer's thread."""
+    """Takes waiting messages through their turns: the writer's finisher, so everything here is in its thread.
+
+    `done` is called after each commit.
+    """
 
     def __init__(
         self,
@@ -53,36 +54,46 @@ class Turns:
     ) -> None:
         self._writer = writer
         self._channels = channels
-        self._claims = claims
         self._clock = clock
+        self._claims = claims
         self._done = done
         self._desk = Desk()
-        self._lock = threading.Lock()
-        self._is_queued = False
-        self._expected = 0
+        self._waiting_count = 0  # at least so many; 0 only when nothing is known to wait
+        self._taken: Taken | None = None
+        writer.finish_with(self)
 
     def stir(self) -> None:
-        """See to it that waiting messages are taken; any thread may call this, as often as it likes."""
-        self._writer.put(*self.due(1))
+        """See to it that waiting messages are taken; any thread may call this."""
+        self._writer.submit(lambda _: self.arrived(1))
 
-    def due(self, stored: int) -> tuple[Task, ...]:
-        """Return the turn to be queued for `stored` more messages: none when one is queued that will see them.
+    def arrived(self, stored: int) -> None:
+        """Count messages that have just been stored. Called from jobs, in the writer's thread."""
+        self._waiting_count += max(0, stored)
 
-        The count is an estimate, so that no group is run in vain while no messages are left.
-        """
-        with self._lock:
-            self._expected += stored
-            if self._is_queued:
-                return ()
-            self._is_queued = True
-        task = Task(self._take, at_end=True)
-        task.future.add_done_callback(self._after)
-        return (task,)
+    def work(self, connection: Connection) -> None:
+        """Take a group of waiting messages through their turns, when there are any."""
+        self._taken = self._turn(connection, self._waiting(connection)) if self._waiting_count else None
 
-    def _take(self, connection: Connection) -> Taken:
-        with self._lock:
-            self._is_queued = False  # what is stored from here on needs a group of its own
-        return self._turn(connection, self._waiting(connection))
+    def committed(self) -> None:
+        """Hand on what the group wrote, and go on while messages wait."""
+        taken, self._taken = self._taken, None
+        if taken is None:
+            return
+        self._waiting_count = max(0, self._waiting_count - taken.count) if taken.count else 0
+        self._settle(taken.written)
+        if self._waiting_count:
+            self._writer.put()
+
+    def failed(self, error: Exception) -> None:
+        """Take the messages one by one: one of them could not be written, and must not hold up the others."""
+        log.warning("group_failed", error=type(error).__name__)
+        self._waiting_count = 0
+        self._writer.submit(self._ids_waiting).add_done_callback(self._one_by_one)
+
+    def _settle(self, written: Written) -> None:
+        for draft_id, draft in written.drafts:
+            self._desk.remember(draft_id, draft)
+        self._done(written)
 
     def _waiting(self, connection: Connection) -> Any:
         return connection.execute(_WAITING, {"sources": list(self._channels), "group": GROUP}).all()
@@ -103,12 +114,7 @@ class Turns:
         loaded = _apart(self._desk.load(connection, read, now)) if read else []
         turned = [Turned(one, self._decide(one)) for one in loaded]
         written = perform(connection, turned, self._claims, now) if turned else Written()
-        return Taken([one.inbox_id for one in loaded], written, more=self._expects_more(len(loaded), bool(waiting)))
-
-    def _expects_more(self, taken: int, any_waiting: bool) -> bool:  # noqa: FBT001 - one caller, one line above
-        with self._lock:
-            self._expected = max(0, self._expected - taken) if any_waiting else 0
-            return self._expected > 0
+        return Taken(len(waiting) - (len(read) - len(loaded)), written)
 
     def _read(self, connection: Connection, row: Any, now: datetime) -> Arrival | None:
         """Understand a stored payload; what is nothing to answer, or cannot be understood, is marked and passed over."""
@@ -137,44 +143,35 @@ class Turns:
         connection.execute(
             update(inbox).where(inbox.c.id == inbox_id).values(**values, done_at=now if aside else None)
         )
-        log.warning("update_not_understood", inbox_id=inbox_id, aside=aside)
-
-    def _after(self, future: "Future[Taken]") -> None:
-        """Go on once a group has been committed, or take its messages one by one when it could not be."""
-        error = future.exception()
-        if error is not None:
-            log.warning("group_failed", error=type(error).__name__)
-            self._writer.submit(self._ids_waiting).add_done_callback(self._one_by_one)
-            return
-        taken = future.result()
-        for draft_id, draft in taken.written.drafts:
-            self._desk.remember(draft_id, draft)
-        self._done(taken.written)
-        if taken.more:
-            self._writer.put(*self.due(0))
+        self.arrived(0 if aside else 1)
+        log.warning("update_failed", inbox_id=inbox_id, aside=aside)
 
     def _ids_waiting(self, connection: Connection) -> list[int]:
         return [row.id for row in self._waiting(connection)]
 
     def _one_by_one(self, future: "Future[list[int]]") -> None:
         if future.exception() is not None:
-            return  # the database is away; the next message, or the minute's stir, tries again
+            return  # the database is away; the next message, or the next stir, tries again
         for inbox_id in future.result():
             self._writer.submit(self._take_one(inbox_id)).add_done_callback(self._after_one(inbox_id))
+        if future.result():
+            self.stir()
 
     def _after_one(self, inbox_id: int) -> Callable[["Future[Taken]"], None]:
         def after(future: "Future[Taken]") -> None:
             error = future.exception()
             if error is None:
-                self._after(future)
+                self._settle(future.result().written)
                 return
+            if is_passing(error):
+                return  # the database was in trouble, not this message: the next stir takes it again
 
             def job(connection: Connection) -> None:
                 for row in connection.execute(_ONE, {"id": inbox_id}).all():
                     reason = f"{type(error).__name__}: {error}"
                     self._mark_failed(connection, row.id, row.attempts, reason, self._clock.now().astimezone(UTC))
 
-            self._writer.submit(job).add_done_callback(lambda _: self.stir())
+            self._writer.submit(job)
 
         return after
 

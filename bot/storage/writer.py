@@ -6,20 +6,24 @@ back and every job is run again in a transaction of its own, so that one bad job
 
 import queue
 import threading
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import structlog
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from bot.crash import NEVER, CrashPoint
 
 T = TypeVar("T")
 Job = Callable[[Connection], Any]
 
 GROUP = 256
-RECONNECTS = 5
+PAUSES_SECONDS = (0.0, 0.1, 0.3, 0.6, 1.0)  # before each new connection, when one was lost: a failover takes a moment
+PASSING = ("08", "40", "53", "55", "57", "58")  # PostgreSQL's classes of trouble that no job is to blame for
 PATIENCE_SECONDS = 0.01
 
 log = structlog.get_logger()
@@ -29,21 +33,38 @@ log = structlog.get_logger()
 class Task:
     """A job and its future, done when the transaction has been committed.
 
-    `at_end`: runs after the other jobs of its group and sees what they wrote. `may_wait`: nobody waits for it, so it
-    may be held back for PATIENCE_SECONDS to share a commit.
+    `may_wait`: nobody waits for it, so it may be held back for PATIENCE_SECONDS to share a commit.
     """
 
     job: Job
-    at_end: bool = False
     may_wait: bool = False
     future: Future[Any] = field(default_factory=Future)
 
 
-class Writer:
-    """Runs jobs in order of arrival, several to a commit."""
+class Finisher(Protocol):
+    """Works at the end of every group, in its transaction, on what the jobs have written. All in the writer's thread."""
 
-    def __init__(self, engine: Engine) -> None:
+    def work(self, connection: Connection) -> None:
+        """Do what there is to do; return at once when there is nothing."""
+        ...
+
+    def committed(self) -> None:
+        """Go on: the work has been committed."""
+        ...
+
+    def failed(self, error: Exception) -> None:
+        """Go on: the work, done alone, could not be committed."""
+        ...
+
+
+class Writer:
+    """Runs jobs in order of arrival, several to a commit, and after them the finisher."""
+
+    def __init__(self, engine: Engine, crash: CrashPoint = NEVER) -> None:
         self._engine = engine
+        self._crash = crash
+        self._finisher: Finisher | None = None
+        self._connection: Connection | None = None
         self._tasks: queue.SimpleQueue[Sequence[Task] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
         self._thread.start()
@@ -55,8 +76,12 @@ class Writer:
         return task.future
 
     def put(self, *tasks: Task) -> None:
-        """Queue tasks in one breath: they share a group."""
+        """Queue tasks in one breath; with none, the finisher alone is called."""
         self._tasks.put(tasks)
+
+    def finish_with(self, finisher: Finisher) -> None:
+        """Name the finisher, before anything is submitted that needs it."""
+        self._finisher = finisher
 
     def close(self) -> None:
         """Finish what is queued, then end."""
@@ -64,17 +89,16 @@ class Writer:
         self._thread.join()
 
     def _run(self) -> None:
-        connection = None
         last = False
         while not last:
             group, last = self._gather()
-            if connection is None or connection.closed or connection.invalidated:
-                connection = self._engine.connect()
-            if group and not self._together(connection, group):
+            group = [task for task in group if task.future.set_running_or_notify_cancel()]
+            if not self._together(group):
                 for task in group:
                     self._alone(task)
-        if connection is not None:
-            connection.close()
+                self._finish_alone()
+        if self._connection is not None:
+            self._connection.close()
 
     def _gather(self) -> tuple[list[Task], bool]:
         """Wait for one task, then take all that are waiting; the flag says that nothing comes after these."""
@@ -83,43 +107,76 @@ class Writer:
         more = self._tasks.get()
         while more is not None:
             group += more
-            urgent = urgent or not all(task.may_wait for task in more)
+            urgent = urgent or not more or not all(task.may_wait for task in more)
             if len(group) >= GROUP:
                 break
             try:
                 more = self._tasks.get_nowait() if urgent else self._tasks.get(timeout=PATIENCE_SECONDS)
             except queue.Empty:
                 break
-        group.sort(key=lambda task: task.at_end)  # stable: everything else stays in order of arrival
         return group, more is None
 
-    def _together(self, connection: Connection, group: list[Task]) -> bool:
+    def _together(self, group: list[Task]) -> bool:
         try:
+            connection = self._connected()
             with connection.begin():
                 results = [task.job(connection) for task in group]
-        except Exception as error:  # whatever a job raises belongs to its future, not to this thread
-            if len(group) == 1 and not _is_lost_connection(error):
-                group[0].future.set_exception(error)
-                return True
+                if self._finisher is not None:
+                    self._finisher.work(connection)
+        except Exception as error:  # whatever it is, each job is to meet it alone
+            log.info("group_rolled_back", jobs=len(group), error=type(error).__name__)
             return False
+        self._crash.step("committed")
         for task, result in zip(group, results, strict=True):
             task.future.set_result(result)
+        if self._finisher is not None:
+            self._finisher.committed()
         return True
 
+    def _connected(self) -> Connection:
+        if self._connection is None or self._connection.closed or self._connection.invalidated:
+            self._connection = self._engine.connect()
+        return self._connection
+
     def _alone(self, task: Task) -> None:
-        for attempt in range(RECONNECTS):
+        for attempt, pause in enumerate(PAUSES_SECONDS, 1):
+            time.sleep(pause)
             try:
                 with self._engine.begin() as connection:
                     result = task.job(connection)
-            except Exception as error:  # as above
-                if _is_lost_connection(error) and attempt + 1 < RECONNECTS:
-                    log.warning("database_connection_lost", attempt=attempt + 1)
+            except Exception as error:  # it belongs to the job's future, not to this thread
+                if is_lost(error) and attempt < len(PAUSES_SECONDS):
+                    log.warning("database_connection_lost", attempt=attempt)
                     continue
                 task.future.set_exception(error)
             else:
+                self._crash.step("committed")
                 task.future.set_result(result)
             return
 
+    def _finish_alone(self) -> None:
+        if self._finisher is None:
+            return
+        try:
+            with self._engine.begin() as connection:
+                self._finisher.work(connection)
+        except Exception as error:  # whatever it is, this thread must live
+            self._finisher.failed(error)
+        else:
+            self._crash.step("committed")
+            self._finisher.committed()
 
-def _is_lost_connection(error: Exception) -> bool:
+
+def is_passing(error: BaseException) -> bool:
+    """Whether the database was in trouble (lost, locked, full, deadlocked), and not the job."""
+    if not isinstance(error, DBAPIError):
+        return False
+    state = getattr(error.orig, "sqlstate", None)
+    if state is None:  # SQLite, or a connection that was never made
+        return isinstance(error, OperationalError) or error.connection_invalidated
+    return error.connection_invalidated or str(state).startswith(PASSING)
+
+
+def is_lost(error: BaseException) -> bool:
+    """Whether the connection is gone."""
     return isinstance(error, DBAPIError) and error.connection_invalidated
