@@ -51,6 +51,7 @@ class Inbox:
         ]
 
         def job(connection: Connection) -> None:
-            self._turns.arrived(connection.execute(insert_new(connection, inbox), rows).rowcount)
+            connection.execute(insert_new(connection, inbox), rows)
+            self._turns.arrived(len(rows))
 
         return job
