@@ -8,7 +8,7 @@ import sys
 
 import typer
 
-from bot.cli.program import Program, Row, outcome
+from bot.cli.program import NAME, Program, Row, outcome
 from scoring.errors import RefusalError
 
 COMMANDS = {  # in the order of the help; each line begins what the command itself says
@@ -27,7 +27,7 @@ COMMANDS = {  # in the order of the help; each line begins what the command itse
 }
 
 app = typer.Typer(
-    name="shifan",
+    name=NAME,
     cls=Program.of(COMMANDS),
     no_args_is_help=True,
     add_completion=False,

@@ -12,6 +12,8 @@ from typer.core import TyperGroup
 from bot.cli.help_page import HelpContext
 from bot.cli.usage import wrong_usage
 
+NAME = "shifan"
+
 
 class Row(NamedTuple):
     """Where a command is written (a module with `register`), and the line that names it in the help."""
@@ -67,9 +69,9 @@ def _with_help(command: Any) -> Any:
 def outcome(app: typer.Typer) -> int:
     """Run the command of the command line and return its exit status; wrong usage is 2 and said on standard error."""
     try:
-        return app(standalone_mode=False) or 0
+        return app(prog_name=NAME, standalone_mode=False) or 0
     except typer.TyperException as wrong:
-        print(wrong_usage(wrong), file=sys.stderr)
+        print(wrong_usage(wrong, NAME), file=sys.stderr)
         return wrong.exit_code
     except typer.Abort:
         return 1

@@ -16,14 +16,14 @@ SENTENCES = (
 )
 
 
-def wrong_usage(wrong: Any) -> str:
+def wrong_usage(wrong: Any, program: str) -> str:
     """Say what is wrong with a command line; `wrong` is the exception the library raised."""
     if type(wrong).__name__ == "NoArgsIsHelpError":
         return str(wrong.format_message())
     context = getattr(wrong, "ctx", None)
-    where = f"用法见 {context.command_path} --help。" if context else ""
     said = _said(wrong).rstrip("。")
-    return f"{said}{'' if said.endswith('？') else '。'}{where}"
+    stop = "" if said.endswith("？") else "。"
+    return f"{said}{stop}用法见 {context.command_path if context else program} --help。"
 
 
 def _said(wrong: Any) -> str:
