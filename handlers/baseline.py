@@ -1,5 +1,7 @@
 """申报基数: last year's figures of an applicant, collected and shown, never judged (A38)."""
 
+from dataclasses import replace
+
 from handlers.answers import Kind
 from handlers.buttons import Verb, free
 from handlers.effects import Rows
@@ -27,7 +29,11 @@ def title(situation: Situation) -> str:
 def questions(situation: Situation) -> tuple[Question, ...]:
     """Every indicator some department still supplies."""
     edition = opened(situation).edition
-    return tuple(row(indicator) for indicator in edition.indicators if not indicator.discontinued)
+    return tuple(
+        replace(row(indicator), may_be_excluded=False)  # nothing is assessed here that could be excluded
+        for indicator in edition.indicators
+        if not indicator.discontinued
+    )
 
 
 def ask(question: Question, situation: Situation) -> str:

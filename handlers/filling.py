@@ -40,7 +40,8 @@ def typed(form: Form, situation: Situation, raw: str) -> Decision:
     except quantities.AnswerError as refusal:
         named = _named(form, situation, raw)
         return again(form, situation, str(refusal)) if named is None else _go(form, situation, named)
-    return _store(form, situation, Record(form.name, question.key, Kind.VALUE, value, raw))
+    canonical = None if question.asked is Asked.TEXT else value  # a text is its own raw text
+    return _store(form, situation, Record(form.name, question.key, Kind.VALUE, canonical, raw.strip()))
 
 
 def press(form: Form, situation: Situation, pressed: Press) -> Decision:

@@ -2,19 +2,29 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Protocol
+
+
+class Stage(StrEnum):
+    """Where a unit's figures are."""
+
+    NOT_BEGUN = "not_begun"
+    FILLING = "filling"
+    FILLED = "filled"
 
 
 @dataclass(frozen=True, slots=True)
 class UnitProgress:
-    """How far one unit has come. `waiting_for`: departments whose rows are declared 暂缺."""
+    """How far one unit has come. `prefilled` rows hold what the bureau supplied; `waiting`: departments with 暂缺 rows."""
 
     name: str
     city: str
-    assessment_year: int | None
+    stage: Stage
     filled: int
     assessed: int
-    waiting_for: tuple[str, ...]
+    prefilled: int
+    waiting: tuple[str, ...]
 
 
 class Progress(Protocol):

@@ -4,7 +4,7 @@ from handlers.answers import Answer, Kind
 from handlers.buttons import Verb, free
 from handlers.effects import Decision, Say
 from handlers.facts import assessment_facts, opened
-from handlers.ports import UnitProgress
+from handlers.ports import Stage, UnitProgress
 from handlers.sentences import say
 from handlers.situation import RoleName, Situation
 from scoring.assessment import Assessment, assess
@@ -55,7 +55,7 @@ def board(situation: Situation) -> str:
     units = situation.progress.of_units(role.city if role and role.name is RoleName.REVIEWER else None)
     if not units:
         return say("standing.no_units")
-    begun = [unit for unit in units if unit.filled]
+    begun = [unit for unit in units if unit.stage is not Stage.NOT_BEGUN]
     lines = [say("standing.board", year=opened(situation).year, units=len(units), begun=len(begun))]
     city = ""
     for unit in units:
@@ -67,15 +67,12 @@ def board(situation: Situation) -> str:
 
 
 def _board_line(unit: UnitProgress) -> str:
-    if unit.assessment_year is None:
-        return say("standing.board_applicant", unit=unit.name)
-    waiting = say("standing.board_waiting", departments="、".join(unit.waiting_for)) if unit.waiting_for else ""
-    state = say("standing.board_done" if unit.filled == unit.assessed else "standing.board_filling")
-    if not unit.filled:
-        state = say("standing.board_not_begun")
-    return (
-        say("standing.board_line", unit=unit.name, state=state, filled=unit.filled, assessed=unit.assessed) + waiting
-    )
+    state = say(f"standing.stage_{unit.stage}")
+    line = say("standing.board_line", unit=unit.name, state=state, filled=unit.filled, assessed=unit.assessed)
+    if unit.stage is Stage.NOT_BEGUN:
+        line = say("standing.board_not_begun", unit=unit.name, state=state)
+        line += say("standing.board_prefilled", count=unit.prefilled) if unit.prefilled else ""
+    return line + (say("standing.board_waiting", departments="、".join(unit.waiting)) if unit.waiting else "")
 
 
 def _applicant(situation: Situation) -> str:

@@ -39,6 +39,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--soak", action="store_true", help="the long run: ten times the examples, and tests marked soak"
     )
+    parser.addoption(
+        "--rewrite-transcripts", action="store_true", help="write the conversations' answers anew, to be read in the diff"
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:

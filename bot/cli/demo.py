@@ -58,7 +58,7 @@ def demo(
         house = build_house(settings, database, clock)
         print(screen(cast, codes, port, beside, colours=sys.stdout.isatty()), flush=True)
         try:
-            run(build_app(house, sandbox(cast, clock)), *doors)
+            run(build_app(house, sandbox(cast, clock)), house.stop.set, *doors)
         finally:
             house.close()
     finally:

@@ -1,6 +1,8 @@
 """`shifan serve`: the web chat, the console and, with a token, Telegram, on the database of the settings."""
 
 import socket
+from collections.abc import Callable
+from types import FrameType
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -38,7 +40,7 @@ def serve(
     house = build_house(settings, database, SystemClock(), crash)
     print(f"服务已启动：{settings.url}　（Ctrl-C 停止）", flush=True)
     try:
-        run(build_app(house), listening)
+        run(build_app(house), house.stop.set, listening)
     finally:
         house.close()
         if lock is not None:
@@ -60,12 +62,18 @@ def listen(host: str, port: int) -> socket.socket:
     return listening
 
 
-def run(app: "FastAPI", *listening: socket.socket) -> None:
-    """Serve until told to stop; then finish what is in hand."""
+def run(app: "FastAPI", stop: Callable[[], None], *listening: socket.socket) -> None:
+    """Serve until told to stop; then call `stop`, which ends open streams, and finish what is in hand."""
     import uvicorn
+
+    class Server(uvicorn.Server):
+        """Tells the house at the signal: left to the end of the lifespan, open chat pages would hold it up."""
+
+        def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+            stop()
+            super().handle_exit(sig, frame)
 
     config = uvicorn.Config(
         app, log_level="warning", access_log=False, timeout_graceful_shutdown=_GRACE_SECONDS, server_header=False
     )
-    server = uvicorn.Server(config)
-    server.run(sockets=list(listening))
+    Server(config).run(sockets=list(listening))

@@ -9,8 +9,9 @@ from sqlalchemy import Connection
 
 from bot.console.access import Viewer
 from bot.site.pages import local
-from bot.storage.board import Stage, UnitRow, unit_rows
+from bot.storage.board import UnitRow, unit_rows
 from bot.storage.rounds import OpenRound
+from handlers.ports import Stage
 
 REPORT = "report"
 

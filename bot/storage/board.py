@@ -3,25 +3,17 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import Connection, and_, func, select
 
 from bot.storage.rounds import OpenRound
 from bot.storage.tables import answers, drafts, unit_codes, unit_rounds, units
 from handlers.answers import Kind, Origin
+from handlers.ports import Stage
 from scoring.edition import Indicator
 from scoring.targets import assessed_indicators, year_label
 
 PREFILLED = frozenset({Origin.PUBLIC, Origin.PROVINCE_LIST})  # put there by the bureau; nobody has begun by that
-
-
-class Stage(StrEnum):
-    """Where a unit's figures are."""
-
-    NOT_BEGUN = "not_begun"
-    FILLING = "filling"
-    FILLED = "filled"
 
 
 @dataclass(frozen=True, slots=True)

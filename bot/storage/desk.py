@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, bindparam, or_, select, tuple_
 
 from bot.channels.base import Arrival
-from bot.storage.progress import units_progress
+from bot.storage.board import unit_rows
 from bot.storage.chain import Head
 from bot.storage.invites import code_hash
 from bot.storage.rounds import OpenRound, Rounds
@@ -238,7 +238,12 @@ class _Progress:
         self._opened = opened
 
     def of_units(self, city: str | None) -> Sequence[UnitProgress]:
-        return units_progress(self._connection, self._opened, city) if self._opened else ()
+        if self._opened is None:
+            return ()
+        return [
+            UnitProgress(row.name, row.city, row.stage, row.filled, row.assessed, row.prefilled, row.waiting)
+            for row in unit_rows(self._connection, self._opened, None if city is None else {city})
+        ]
 
 
 _ACCOUNTS = (
