@@ -150,7 +150,7 @@ def _enrol(connection: Connection, effect: Enrol, loaded: Loaded, account_id: in
     assert invite is not None
     person_id = loaded.situation.person_id
     if person_id is None:
-        person_id = _inserted(connection, people, {"name": effect.name, "created_at": now})
+        person_id = _inserted(connection, people, {"name": effect.name[:NAME_LENGTH], "created_at": now})
         connection.execute(update(accounts).where(accounts.c.id == account_id).values(person_id=person_id))
     used = connection.execute(
         update(invites)
@@ -352,6 +352,7 @@ def _move_drafts(connection: Connection, moved: list[dict[str, Any]]) -> None:
 
 
 DEFINITION_VERSION = 1
+NAME_LENGTH = 64  # as wide as people.name; what somebody calls themselves elsewhere may be longer
 
 _MOVE_DRAFT = (
     update(drafts)
