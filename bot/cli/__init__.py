@@ -3,11 +3,13 @@
 A command's module is imported when the command is called: judging a table needs neither database nor server.
 """
 
+import errno
 import os
 import sys
 
 import typer
 
+from bot.cli.columns import clean
 from bot.cli.program import NAME, Program, Row, outcome
 from scoring.errors import RefusalError
 
@@ -43,15 +45,22 @@ def shifan() -> None:
 
 def main() -> None:
     """Run one command."""
-    for stream in (sys.stdout, sys.stderr):
+    for stream in filter(None, (sys.stdout, sys.stderr)):  # one that was closed is None
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # a character the terminal lacks
     try:
-        sys.exit(outcome(app))
+        status = outcome(app)
+        print(end="", flush=True)  # what cannot be written is noticed here, not after the end
+        sys.exit(status)
     except RefusalError as refusal:
         refuse(refusal)
     except BrokenPipeError:  # the reader went away: `shifan … | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
+    except OSError as full:
+        if full.errno != errno.ENOSPC:
+            raise
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        refuse(RefusalError("磁盘已满，结果没有写完。请腾出空间后再试。"))
     except Exception as refusal:
         from bot.cli.refusal import REFUSALS  # knows the database's refusals, and so imports it
 
@@ -61,6 +70,6 @@ def main() -> None:
 
 
 def refuse(refusal: Exception) -> None:
-    """Say why, and stop with exit status 1."""
-    print(refusal, file=sys.stderr)
+    """Say why, and stop with exit status 1. What was handed in may be quoted, so control characters are replaced."""
+    print(clean(str(refusal)), file=sys.stderr)
     sys.exit(1)

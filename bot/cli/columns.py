@@ -1,5 +1,6 @@
 """Tables and sentences for people: aligned by display width, coloured and wrapped only on a terminal."""
 
+import os
 import sys
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
@@ -50,8 +51,8 @@ def print_text(text: str, colour: str | None = None) -> None:
 
 
 def styled(text: str, colour: str | None) -> str:
-    """Colour a text; the colour is dropped wherever the output is no terminal."""
-    return typer.style(text, fg=colour) if colour and text else text
+    """Colour a text; the colour is dropped wherever the output is no terminal, or nobody wants any."""
+    return typer.style(text, fg=colour) if colour and text and not os.environ.get("NO_COLOR") else text
 
 
 def clean(text: str) -> str:

@@ -18,7 +18,7 @@ class FileRefusedError(RefusalError):
 def read_bytes(name: str) -> bytes:
     """Read a file, or standard input for `-`; FileRefusedError when that is impossible."""
     if name == STANDARD_INPUT:
-        return sys.stdin.buffer.read()
+        return _standard_input()
     try:
         return Path(name).read_bytes()
     except FileNotFoundError:
@@ -28,6 +28,12 @@ def read_bytes(name: str) -> bytes:
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
         raise FileRefusedError(f"读不了文件 {name}：{reason}。") from None
+
+
+def _standard_input() -> bytes:
+    if sys.stdin is None:  # closed by whoever started us
+        raise FileRefusedError("标准输入已关闭，没有可读的内容。请写出文件名，或用管道送入。")
+    return sys.stdin.buffer.read()
 
 
 def read_table(name: str) -> str:

@@ -13,8 +13,9 @@ import pytest
 import typer
 
 from bot.cli import COMMANDS
-from bot.cli.columns import clean
+from bot.cli.columns import BAD, clean, styled
 from bot.cli.page import aligned
+from bot.cli.tables import FileRefusedError, read_bytes
 from bot.cli.widths import padded, width_of, wrapped
 
 HEAVY = ("sqlalchemy", "fastapi", "telegram", "structlog", "uvicorn", "alembic", "rich")
@@ -59,6 +60,22 @@ def test_a_refusal_of_the_database_is_still_a_sentence(shifan: Callable[..., Any
     assert (done.status, done.out) == (1, "")
     assert "SHIFAN_DATABASE" in done.err
     assert "Traceback" not in done.err
+
+
+def test_a_reader_that_goes_away_is_no_error_to_report() -> None:
+    root = Path(__file__).parents[2]
+    started = subprocess.Popen(
+        [sys.executable, "-m", "bot", "rulebook", "show", "shanxi-2022"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=root,
+    )
+    assert started.stdout is not None
+    assert started.stderr is not None
+    started.stdout.close()
+    assert started.stderr.read() == b""
+    started.stderr.close()
+    assert started.wait() == 1
 
 
 def test_columns_stand_under_each_other_with_full_width_characters(called: Callable[..., Any]) -> None:
@@ -109,6 +126,35 @@ def test_colours_are_for_terminals_and_a_cell_never_steers_one(tmp_path: Path) -
     text = shown.decode()
     assert "\x1b[31m未达标" in text
     assert "甲?[31m县" in text
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no device that is always full")
+@pytest.mark.parametrize("form", ["--json", "--detail"])
+def test_a_full_disk_is_a_sentence(tmp_path: Path, form: str) -> None:
+    root = Path(__file__).parents[2]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "bot", "score", "-", "--year", "1", "--edition", "shanxi-2022", form],
+            input="unit\n甲县\n".encode(),
+            stdout=full,
+            stderr=subprocess.PIPE,
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONPATH": str(root), "PYTHONIOENCODING": "utf-8"},
+            check=False,
+        )
+    assert (done.returncode, done.stderr.decode()) == (1, "磁盘已满，结果没有写完。请腾出空间后再试。\n")
+
+
+def test_a_closed_standard_input_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", None)
+    with pytest.raises(FileRefusedError, match="标准输入已关闭"):
+        read_bytes("-")
+
+
+def test_a_terminal_that_wants_no_colour_gets_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert styled("未达标", BAD) == "\x1b[31m未达标\x1b[0m"
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert styled("未达标", BAD) == "未达标"
 
 
 def test_widths_count_full_width_characters_as_two() -> None:

@@ -96,6 +96,12 @@ def test_twenty_bad_cells_are_twenty_sentences(shifan: Shifan) -> None:
         assert sum(f"第{row + 2}行 sme_gdp_share列" in line for line in lines) == 1
 
 
+def test_a_refusal_quotes_no_control_characters(called: Shifan) -> None:
+    done = called(*SCORE, given="unit,high_tech\n甲县,3\x1b[2J\n".encode())
+    assert done.status == 1
+    assert "3?[2J" in done.err
+
+
 def test_a_wrong_setting_is_named(shifan: Shifan) -> None:
     done = shifan(*SCORE, given=GOOD, SHIFAN_EDITION="shanxi-1999")
     assert (done.status, done.out) == (1, "")
