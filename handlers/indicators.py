@@ -109,8 +109,10 @@ def echo(question: Question, situation: Situation) -> str:
         return say(f"forms.noted_{answer.kind}", label=question.label)
     number = answer.number
     parts = [say("forms.stored", value=f"{number:f}{question.unit}" if number is not None else answer.raw)]
-    if question.follows is None and number is not None:
-        parts += [_growth(question, number, situation), _verdict(question, situation)]
+    key = question.follows or question.key
+    value = assessment_facts(situation).values.get(key)
+    if value is not None:
+        parts += [_growth(key, value, situation), _verdict(key, situation)]
     return "，".join(part for part in parts if part) + "。"
 
 
@@ -139,18 +141,20 @@ def _last_year(indicator: Indicator) -> Question:
     )
 
 
-def _growth(question: Question, value: Decimal, situation: Situation) -> str:
-    last = assessment_facts(situation).previous.get(question.key)
-    growth = growth_percent(value, last)
-    if growth is None or question.asked is not Asked.COUNT:
+def _growth(key: str, value: Decimal, situation: Situation) -> str:
+    if opened(situation).edition.indicator(key).value != "count":
+        return ""
+    growth = growth_percent(value, assessment_facts(situation).previous.get(key))
+    if growth is None:
         return ""
     return say("indicators.growth" if growth >= 0 else "indicators.decline", growth=fixed(abs(growth), 1))
 
 
-def _verdict(question: Question, situation: Situation) -> str:
+def _verdict(key: str, situation: Situation) -> str:
     the_round, unit = opened(situation), situation.unit
     assert unit is not None and unit.assessment_year is not None
-    facts = assessment_facts(situation)
     at = column(the_round.edition, unit.assessment_year, the_round.readings)
-    finding = find(the_round.edition.indicator(question.key), at, facts, the_round.readings)
-    return say("indicators.not_yet") if finding.status is Status.MISSING else say(f"statuses.{finding.status}")
+    finding = find(the_round.edition.indicator(key), at, assessment_facts(situation), the_round.readings)
+    if finding.status is Status.MISSING:
+        return say(f"indicators.waits_{finding.why.removesuffix('_awaited')}")
+    return say(f"statuses.{finding.status}")

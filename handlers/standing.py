@@ -11,7 +11,7 @@ from scoring.assessment import Assessment, assess
 from scoring.edition import Indicator
 from scoring.exact import fixed, plain
 from scoring.gate import Gate
-from scoring.model import Finding
+from scoring.model import Finding, Why
 from scoring.targets import year_label
 
 
@@ -113,17 +113,20 @@ def _missing(assessment: Assessment, situation: Situation) -> str:
         return ""
     by_department: dict[str, list[str]] = {}
     for finding in missing:
-        answer = _given(finding.indicator, situation)
-        note = ""
-        if answer is not None and answer.is_settled:
-            kind = answer.kind if answer.kind is not Kind.VALUE else "comparison"
-            note = say(f"standing.note_{kind}")
-        by_department.setdefault(finding.indicator.department, []).append(finding.indicator.name + note)
+        name = finding.indicator.name + _note(finding, _given(finding.indicator, situation))
+        by_department.setdefault(finding.indicator.department, []).append(name)
     lines = [
         say("standing.missing_line", department=department, names="、".join(names))
         for department, names in by_department.items()
     ]
     return "\n".join([say("standing.missing", count=len(missing)), *lines])
+
+
+def _note(finding: Finding, answer: Answer | None) -> str:
+    """Say who is waited for: a declared nothing, or the figure that a given one is compared with."""
+    if finding.why is not Why.VALUE_AWAITED:
+        return say(f"standing.note_{finding.why}")
+    return say(f"standing.note_{answer.kind}") if answer is not None and answer.is_settled else ""
 
 
 def _doubled(assessment: Assessment) -> str:
@@ -170,7 +173,8 @@ def _possible(gate: Gate, situation: Situation) -> str:
     edition, missing = opened(situation).edition, len(gate.missing)
     plainly = min(gate.effective + missing, edition.gate.of)
     if plainly >= gate.required:
-        return say("standing.possible", spare=plainly - gate.required, missing=missing, most=plainly)
+        key = "standing.possible" if plainly > gate.required else "standing.possible_exactly"
+        return say(key, spare=plainly - gate.required, missing=missing, most=plainly)
     families = [
         edition.indicator(key).label
         for key in gate.in_force.double_keys
