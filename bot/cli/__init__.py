@@ -46,7 +46,7 @@ def shifan() -> None:
 def main() -> None:
     """Run one command."""
     for stream in filter(None, (sys.stdout, sys.stderr)):  # one that was closed is None
-        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # a character the terminal lacks
+        stream.reconfigure(errors="backslashreplace")  # a character the terminal lacks
     try:
         status = outcome(app)
         print(end="", flush=True)  # what cannot be written is noticed here, not after the end
