@@ -81,7 +81,8 @@ def _least_growth(assessment: Assessment, finding: Finding, target: Decimal) -> 
 def _least_for_two(assessment: Assessment, finding: Finding, meet: Decimal | None) -> Decimal | None:
     """Find the least figure that doubles; where the target must be met too, at least that."""
     readings, one = assessment.readings, finding.indicator
-    if not readings.double_enabled or one.key not in readings.double_keys:
+    full = readings.double_max is not None and len(assessment.gate.doubled) >= readings.double_max
+    if not readings.double_enabled or full or one.key not in readings.double_keys:
         return None
     before = assessment.facts.previous.get(growth_base(one, readings.xsg_growth))
     if before is None or before <= 0:

@@ -27,7 +27,7 @@ def edition_page(edition: Edition) -> str:
         *_section("打分", _marks(edition)),
         *_section("问卷", _survey(edition)),
         *_section("等次和奖励", _grades(edition)),
-        *_section("文件没有写明、可由省局调整的口径", _questions(edition)),
+        *_section(f"文件没有写明、可由{edition.programme.bureau_short}调整的口径", _questions(edition)),
         "",
         f"{DISCLAIMER}。",
     ]

@@ -33,9 +33,16 @@ def read_indicators(root: Table) -> tuple[Indicator, ...]:
             if key in {one.key for one in read}:
                 raise groups.error(group, f"指标 {key} 已列过；每个指标只能列在一个一级指标下")
             read.append(_indicator(tables.table(key), key, group, _targets(targets, key, years)))
-    tables.close()
-    targets.close()
+    _refuse_strays(tables, read, "没有列入 [groups] 的任何一个一级指标；请列入其中之一，或去掉这张表")
+    _refuse_strays(targets, read, "没有这项指标；请去掉这一行，或在 [groups] 和 [indicators] 中补上该指标")
     return tuple(read)
+
+
+def _refuse_strays(table: Table, read: list[Indicator], advice: str) -> None:
+    known = {one.key for one in read}
+    for name in table.names():
+        if name not in known:
+            raise table.error(name, advice)
 
 
 def _indicator(table: Table, key: str, group: str, targets: tuple[Target, ...]) -> Indicator:
@@ -71,7 +78,7 @@ def _target(table: Table, key: str, cell: Any) -> Target:
         return cast("Excused", cell)
     if isinstance(cell, (int, Decimal)) and not isinstance(cell, bool) and Decimal(cell).is_finite() and cell >= 0:
         return Decimal(cell)
-    raise table.error(key, f"每格应为0以上的数，或 {'、'.join(EXCUSED)}（加引号）；现在有 {cell!r}")
+    raise table.error(key, f"每格应为0以上的数，或 {'、'.join(EXCUSED)}（加引号）；现在有 {cell}")
 
 
 def read_conditions(root: Table) -> tuple[Condition, ...]:
@@ -129,7 +136,7 @@ def _default(table: Table) -> str:
     cell = table.raw("default")
     if isinstance(cell, (bool, int, str, Decimal)):
         return written(cell)
-    raise table.error("default", f"应为一个值；现在是 {cell!r}")
+    raise table.error("default", "应为一个值；现在是一列或一张表")
 
 
 def read_readings(

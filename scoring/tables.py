@@ -36,7 +36,7 @@ class Table:
             return self._absent(name, default)
         found = self._get(name, "一段文字，写在引号里")
         if not isinstance(found, str) or not found.strip():
-            raise self.error(name, f"应为不空的文字，写在引号里；现在是 {found!r}")
+            raise self.error(name, f"应为不空的文字，写在引号里；现在是 {_shown(found)}")
         return found
 
     def raw(self, name: str) -> Any:
@@ -58,7 +58,7 @@ class Table:
         """Read a whole number above 0."""
         found = self._get(name, "一个大于0的整数")
         if not isinstance(found, int) or isinstance(found, bool) or found <= 0:
-            raise self.error(name, f"应为大于0的整数；现在是 {found!r}")
+            raise self.error(name, f"应为大于0的整数；现在是 {_shown(found)}")
         return found
 
     def flag(self, name: str, *, default: bool | None = None) -> bool:
@@ -67,14 +67,14 @@ class Table:
             return self._absent(name, default)
         found = self._get(name, "true 或 false")
         if not isinstance(found, bool):
-            raise self.error(name, f"应为 true 或 false（不加引号）；现在是 {found!r}")
+            raise self.error(name, f"应为 true 或 false（不加引号）；现在是 {_shown(found)}")
         return found
 
     def texts(self, name: str, *, may_be_empty: bool = False) -> tuple[str, ...]:
         """Read a list of strings."""
         found = self.cells(name, may_be_empty=may_be_empty)
         if not all(isinstance(one, str) and one.strip() for one in found):
-            raise self.error(name, f'应为一列文字，如 ["甲", "乙"]；现在是 {list(found)!r}')
+            raise self.error(name, f'应为一列文字，如 ["甲", "乙"]；现在是 {_shown(list(found))}')
         return tuple(found)
 
     def numbers(self, name: str, *, may_be_empty: bool = False) -> tuple[Decimal, ...]:
@@ -87,7 +87,7 @@ class Table:
             return self._absent(name, ())
         found = self._get(name, "一列值，写在方括号里")
         if not isinstance(found, list) or not (found or may_be_empty):
-            raise self.error(name, f"应为方括号里的一列值，至少一个；现在是 {found!r}")
+            raise self.error(name, f"应为方括号里的一列值，至少一个；现在是 {_shown(found)}")
         return tuple(found)
 
     def mapping(self, name: str) -> dict[str, str]:
@@ -103,7 +103,7 @@ class Table:
         """Read a table within this one."""
         found = self._get(name, f"一张表，以 [{self._path_of(name)}] 开头")
         if not isinstance(found, dict):
-            raise self.error(name, f"应为一张表，以 [{self._path_of(name)}] 开头；现在是 {found!r}")
+            raise self.error(name, f"应为一张表，以 [{self._path_of(name)}] 开头；现在是 {_shown(found)}")
         return Table(self.source, self._path_of(name), found)
 
     def tables(self, name: str) -> tuple["Table", ...]:
@@ -130,12 +130,14 @@ class Table:
     def _get(self, name: str, wanted: str) -> Any:
         self._known.add(name)
         if name not in self._fields:
-            raise self.error(name, f"缺少该字段；请写上{wanted}")
+            close = get_close_matches(name, [one for one in self._fields if one not in self._known], n=1)
+            hint = f"（是否把它写成了 {close[0]}？）" if close else ""
+            raise self.error(name, f"缺少该字段{hint}；请写上{wanted}")
         return self._fields[name]
 
     def _as_number(self, name: str, found: object) -> Decimal:
         if isinstance(found, bool) or not isinstance(found, (int, Decimal)):
-            raise self.error(name, f"应为数（不加引号）；现在是 {found!r}")
+            raise self.error(name, f"应为数（不加引号）；现在是 {_shown(found)}")
         number = Decimal(found)
         if not number.is_finite() or number < 0:
             raise self.error(name, f"应为0以上的数；现在是 {found}")
@@ -143,3 +145,18 @@ class Table:
 
     def _path_of(self, name: str) -> str:
         return f"{self.path}.{name}" if self.path else name
+
+
+def _shown(found: object) -> str:
+    """Show what was found as its author wrote it."""
+    match found:
+        case bool():
+            return "true" if found else "false"
+        case str():
+            return f"“{found}”"
+        case list():
+            return f"[{', '.join(_shown(one) for one in found)}]"
+        case dict():
+            return "一张表"
+        case _:
+            return str(found)

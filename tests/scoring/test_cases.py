@@ -21,7 +21,7 @@ from scoring.model import Facts, Status
 from scoring.overrides import override
 from scoring.readings import Readings
 from scoring.rulebook import load_edition
-from scoring.targets import assessed_indicators
+from tests.scoring.units import just_met
 
 FOLDER = Path(__file__).parent / "cases"
 STATUS = {"达标": Status.MET, "未达标": Status.NOT_MET, "未填报": Status.MISSING, "不做考核": Status.NOT_ASSESSED}
@@ -75,22 +75,6 @@ def indicator_case(edition: Edition, readings: Readings, case: dict) -> None:
 
 def optional(key: str, value: Decimal | int | None) -> dict[str, Decimal]:
     return {} if value is None else {key: Decimal(value)}
-
-
-def just_met(edition: Edition, year: int, readings: Readings) -> Facts:
-    """Every assessed indicator exactly at its target and without any growth that could double."""
-    values, previous = {}, {}
-    for one in assessed_indicators(edition, year, readings):
-        cell = one.targets[year - 1]
-        if not isinstance(cell, Decimal):
-            continue
-        if one.compared == "at_least":
-            values[one.key] = previous[one.key] = cell
-        else:
-            values[one.key], previous[one.key] = Decimal(150), Decimal(100)
-    previous["above_scale"] = Decimal(1000)
-    growths = {"sme_revenue_growth": Decimal(9), "cluster_growth": Decimal(9)}
-    return Facts(values | growths, previous, province_sme_growth=Decimal(6), county_gdp_growth=Decimal(6))
 
 
 def facts_of(edition: Edition, readings: Readings, case: dict) -> Facts:

@@ -1,0 +1,44 @@
+"""One author's mistake per file in `broken/`, each refused with a sentence its author can act on."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from scoring.errors import RulebookError
+from scoring.rulebook import edition_names, load_edition, parse_edition
+from scoring.rulebook_page import edition_page
+
+HERE = Path(__file__).parent
+SOUND = (HERE / "fictitious.toml").read_text(encoding="utf-8")
+MISTAKES = sorted((HERE / "broken").glob("*.toml"))
+
+
+@pytest.mark.parametrize("file", MISTAKES, ids=[file.stem for file in MISTAKES])
+def test_the_mistake_is_refused_with_the_sentence_expected(file: Path) -> None:
+    mistake = tomllib.loads(file.read_text(encoding="utf-8"))
+    assert mistake["instead_of"] in SOUND, "the mistake must be made in the sound rulebook"
+    broken = SOUND.replace(mistake["instead_of"], mistake["writes"], 1)
+    with pytest.raises(RulebookError) as refused:
+        parse_edition(broken, "fictitious.toml")
+    assert str(refused.value) == mistake["expected"]
+    assert refused.value.source == "fictitious.toml"
+    for part in (refused.value.table, refused.value.field, refused.value.advice):
+        assert part in str(refused.value)
+
+
+def test_the_sound_rulebook_is_accepted() -> None:
+    assert parse_edition(SOUND, "fictitious.toml").name == "yunhai-2030"
+
+
+def test_every_packaged_edition_is_sound_and_printed_with_its_clauses() -> None:
+    assert edition_names() == ("shanxi-2020", "shanxi-2022")
+    for name in edition_names():
+        edition = load_edition(name)
+        page = edition_page(edition)
+        assert edition.name == name
+        for one in edition.indicators:
+            assert one.name in page
+            assert all(clause in page for clause in one.clauses)
+        for question in edition.open_questions.values():
+            assert question.about in page
