@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from decimal import Decimal
 
+from handlers.answers import Answer
 from handlers.situation import Round, Situation
 from scoring.edition import Indicator
 from scoring.model import Facts
@@ -30,6 +31,16 @@ def on_file(situation: Situation) -> Mapping[str, Decimal]:
     before = opened(situation).year - 1
     base, handed_in = situation.draft("baseline", before).numbers, situation.draft("indicators", before).numbers
     return {**base, **handed_in} if base else handed_in
+
+
+def last_year(key: str, situation: Situation) -> Answer | None:
+    """Last year's answer on file for one indicator, with where it came from; None without a number."""
+    before = opened(situation).year - 1
+    for form in ("indicators", "baseline"):
+        answer = situation.draft(form, before).answers.get(key)
+        if answer is not None and answer.number is not None:
+            return answer
+    return None
 
 
 def assessed(situation: Situation) -> tuple[Indicator, ...]:

@@ -4,12 +4,13 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from handlers import forms, quantities
-from handlers.answers import Answer, Kind
+from handlers.answers import Kind
 from handlers.buttons import Press, Verb, bound, free
 from handlers.effects import Button, Decision, Effect, Record, Rows, Say
 from handlers.forms import Form
 from handlers.questions import Asked, Question
 from handlers.sentences import say
+from handlers.showing import shown
 from handlers.situation import Conversation, Draft, Situation
 
 _LIST_ROW = 6
@@ -224,19 +225,6 @@ def _buttons(question: Question, revision: int) -> Rows:
     if question.may_be_excluded:
         out.insert(0, bound(say("kinds.exclusion"), revision, Verb.EXCLUDE))
     return tuple(row for row in (answers, tuple(ways), tuple(out)) if row)
-
-
-def shown(question: Question, answer: Answer | None) -> str:
-    """Say how an answer stands: the value with its unit and where it came from, or which nothing it is."""
-    if answer is None or answer.is_untouched:
-        return say("kinds.open")
-    if answer.kind is not Kind.VALUE:
-        return say(f"kinds.{answer.kind}")
-    origin = say(f"origins.{answer.origin}")
-    value = {"true": "是", "false": "否"}.get(answer.value or "", answer.value or answer.raw)
-    if question.asked is Asked.TEXT:
-        value = answer.raw
-    return f"{value}{question.unit}{origin}"
 
 
 def _on_table(form: Form, situation: Situation) -> Question | None:

@@ -6,10 +6,11 @@ from handlers import standing
 from handlers.answers import Kind
 from handlers.buttons import Verb, free
 from handlers.effects import Rows
-from handlers.facts import LAST_YEAR, assessed, assessment_facts, on_file, opened
+from handlers.facts import LAST_YEAR, assessed, assessment_facts, last_year, on_file, opened
 from handlers.forms import Form
 from handlers.questions import Asked, Question
 from handlers.sentences import say
+from handlers.showing import shown
 from handlers.situation import RoleName, Situation
 from scoring.compare import find
 from scoring.edition import Edition, Indicator
@@ -91,10 +92,10 @@ def ask(question: Question, situation: Situation) -> str:
         )
     indicator = edition.indicator(question.key)
     target = target_question(edition, indicator.key, unit.assessment_year, the_round.readings)
-    last = on_file(situation).get(indicator.key)
+    last = last_year(indicator.key, situation)
     lines = [
         say("indicators.owner", department=indicator.department, target=target)
-        + (say("indicators.last_year", value=f"{last:f}{indicator.unit}") if last is not None else ""),
+        + (say("indicators.last_year", value=shown(row(indicator), last)) if last is not None else ""),
         say("indicators.definition", definition=indicator.definition),
         say("indicators.hint"),
     ]
