@@ -70,7 +70,7 @@ def _document(year: int, units: int, before: Rules, after: Rules, changes: tuple
                 "before": _standing(one.before),
                 "after": _standing(one.after),
                 "cells": [{"key": cell.key, "before": cell.before, "after": cell.after} for cell in one.cells],
-                "because": one.because,
+                "because": _reason(one, before, after),
             }
             for one in changes
         ],
@@ -124,7 +124,7 @@ def _row(one: Change, before: Rules, after: Rules) -> list[Cell]:
         Cell(one.unit),
         Cell(_turn(PASSED[old.passed], PASSED[new.passed])),
         Cell(_turn(VERDICTS[old.verdict], VERDICTS[new.verdict])),
-        Cell(_turn(f"{old.effective}/{old.required}", f"{new.effective}/{new.required}")),
+        Cell(_turn(_counted(old, before), _counted(new, after))),
         Cell(_turn(old.grade or NONE, new.grade or NONE)),
         Cell(_turn(_amount(old), _amount(new))),
         Cell(_reason(one, before, after)),
@@ -133,6 +133,11 @@ def _row(one: Change, before: Rules, after: Rules) -> list[Cell]:
 
 def _turn(old: str, new: str) -> str:
     return old if old == new else f"{old}→{new}"
+
+
+def _counted(one: Standing, rules: Rules) -> str:
+    """Show the count as people see it, never above the number of indicators (A10)."""
+    return f"{min(one.effective, rules.edition.gate.of)}/{one.required}"
 
 
 def _amount(one: Standing) -> str:
