@@ -35,7 +35,9 @@ class Assessment:
         """Every indicator with its sentence, in the order of the document."""
         label = year_label(self.edition, self.year, self.readings)
         return {
-            key: explain(Case(self.edition, label, self.facts, self.readings, found, found.indicator))
+            key: explain(
+                Case(self.edition, label, self.facts, self.readings, found, found.indicator, key in self.gate.doubled)
+            )
             for key, found in self.findings.items()
         }
 

@@ -9,7 +9,7 @@ from scoring.readings import Readings
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A finding in its surroundings: its indicator, and the year as the documents name it."""
+    """A finding in its surroundings: its indicator, the year as the documents name it, whether it counts for two."""
 
     edition: Edition
     year: str
@@ -17,6 +17,7 @@ class Case:
     readings: Readings
     finding: Finding
     one: Indicator
+    doubled: bool
 
     @property
     def since_baseline(self) -> bool:

@@ -32,6 +32,11 @@ def tidy(raw: str) -> str:
     return raw.translate(AS_TYPED).strip()
 
 
+def trim(raw: str) -> str:
+    """Take away the spaces around a text and the marks nobody sees; the text itself stays as written."""
+    return raw.translate(DROPPED).strip()
+
+
 def read_number(text: str, kind: CellKind) -> Decimal:
     """Read a tidied cell that is not empty; CellError gives the reason."""
     number = _number(text.removesuffix("%").rstrip() if kind in {"percent", "ratio"} else text)

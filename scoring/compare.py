@@ -30,10 +30,9 @@ def find(indicator: Indicator, column_at: int, facts: Facts, readings: Readings)
     why = excuse(indicator, column_at, readings)
     if why is not None:
         status = Status.NOT_MET if _blank_fails(why, readings) else Status.NOT_ASSESSED
-        return Finding(indicator, status, why, facts.values.get(indicator.key), double_growth=growth)
+        return Finding(indicator, status, why, double_growth=growth)
     if indicator.key in facts.not_applicable:
-        value = facts.values.get(indicator.key)
-        return Finding(indicator, Status.NOT_ASSESSED, Why.EXCLUDED, value, double_growth=growth)
+        return Finding(indicator, Status.NOT_ASSESSED, Why.EXCLUDED, double_growth=growth)
     target = indicator.targets[column_at]
     assert isinstance(target, Decimal), "a cell without a number was excused above"
     value = facts.values.get(indicator.key)

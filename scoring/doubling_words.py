@@ -12,6 +12,7 @@ from scoring.wording import percent, unconfirmed, with_unit
 
 TWO = "可视同完成2个考核指标"
 ALONE = "double_needs_met"
+CAP = "double_max"
 
 
 class Sentence(NamedTuple):
@@ -39,6 +40,8 @@ def doubling_sentence(case: Case) -> Sentence:
     if _unmet_in_the_way(case):
         words = f"{rise}，但任务指标未完成，不计2个；如只看增速则{TWO}（{cited}，{unconfirmed(case.edition)}）"
         return Sentence(words, (*settings, ALONE))
+    if not case.doubled:
+        return Sentence(f"{rise}，超过{plain(line)}%，但计2个的已达上限，不再计2个", (*settings, CAP))
     return Sentence(f"{rise}，超过{plain(line)}%，{TWO}（按{cited}计）", settings)
 
 

@@ -1,6 +1,6 @@
 """Exact arithmetic: compare as reported, round once, where people read (A29: 49.99 is below 50)."""
 
-from decimal import ROUND_HALF_UP, Context, Decimal, Inexact
+from decimal import Context, Decimal, Inexact
 from fractions import Fraction
 
 Exact = Decimal | Fraction
@@ -89,7 +89,7 @@ def rounded_units(figure: Exact, scale: int) -> int:
 
 def half_up(figure: Exact, places: int) -> Decimal:
     """Round to so many decimal places, half up, for showing; never for comparing."""
-    return Decimal(fixed(figure, places)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, _WIDE)
+    return Decimal(fixed(figure, places))
 
 
 def _terminating_digits(denominator: int) -> int | None:

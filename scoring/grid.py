@@ -5,12 +5,13 @@ twice are all named.
 """
 
 import csv
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from io import StringIO
 
-from scoring.cells import tidy
+from scoring.cells import tidy, trim
 from scoring.errors import SheetError
 
 UNIT = "unit"
@@ -51,10 +52,11 @@ class Row:
 
 
 def decode_sheet(data: bytes) -> str:
-    """Decode UTF-8 with or without a mark, else GB18030; SheetError for anything else."""
-    if data.startswith(b"PK"):
+    """Decode UTF-8 with or without a mark, UTF-16 with one, else GB18030; SheetError for anything else."""
+    if data.startswith(b"PK\x03\x04"):
         raise SheetError(("这是Excel工作簿，不是CSV；请在Excel中另存为“CSV UTF-8（逗号分隔）”后再试",))
-    for encoding in ("utf-8-sig", "gb18030"):
+    marked = data.startswith((BOM_UTF16_LE, BOM_UTF16_BE))
+    for encoding in ("utf-16",) if marked else ("utf-8-sig", "gb18030"):
         try:
             return data.decode(encoding)
         except UnicodeDecodeError:
@@ -75,11 +77,16 @@ def read_grid(text: str, columns: tuple[str, ...]) -> tuple[list[Row], list[Prob
     problems = list(_head_problems(head, (UNIT, *columns, *PASSED_THROUGH)))
     rows: list[Row] = []
     for place, line in enumerate(lines[1:], FIRST_ROW):
-        cells = [tidy(cell) for cell in line]
-        if any(cells):
-            problems += _stray_cells(place, head, cells)
-            rows.append(Row(place, dict(zip(head, cells, strict=False))))
+        if any(trim(cell) for cell in line):
+            problems += _stray_cells(place, head, line)
+            cells = zip(head, line, strict=False)
+            rows.append(Row(place, {name: _cell(name, raw) for name, raw in cells}))
     return rows, problems + list(_unit_problems(rows, head))
+
+
+def _cell(name: str, raw: str) -> str:
+    """Names and notes stay as they were written; only figures are normalised."""
+    return trim(raw) if name == UNIT or name in PASSED_THROUGH else tidy(raw)
 
 
 def _lines(text: str) -> list[list[str]]:
@@ -89,7 +96,7 @@ def _lines(text: str) -> list[list[str]]:
         lines = list(csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True))
     except csv.Error as broken:
         raise SheetError((f"不是完整的CSV表格，请检查引号是否成对（{broken}）",)) from broken
-    while lines and not any(tidy(cell) for cell in lines[0]):
+    while lines and not any(trim(cell) for cell in lines[0]):
         lines.pop(0)
     return lines
 
@@ -106,8 +113,8 @@ def _head_problems(head: list[str], allowed: tuple[str, ...]) -> Iterator[Proble
             yield Problem(1, place, f"第1行 第{place}列：列名 {name} 重复")
 
 
-def _stray_cells(place: int, head: list[str], cells: list[str]) -> Iterator[Problem]:
-    for at, cell in enumerate(cells, 1):
+def _stray_cells(place: int, head: list[str], line: list[str]) -> Iterator[Problem]:
+    for at, cell in enumerate(map(trim, line), 1):
         if cell and (at > len(head) or not head[at - 1]):
             yield Problem(place, at, f"第{place}行 第{at}列：“{cell}”没有对应的列名")
 

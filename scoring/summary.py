@@ -23,8 +23,10 @@ DIFFERENT = "尚不能认定：口径不同，结论不同"
 def summary(assessment: Assessment) -> tuple[str, ...]:
     """Write the whole standing; the last sentence is the disclaimer every judgement ends with."""
     gate = assessment.gate
-    sentences = [f"{said}。" for said in (counted(gate), *named(gate), in_force(gate), across(gate))]
-    return (*sentences, *(said for said in _scored(assessment) if said), f"{DISCLAIMER}。")
+    sentences = [f"{said}。" for said in (counted(gate), *named(gate), in_force(gate))]
+    threshold = reading_note(assessment.edition, assessment.readings, "gate_mode")
+    more = [threshold, f"{across(gate)}。", *_scored(assessment)]
+    return (*sentences, *(said for said in more if said), f"{DISCLAIMER}。")
 
 
 def counted(gate: Gate) -> str:

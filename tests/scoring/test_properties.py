@@ -93,7 +93,6 @@ def test_the_verdict_is_depends_exactly_when_the_sixteen_neither_all_pass_nor_al
 @examples()
 @given(year=YEARS, unit=facts(), how=readings())
 def test_explanation_and_result_never_contradict_each_other(year: int, unit: Facts, how: Readings) -> None:
-    how = replace(how, double_max=None)
     found = assess(EDITION, year, unit, how)
     for key, outcome in found.outcomes.items():
         assert outcome.because.startswith(OPENINGS[outcome.status]), key

@@ -243,13 +243,17 @@ def test_the_summary_names_counts_and_ends_with_the_disclaimer() -> None:
         "未达标：高企。",
         "未填报：专精特新。",
         "须达标21项（《通知》第三部分（五）），达到参加打分条件。",
-        said[4],
+        (
+            "26项中24项以上达标方可参加打分，不做考核的项目如何折算：文件没有规定，"
+            "默认按“不做考核的视同已完成，最多允许2项未达标”计，可由省局改。"
+        ),
+        said[5],
         "措施和环境两部分的得分尚未齐全，总分和等次待定。",
         f"{DISCLAIMER}。",
     )
-    assert said[4].startswith("尚不能认定：口径不同，结论不同（暂定，待省局确认）。达到参加打分条件：须达标21项")
-    assert "尚待填报：须达标22项" in said[4]
-    assert said[4].endswith("须达标24项（达标项数（含视同）须满24项）。") or "未达到参加打分条件" in said[4]
+    assert said[5].startswith("尚不能认定：口径不同，结论不同（暂定，待省局确认）。达到参加打分条件：须达标21项")
+    assert "尚待填报：须达标22项" in said[5]
+    assert "未达到参加打分条件" in said[5]
 
 
 def test_the_summary_of_an_open_unit_says_what_is_still_possible() -> None:
@@ -320,3 +324,11 @@ def test_readings_that_lead_apart_are_described_by_what_they_have_in_common() ->
     assert "（不做考核的视同已完成，最多允许2项未达标）的部分口径" in said
     assert "须达标24项（达标项数（含视同）须满24项）" in said
     assert "须达标23项（考核项目不足24项的须全部达标）且只看增速、以上年小升规数为基数" in said
+
+
+def test_one_beyond_the_cap_on_doubling_is_told_so() -> None:
+    unit = with_last_year(just_met(EDITION, 1), new_enterprises=500, srdi=5)
+    found = assess(EDITION, 1, unit, override(EDITION, ["double_max=1"]))
+    assert found.gate.doubled == ("new_enterprises",)
+    assert found.outcomes["srdi"].because.endswith("增长100%，超过30%，但计2个的已达上限，不再计2个。")
+    assert found.outcomes["srdi"].readings == ("double_max",)

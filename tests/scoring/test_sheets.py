@@ -60,12 +60,20 @@ def test_encodings_and_line_ends_of_every_spreadsheet_are_read(encoding: str, ne
     text = newline.join(["unit,srdi,note", '甲县,１２,"一，二"', ""])
     (one,) = read_facts(decode_sheet(text.encode(encoding)), EDITION)
     assert one.facts.values == {"srdi": Decimal(12)}
-    assert one.passed_through == {"note": "一,二"}
+    assert one.passed_through == {"note": "一，二"}
 
 
 def test_a_tab_separated_copy_is_read_too() -> None:
-    (one,) = read_facts("unit\tsrdi\n甲县\t12\n", EDITION)
-    assert one.facts.values == {"srdi": Decimal(12)}
+    text = "unit\tsrdi\n甲县\t12\n"
+    for data in (text.encode(), text.encode("utf-16")):
+        (one,) = read_facts(decode_sheet(data), EDITION)
+        assert one.facts.values == {"srdi": Decimal(12)}
+
+
+def test_names_and_notes_are_handed_on_as_written() -> None:
+    (one,) = read_facts("unit,note\n　长治高新区（国家级） ,ＡＢＣ　１\n", EDITION)
+    assert one.unit == "长治高新区（国家级）"
+    assert one.passed_through == {"note": "ＡＢＣ　１"}
 
 
 def test_a_workbook_and_an_unknown_encoding_are_refused_with_the_way_on() -> None:
@@ -73,6 +81,8 @@ def test_a_workbook_and_an_unknown_encoding_are_refused_with_the_way_on() -> Non
         decode_sheet(b"PK\x03\x04")
     with pytest.raises(SheetError, match="编码无法识别"):
         decode_sheet(b"unit\n\xff\xff\xff\n")
+    with pytest.raises(SheetError, match="编码无法识别"):
+        decode_sheet(b"\xff\xfeu")
 
 
 @pytest.mark.parametrize(
