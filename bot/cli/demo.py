@@ -59,6 +59,8 @@ def demo(
         print(screen(cast, codes, port, beside, colours=sys.stdout.isatty()), flush=True)
         try:
             run(build_app(house, sandbox(cast, clock)), house.stop.set, *doors)
+        except KeyboardInterrupt:
+            print("\n演示已停止。")
         finally:
             house.close()
     finally:

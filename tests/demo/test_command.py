@@ -1,0 +1,154 @@
+"""`shifan demo` as a process: what it serves, and how it refuses."""
+
+import http.client
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from bot.cli.demo import sandbox_settings
+from bot.settings import Settings
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def command(place: Path, port: int, **environment: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "bot", "demo", "--port", str(port), "--no-lan"],
+        cwd=place, env=os.environ | environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+
+
+class Demo:
+    """A demo that is being served."""
+
+    def __init__(self, place: Path, **environment: str) -> None:
+        self.place = place
+        self.port = free_port()
+        self.process = command(place, self.port, **environment)
+        self.said = ""
+        assert self.process.stdout is not None
+        while "不作为考核结论。" not in self.said:
+            line = self.process.stdout.readline()
+            assert line, self.process.stderr and self.process.stderr.read()
+            self.said += line
+
+    def fetch(self, path: str, method: str = "GET") -> tuple[int, str]:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        try:
+            connection.request(method, path)
+            answer = connection.getresponse()
+            return answer.status, answer.read().decode()
+        finally:
+            connection.close()
+
+    def paths(self) -> list[str]:
+        return [urlsplit(url).path for url in re.findall(r"http://\S+/join/\S+", self.said)]
+
+    def stop(self) -> tuple[int, str]:
+        self.process.send_signal(signal.SIGINT)
+        _, errors = self.process.communicate(timeout=20)
+        return self.process.returncode, errors
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[Demo]:
+    demo = Demo(tmp_path)
+    yield demo
+    if demo.process.poll() is None:
+        demo.stop()
+
+
+def refusal(process: subprocess.Popen[str]) -> str:
+    _, errors = process.communicate(timeout=20)
+    assert process.returncode == 1
+    assert "Traceback" not in errors
+    return errors.strip()
+
+
+def test_it_serves_every_link_it_prints_and_stops_quietly(served: Demo) -> None:
+    assert len(served.paths()) == 5
+    for path in served.paths():
+        status, page = served.fetch(path)
+        assert (status, "开始使用" in page) == (200, True)
+    assert served.stop() == (0, "")
+
+
+def test_the_banner_shows_the_sandboxs_day_and_its_control_moves_it_once(served: Demo) -> None:
+    assert "演示时间 2023年5月25日" in served.fetch("/")[1]
+    assert served.fetch("/demo/clock", "POST")[0] == 303
+    moved = served.fetch("/")[1]
+    assert "演示时间 2023年5月31日" in moved
+    assert "/demo/clock" not in moved
+    assert served.fetch(served.paths()[0])[0] == 200  # the invite is still good
+
+
+def test_a_second_demo_beside_it_is_told_where_the_first_one_is(served: Demo) -> None:
+    said = refusal(command(served.place, free_port()))
+    assert said.startswith(f"演示已在运行：http://127.0.0.1:{served.port}。")
+    assert served.fetch("/healthz")[0] == 200
+
+
+def test_a_port_in_use_is_refused_with_what_to_do_and_the_former_sandbox_stays(served: Demo, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    former = elsewhere / "var" / "sandbox" / "shifan.db"
+    former.parent.mkdir(parents=True)
+    former.write_bytes(b"")
+    said = refusal(command(elsewhere, served.port))
+    assert said == (
+        f"端口 {served.port} 已被占用。请停止占用它的程序，或换一个端口：make demo PORT={served.port + 1}"
+        f"（shifan demo --port {served.port + 1}）。"
+    )
+    assert former.exists()
+
+
+def test_a_second_demo_afterwards_starts_afresh(tmp_path: Path) -> None:
+    first = Demo(tmp_path)
+    first.stop()
+    again = Demo(tmp_path)
+    try:
+        assert again.fetch(first.paths()[0])[0] == 404  # the first one's invites are gone with it
+        assert again.fetch(again.paths()[0])[0] == 200
+    finally:
+        again.stop()
+
+
+def test_neither_the_environment_nor_a_broken_env_file_reaches_the_sandbox(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_bytes(b"\xff\xfe SHIFAN_PORT=abc")
+    demo = Demo(
+        tmp_path, SHIFAN_DATABASE="sqlite:///nowhere/at/all.db", SHIFAN_TELEGRAM_TOKEN="1:x", SHIFAN_EDITION="?"
+    )
+    try:
+        assert demo.fetch("/readyz")[0] == 200
+    finally:
+        assert demo.stop() == (0, "")
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_the_sandboxs_settings_are_the_defaults(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in Settings.model_fields:
+        monkeypatch.setenv(f"SHIFAN_{name.upper()}", "1")
+    settings = sandbox_settings(8001)
+    assert settings.telegram_token is None
+    assert settings.crash_at is None
+    assert settings.url == "http://127.0.0.1:8001"
+    assert settings.database.endswith("var/sandbox/shifan.db")
+
+
+def test_an_unwritable_place_is_said_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "var").write_text("a file where a folder should be")
+    started = time.monotonic()
+    assert "var" in refusal(command(tmp_path, free_port()))
+    assert time.monotonic() - started < 10
