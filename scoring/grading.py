@@ -48,8 +48,8 @@ def score(
 
 
 def grade_of_total(edition: Edition, total: Exact) -> Grade:
-    """Find the grade whose cut-off the total reaches; below every cut-off the lowest."""
-    return next((grade for grade in edition.grades if total >= grade.floor), edition.grades[-1])
+    """Find the best grade whose cut-off the total reaches; the lowest one's is 0, as the loader sees to."""
+    return next(grade for grade in edition.grades if total >= grade.floor)
 
 
 def grade(edition: Edition, readings: Readings, passed: bool | None, total: Exact | None) -> str | None:  # noqa: FBT001 -- three-valued, not a switch

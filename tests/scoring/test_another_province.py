@@ -89,3 +89,20 @@ def test_no_proper_noun_of_the_programme_stands_in_python() -> None:
         text = file.read_text(encoding="utf-8")
         for word in ("山西", "省小企业局", "4月30", "5月31", "04-30", "05-31", "优秀", "不合格", "晋政办"):
             assert word not in text, f"{file.name}: {word}"
+
+
+def test_its_page_reads_as_filed() -> None:
+    """To renew after a change on purpose: write edition_page(EDITION) to fictitious.md and read it."""
+    assert edition_page(EDITION) == (Path(__file__).parent / "fictitious.md").read_text(encoding="utf-8")
+
+
+def test_names_that_are_no_bare_keys_are_quoted_when_written() -> None:
+    text = edition_toml(replace(EDITION, title='引号"与\\反斜\n\t\r\x01\x7f'))
+    assert 'title = "引号\\"与\\\\反斜\\n\\t\\r\\u0001\\u007f"' in text
+    assert '"规模" = ["shops", "exporters", "ports", "guilds"]' in text
+    assert '"Y0-2" = ' not in text
+    assert 'Y0-2 = "《云海办法》第二条"' in text
+    assert 'ports = ["blank", 1]' in text
+    assert "award_from" in text
+    assert "default = 1\n" in text
+    assert 'options = { 1 = "从第一次考核起", 2 = "从第二次考核起" }' in text

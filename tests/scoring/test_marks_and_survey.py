@@ -26,10 +26,19 @@ def test_experts_are_averaged_plainly_and_every_item_must_be_marked() -> None:
     found = judge_marks(EDITION, marks_of(("甲", 90), ("乙", 80)), MAXIMA)
     assert found.total == 85
     assert not found.example
-    assert found.items[0].mean == 17
-    assert found.items[0].spread == 2
+    first = found.items[0]
+    assert (first.item.key, first.maximum, first.mean, first.spread, first.flagged) == (
+        "leadership",
+        20,
+        17,
+        2,
+        False,
+    )
     lacking = [mark for mark in marks_of(("甲", 90)) if mark.item != "fund"]
-    assert judge_marks(EDITION, lacking, MAXIMA).total is None
+    open_one = judge_marks(EDITION, lacking, MAXIMA)
+    assert open_one.total is None
+    fund = open_one.items[2]
+    assert (fund.maximum, fund.mean, fund.spread, fund.flagged) == (20, None, None, False)
 
 
 def test_a_mean_that_does_not_end_stays_exact() -> None:
