@@ -2,8 +2,8 @@
 
 One run measures, in turn and several times over: this engine with everything a turn commits (raw message, answer with
 its chain, conversation, audit, reply, and its way out; synchronous=FULL), a ConversationHandler with its state in a
-dict, and the same ConversationHandler committing one SQLite row with FULL before each reply; one chat at a time and 64
-chats in flight. Figures are medians; the machine is noisy, so read the ratios.
+dict, and the same ConversationHandler committing one SQLite row with FULL before each reply; one chat at a time and
+64 chats in flight. Figures are medians; the machine is noisy, so read the ratios.
 """
 
 import argparse
@@ -80,7 +80,7 @@ async def ours(folder: Path, chats: int, turns: int) -> float:
     return rate
 
 
-def _world(database, chats: int) -> None:  # noqa: ANN001
+def _world(database, chats: int) -> None:
     now = datetime.now(UTC)
     with database.begin() as connection:
         connection.execute(insert(rounds).values(year=2022, edition="shanxi-2022", opened_at=now))
@@ -123,13 +123,15 @@ async def conversation_handler(folder: Path, chats: int, turns: int, *, durable:
     connection = sqlite3.connect(folder / "peer.db", isolation_level=None)
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=FULL")
-    connection.execute("CREATE TABLE answers (chat INTEGER, question INTEGER, value TEXT, PRIMARY KEY (chat, question))")
+    connection.execute(
+        "CREATE TABLE answers (chat INTEGER, question INTEGER, value TEXT, PRIMARY KEY (chat, question))"
+    )
 
     async def begin(update: Update, _context: object) -> int:
         await update.message.reply_text("问题 1")
         return 0
 
-    async def answer(update: Update, context) -> int:  # noqa: ANN001
+    async def answer(update: Update, context) -> int:
         chat, text = update.effective_chat.id, update.message.text
         question = context.user_data.get("question", 0)
         if not text.replace(".", "", 1).isdigit():

@@ -1,6 +1,6 @@
 """A process that dies on purpose: at its n-th storage or network step, so that tests can kill it at every one.
 
-Off unless `SHIFAN_CRASH_AT` is set. Dying is `os._exit`: no handler runs, no buffer is flushed, as when the power goes.
+Off unless `SHIFAN_CRASH_AT` is set. Dying is `os._exit`: no handler runs, no buffer is flushed, as in a power cut.
 """
 
 import os

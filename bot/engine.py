@@ -4,6 +4,7 @@ import asyncio
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlalchemy import Engine
 
@@ -16,6 +17,7 @@ from bot.outbox import Dispatcher
 from bot.perform import Written
 from bot.storage.writer import Writer
 from bot.turn import Turns
+from reminders.delivery import LEASE
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +42,15 @@ def start(
     channels: Sequence[Channel],
     clock: Clock,
     crash: CrashPoint = NEVER,
+    *,
+    lease: timedelta = LEASE,
 ) -> Running:
     """Start the engine on a migrated database, and take up what was left waiting."""
     by_source: Mapping[str, Channel] = {channel.source: channel for channel in channels}
     hub, writer = Hub(), Writer(database, crash)
     alone = database.dialect.name == "sqlite"
-    dispatcher = Dispatcher(writer, by_source, clock, f"dispatcher:{uuid.uuid4()}", alone=alone, crash=crash)
+    holder = f"dispatcher:{uuid.uuid4()}"
+    dispatcher = Dispatcher(writer, by_source, clock, holder, alone=alone, lease=lease, crash=crash)
 
     def done(written: Written) -> None:
         if written.chats:

@@ -1,4 +1,4 @@
-"""Wakes whoever waits for something new in a chat of this process. Carries no content: the reader looks in the outbox."""
+"""Wakes whoever waits for something new in a chat of this process. No content: the reader looks in the outbox."""
 
 import asyncio
 from collections import defaultdict

@@ -10,7 +10,7 @@ import json
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 import structlog
@@ -38,7 +38,7 @@ log = structlog.get_logger()
 class Dispatcher:
     """Sends through the channels that do not fetch for themselves. Belongs to the event loop that runs it."""
 
-    def __init__(  # noqa: PLR0913 - one collaborator each
+    def __init__(
         self,
         writer: Writer,
         channels: Mapping[str, Channel],
@@ -46,6 +46,7 @@ class Dispatcher:
         holder: str,
         *,
         alone: bool,
+        lease: timedelta = LEASE,
         crash: CrashPoint = NEVER,
     ) -> None:
         self._writer = writer
@@ -53,6 +54,7 @@ class Dispatcher:
         self._clock = clock
         self._holder = holder
         self._alone = alone
+        self._lease = lease
         self._crash = crash
         self._loop: asyncio.AbstractEventLoop | None = None
         self._news = asyncio.Event()
@@ -66,7 +68,7 @@ class Dispatcher:
         if source not in self._channels:
             return Claim(State.SENT)
         free = self._loop is not None and len(self._sending) < IN_FLIGHT and (source, chat) not in self._behind
-        return Claim(State.SENDING, self._holder, datetime.now(UTC) + LEASE) if free else Claim(State.READY)
+        return Claim(State.SENDING, self._holder, datetime.now(UTC) + self._lease) if free else Claim(State.READY)
 
     def take(self, claimed: Sequence[Claimed]) -> None:
         """Send these, claimed as they were written; any thread may call this."""
@@ -174,7 +176,7 @@ class Dispatcher:
         }
         rows = connection.execute(_READY, chosen).all()
         if rows:
-            lease = {"holder": self._holder, "leased_until": now + LEASE}
+            lease = {"holder": self._holder, "leased_until": now + self._lease}
             connection.execute(_CLAIM, [{"b_key": row.key, **lease} for row in rows])
         self._behind -= {(row.source, row.chat) for row in rows}
         return [

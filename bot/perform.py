@@ -108,7 +108,7 @@ def perform(connection: Connection, turns: Sequence[Turned], claims: Claims, now
     return written
 
 
-def _perform(  # noqa: PLR0913 - one turn, and the two piles it adds to
+def _perform(
     connection: Connection,
     turn: Turned,
     rows: _Rows,
@@ -178,7 +178,7 @@ def _inserted(connection: Connection, table: Table, values: dict[str, Any]) -> i
     return int(key[0])
 
 
-def _record(  # noqa: PLR0913 - as above
+def _record(
     connection: Connection,
     recorded: Sequence[Record],
     loaded: Loaded,
@@ -217,7 +217,7 @@ def _new_draft(connection: Connection, key: tuple[str, int], situation: Situatio
     return DraftRow(_inserted(connection, drafts, values), 0, Head())
 
 
-def _append(  # noqa: PLR0913 - as above
+def _append(
     record: Record, draft_id: int, head: Head, situation: Situation, account_id: int, rows: _Rows, now: datetime
 ) -> Head:
     assert situation.round is not None
@@ -259,7 +259,7 @@ def _converse(decision: Decision, account_id: int, role_id: int | None, rows: _R
     )
 
 
-def _audit(  # noqa: PLR0913 - as above
+def _audit(
     action: str,
     loaded: Loaded,
     account_id: int,
@@ -285,7 +285,7 @@ def _audit(  # noqa: PLR0913 - as above
     rows.add(audit_heads, account_id=account_id, count=head.count, hash=head.hash)
 
 
-def _say(  # noqa: PLR0913 - as above
+def _say(
     said: Iterable[Say],
     loaded: Loaded,
     account_id: int,

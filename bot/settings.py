@@ -1,4 +1,4 @@
-"""The only place that reads the environment. A wrong value stops the start with the setting's name and what is allowed."""
+"""The only place that reads the environment. A wrong value stops the start: the setting's name, what is allowed."""
 
 from pathlib import Path
 from typing import Any, Literal

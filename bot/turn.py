@@ -117,7 +117,7 @@ class Turns:
         return Taken(len(waiting) - (len(read) - len(loaded)), written)
 
     def _read(self, connection: Connection, row: Any, now: datetime) -> Arrival | None:
-        """Understand a stored payload; what is nothing to answer, or cannot be understood, is marked and passed over."""
+        """Understand a stored payload; what is nothing to answer, or is not understood, is marked and passed over."""
         try:
             arrival = self._channels[row.source].read(row.payload)
         except Exception as error:  # noqa: BLE001 - whatever a hostile payload does must stall nobody else

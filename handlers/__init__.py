@@ -1,1 +1,1 @@
-"""What people can say and what they are answered: pure decisions that return effects; never sends, stores or asks a clock."""
+"""What people can say and what they are answered. Pure: returns effects; never sends, stores or asks a clock."""

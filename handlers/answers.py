@@ -1,4 +1,4 @@
-"""An answer as it stands: a number, a yes, a text, or one of the nothings, which are never confused with each other."""
+"""An answer as it stands: a number, a yes, a text, or one of the nothings, never confused with each other."""
 
 from dataclasses import dataclass
 from decimal import Decimal

@@ -8,6 +8,7 @@ from handlers.effects import Rows
 from handlers.facts import opened
 from handlers.forms import Form
 from handlers.indicators import row
+from handlers.permissions import may, office
 from handlers.questions import Question
 from handlers.sentences import say
 from handlers.situation import Situation
@@ -27,12 +28,12 @@ def title(situation: Situation) -> str:
 
 
 def questions(situation: Situation) -> tuple[Question, ...]:
-    """Every indicator some department still supplies."""
-    edition = opened(situation).edition
+    """Every indicator some department still supplies; a colleague of another office sees that office's only."""
+    edition, department = opened(situation).edition, office(situation)
     return tuple(
         replace(row(indicator), may_be_excluded=False)  # nothing is assessed here that could be excluded
         for indicator in edition.indicators
-        if not indicator.discontinued
+        if not indicator.discontinued and department in (None, indicator.department)
     )
 
 
@@ -63,9 +64,10 @@ def finish(situation: Situation) -> str:
     return say("baseline.finished", title=title(situation), given=given, rows=len(asked))
 
 
-def leads_to(_: Situation) -> Rows:
+def leads_to(situation: Situation) -> Rows:
     """Fill what is open, see the list, or leave."""
+    ways = (free(say("buttons.eligibility"), Verb.BEGIN, "eligibility"), free(say("buttons.menu"), Verb.MENU))
     return (
         (free(say("buttons.fill_open"), Verb.BEGIN, NAME), free(say("buttons.list"), Verb.LIST)),
-        (free(say("buttons.eligibility"), Verb.BEGIN, "eligibility"), free(say("buttons.menu"), Verb.MENU)),
+        ways if may(situation, "apply") else ways[1:],
     )

@@ -53,6 +53,8 @@ def bound(label: str, revision: int, verb: Verb, argument: str = "") -> Button:
 
 def pressed(data: str) -> Press | None:
     """Read a button's data; None for anything that is none of ours."""
+    if len(data) > MOST_BYTES:  # a forged form may carry megabytes, or a number too long to be read
+        return None
     parts = data.split(":")
     if len(parts) != 3 or parts[0] not in set(Verb):  # noqa: PLR2004 - verb, argument, revision
         return None

@@ -1,4 +1,4 @@
-"""申报条件: the conditions under which a county or zone may apply, and the declaration. The questions are the edition's.
+"""申报条件: the conditions under which a county or zone may apply, and the declaration, as the edition has them.
 
 Whether a county was a poverty county comes from the unit's registry and is never asked here (A59).
 """

@@ -1,4 +1,4 @@
-"""Enrolment: 「/start CODE」 or the tap on the invite's page gives an account its role. Opening a link does nothing."""
+"""Enrolment: 「/start CODE」 or the tap on the invite's page gives an account its role; opening a link does not."""
 
 from handlers.effects import Decision, Enrol, Say
 from handlers.guide import described, rows
@@ -13,26 +13,43 @@ def start(situation: Situation) -> Decision:
     invite = situation.invite
     if invite is None:
         return _refuse(situation, "enrol.unknown")
+    held = _held(invite, situation.roles)
     if invite.used_at is not None:
         own = invite.used_by is not None and invite.used_by == situation.person_id
-        return _welcome(situation, invite, ()) if own else _refuse(situation, "enrol.used")
+        return _welcome(situation, invite, held) if own and held else _refuse(situation, "enrol.used")
+    if held is not None:
+        return _already(situation, held)
     if invite.expires_at <= situation.now:
         return _refuse(situation, "enrol.expired")
     if _conflicts(invite, situation.roles):
         return _refuse(situation, "enrol.other_role")
-    return _welcome(situation, invite, (Enrol(invite.id, situation.person_name),))
+    return _welcome(situation, invite, None)
 
 
-def _welcome(situation: Situation, invite: Invite, effects: tuple[Enrol, ...]) -> Decision:
+def _welcome(situation: Situation, invite: Invite, held: Role | None) -> Decision:
+    """Welcome to a new role, or once more to one that this very invite gave: from now on the chat speaks in it."""
+    effects = () if held is not None else (Enrol(invite.id, situation.person_name),)
     role = Role(0, invite.role, invite.unit_id, invite.city, invite.department)
     text = say(f"enrol.welcome_{_side(invite.role)}", who=described(role, invite.unit_name))
-    moved = Conversation(situation.conversation.revision + 1, situation.conversation.role_id)
+    moved = Conversation(situation.conversation.revision + 1, held.id if held else situation.conversation.role_id)
     return Decision(moved, (*effects, Say(f"{text}\n\n{say('guide.choose')}", rows(role))), "enrol")
+
+
+def _already(situation: Situation, held: Role) -> Decision:
+    """Leave the invite for whom it was meant, and speak in the role it would have given."""
+    moved = Conversation(situation.conversation.revision + 1, held.id)
+    return Decision(moved, (Say(say("enrol.already", who=described(held, held.unit_name)), rows(held)),), "enrol")
 
 
 def _refuse(situation: Situation, key: str) -> Decision:
     """The conversation stays where it was: a wrong code costs nobody a question."""
     return Decision(situation.conversation, (Say(say(key), rows(situation.role)),), "enrol_refused")
+
+
+def _held(invite: Invite, roles: tuple[Role, ...]) -> Role | None:
+    """Return the role this invite stands for, when it is held now."""
+    offered = (invite.role, invite.unit_id, invite.city, invite.department)
+    return next((one for one in roles if (one.name, one.unit_id, one.city, one.department) == offered), None)
 
 
 def _conflicts(invite: Invite, roles: tuple[Role, ...]) -> bool:

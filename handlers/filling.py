@@ -1,10 +1,10 @@
-"""How a form is talked through: put a question, take what was said, go on. The same for every form and every channel."""
+"""How a form is talked through: put a question, take what was said, go on. The same for every form and channel."""
 
 from collections.abc import Callable
 from dataclasses import replace
 
 from handlers import forms, quantities
-from handlers.answers import Kind
+from handlers.answers import Answer, Kind
 from handlers.buttons import Press, Verb, bound, free
 from handlers.effects import Button, Decision, Effect, Record, Rows, Say
 from handlers.forms import Form
@@ -15,6 +15,8 @@ from handlers.situation import Conversation, Draft, Situation
 
 _LIST_ROW = 6
 _ENDED = ""  # on the table is the form's end, not a question
+_UNDER_LIST = "?"  # before a key: the list lies over that question, and a bare number names a row of the list
+_MOST_ROW_DIGITS = 3
 
 
 def begin(form: Form, situation: Situation, lead: str = "") -> Decision:
@@ -30,8 +32,12 @@ def begin(form: Form, situation: Situation, lead: str = "") -> Decision:
 
 def typed(form: Form, situation: Situation, raw: str) -> Decision:
     """Take something typed as the answer to the question on the table, or jump when it names another."""
+    if _is_another_year(form, situation):
+        return again(form, situation, say("forms.another_year"))
     question = _on_table(form, situation)
     if question is None:
+        if (situation.conversation.question or "").startswith(_UNDER_LIST) and raw.strip().isdecimal():
+            return _jump(form, situation, raw.strip())
         named = _named(form, situation, raw)
         return again(form, situation, say("forms.nothing_asked")) if named is None else _go(form, situation, named)
     if (stale := _stale(form, situation, question)) is not None:
@@ -47,6 +53,8 @@ def typed(form: Form, situation: Situation, raw: str) -> Decision:
 
 def press(form: Form, situation: Situation, pressed: Press) -> Decision:
     """Do what a button or a command word asks for within a form."""
+    if _is_another_year(form, situation):
+        return again(form, situation, say("forms.another_year"))
     match pressed.verb:
         case Verb.BACK:
             return _back(form, situation)
@@ -70,10 +78,10 @@ def press(form: Form, situation: Situation, pressed: Press) -> Decision:
 
 def again(form: Form, situation: Situation, lead: str = "") -> Decision:
     """Show what is on the table once more, under a sentence."""
-    question = _on_table(form, situation)
-    if question is None and situation.conversation.question != _ENDED:
+    key = _at(situation)
+    if key != _ENDED and forms.find(form.questions(situation), key) is None:
         return begin(form, situation, lead)
-    return _put(form, situation, question.key if question else None, lead, action="show")
+    return _put(form, situation, key or None, lead, action="show")
 
 
 def _store(form: Form, situation: Situation, record: Record) -> Decision:
@@ -121,11 +129,12 @@ def _stale(form: Form, situation: Situation, question: Question) -> Decision | N
 
 
 def _undo(form: Form, situation: Situation, key: str) -> Decision:
-    answers = _draft(form, situation).answers
-    key = key or _latest(answers)
-    question, answer = forms.find(form.questions(situation), key), answers.get(key)
+    key = key or _latest(form, situation)
+    question, answer = forms.find(form.questions(situation), key), _draft(form, situation).answers.get(key)
     if question is None or answer is None or answer.is_untouched:
         return again(form, situation, say("forms.nothing_to_undo"))
+    if (stale := _stale(form, situation, question)) is not None:
+        return stale
     before = answer.before
     record = Record(form.name, key, Kind.CLEARED, None, say("kinds.cleared"))
     if before is not None:
@@ -137,10 +146,10 @@ def _undo(form: Form, situation: Situation, key: str) -> Decision:
 
 def _back(form: Form, situation: Situation) -> Decision:
     questions = form.questions(situation)
-    key = situation.conversation.question
+    key = _at(situation)
     if key == _ENDED:
         return _put(form, situation, questions[-1].key if questions else None, action="back")
-    earlier = forms.previous(questions, key or "")
+    earlier = forms.previous(questions, key)
     if earlier is None:
         return again(form, situation, say("forms.first"))
     return _put(form, situation, earlier, action="back")
@@ -148,10 +157,11 @@ def _back(form: Form, situation: Situation) -> Decision:
 
 def _jump(form: Form, situation: Situation, argument: str) -> Decision:
     questions = form.questions(situation)
-    key: str | None = argument or _latest(_draft(form, situation).answers)
+    key: str | None = argument or _latest(form, situation)
     if argument.isdecimal():
         rows = [question.key for question in questions if question.follows is None]
-        key = rows[int(argument) - 1] if 0 < int(argument) <= len(rows) else None
+        number = int(argument) if len(argument) <= _MOST_ROW_DIGITS else 0
+        key = rows[number - 1] if 0 < number <= len(rows) else None
     if forms.find(questions, key) is None:
         return again(form, situation, say("forms.no_such_item"))
     return _go(form, situation, str(key))
@@ -172,7 +182,7 @@ def _list(form: Form, situation: Situation) -> Decision:
     buttons = [bound(str(number), revision, Verb.JUMP, one.key) for number, one in enumerate(rows, 1)]
     grid = tuple(tuple(buttons[at : at + _LIST_ROW]) for at in range(0, len(buttons), _LIST_ROW))
     text = _lines(say("forms.list", title=form.title(situation)), "\n".join(lines), say("forms.list_hint"))
-    moved = replace(situation.conversation, revision=revision)
+    moved = replace(situation.conversation, revision=revision, question=_UNDER_LIST + _at(situation))
     back = (free(say("buttons.go_on"), Verb.SHOW), free(say("buttons.menu"), Verb.MENU))
     return Decision(moved, (Say(text, (*grid, back)),), "list")
 
@@ -237,8 +247,28 @@ def _named(form: Form, situation: Situation, raw: str) -> str | None:
     return next((one.key for one in form.questions(situation) if one.label == text), None)
 
 
-def _latest(answers: forms.Answers) -> str:
-    return max(answers.items(), key=lambda pair: pair[1].seq)[0] if answers else ""
+def _at(situation: Situation) -> str:
+    """Return the key of the question on the table, or under the list."""
+    return (situation.conversation.question or "").removeprefix(_UNDER_LIST)
+
+
+def _is_another_year(form: Form, situation: Situation) -> bool:
+    """Whether a new year was opened since this question was put: its draft has not come as far as the one seen."""
+    return situation.conversation.seen > _draft(form, situation).revision
+
+
+def _latest(form: Form, situation: Situation) -> str:
+    """Return the key answered last as far as this device has seen; "" when there is none."""
+    seen, answers = situation.conversation.seen, _draft(form, situation).answers
+    told = {one.key: _told(answers[one.key], seen) for one in form.questions(situation) if one.key in answers}
+    return max(told, key=lambda key: told[key]) if any(told.values()) else ""
+
+
+def _told(answer: Answer, seen: int) -> int:
+    """Return which entry of this answer's key was known at `seen`; 0: none. Where that cannot be told, the newest."""
+    if answer.seq <= seen:
+        return answer.seq
+    return 0 if answer.before is None else min(answer.before.seq, seen)
 
 
 def _draft(form: Form, situation: Situation) -> Draft:

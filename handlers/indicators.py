@@ -1,4 +1,4 @@
-"""指标填报: the indicators of a unit's assessment year, one question after another. The questions are the edition's."""
+"""指标填报: the indicators of a unit's assessment year, one question after another, as the edition has them."""
 
 from decimal import Decimal
 
@@ -7,11 +7,12 @@ from handlers.answers import Kind
 from handlers.buttons import Verb, free
 from handlers.effects import Rows
 from handlers.facts import LAST_YEAR, assessed, assessment_facts, last_year, on_file, opened
-from handlers.forms import Form
+from handlers.forms import Form, settled
+from handlers.permissions import may, office
 from handlers.questions import Asked, Question
 from handlers.sentences import say
 from handlers.showing import shown
-from handlers.situation import RoleName, Situation
+from handlers.situation import Situation
 from scoring.compare import find
 from scoring.edition import Edition, Indicator
 from scoring.exact import fixed, growth_percent
@@ -36,17 +37,23 @@ def title(situation: Situation) -> str:
 
 def questions(situation: Situation) -> tuple[Question, ...]:
     """Every assessed row; after it, last year's number where growth counts and none is on file."""
-    the_round, unit, role = opened(situation), situation.unit, situation.role
+    the_round, unit = opened(situation), situation.unit
     if unit is None or unit.assessment_year is None:
         return ()
-    office = role.department if role is not None and role.name is RoleName.CONTRIBUTOR else None
-    known = frozenset(on_file(situation))
-    key = (the_round.edition.name, the_round.readings, unit.assessment_year, situation.not_applicable, known, office)
+    known, department = frozenset(on_file(situation)), office(situation)
+    key = (
+        the_round.edition.name,
+        the_round.readings,
+        unit.assessment_year,
+        situation.not_applicable,
+        known,
+        department,
+    )
     memo = _MEMO.get(key)
     if memo is None or memo[0] is not the_round.edition:
         if len(_MEMO) >= _REMEMBERED:
             _MEMO.clear()
-        memo = _MEMO[key] = (the_round.edition, _questions(situation, known, office))
+        memo = _MEMO[key] = (the_round.edition, _questions(situation, known, department))
     return memo[1]
 
 
@@ -55,13 +62,13 @@ _MEMO: dict[tuple[object, ...], tuple[Edition, tuple[Question, ...]]] = {}
 _REMEMBERED = 256
 
 
-def _questions(situation: Situation, known: frozenset[str], office: str | None) -> tuple[Question, ...]:
+def _questions(situation: Situation, known: frozenset[str], department: str | None) -> tuple[Question, ...]:
     the_round, unit = opened(situation), situation.unit
     assert unit is not None and unit.assessment_year is not None
     needed = last_year_needed(the_round.edition, unit.assessment_year, the_round.readings) - known
     asked: list[Question] = []
     for indicator in assessed(situation):
-        if office is not None and indicator.department != office:
+        if department is not None and indicator.department != department:
             continue  # a colleague of another office sees that office's rows only
         asked.append(row(indicator))
         if indicator.key in needed:
@@ -118,15 +125,20 @@ def echo(question: Question, situation: Situation) -> str:
 
 
 def finish(situation: Situation) -> str:
-    """Say where the unit stands, once nothing is left to ask."""
+    """Say where the unit stands, once nothing is left to ask; to a colleague, how far that office's rows are."""
+    if not may(situation, "see"):
+        asked, answers = questions(situation), situation.draft(NAME, opened(situation).year).answers
+        rows = sum(1 for question in asked if question.follows is None)
+        return say("indicators.finished_office", rows=rows, done=settled(asked, answers))
     return say("indicators.finished") + "\n\n" + standing.text(situation)
 
 
-def leads_to(_: Situation) -> Rows:
+def leads_to(situation: Situation) -> Rows:
     """What can be done at the end."""
+    ways = (free(say("buttons.standing"), Verb.STANDING), free(say("buttons.menu"), Verb.MENU))
     return (
         (free(say("buttons.fill_open"), Verb.BEGIN, NAME), free(say("buttons.list"), Verb.LIST)),
-        (free(say("buttons.standing"), Verb.STANDING), free(say("buttons.menu"), Verb.MENU)),
+        ways if may(situation, "see") else ways[1:],
     )
 
 

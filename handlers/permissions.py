@@ -4,10 +4,10 @@ from typing import Literal
 
 from handlers.situation import RoleName, Situation
 
-Action = Literal["fill", "see", "watch"]
+Action = Literal["fill", "apply", "see", "watch"]
 
 _ALLOWED: dict[RoleName, frozenset[Action]] = {
-    RoleName.CONTACT: frozenset({"fill", "see"}),
+    RoleName.CONTACT: frozenset({"fill", "apply", "see"}),
     RoleName.CONTRIBUTOR: frozenset({"fill"}),
     RoleName.REVIEWER: frozenset({"see", "watch"}),
     RoleName.STAFF: frozenset({"see", "watch"}),
@@ -20,4 +20,11 @@ def may(situation: Situation, action: Action) -> bool:
     role = situation.role
     if role is None or action not in _ALLOWED[role.name]:
         return False
-    return action != "fill" or (situation.unit is not None and situation.unit.id == role.unit_id)
+    own = situation.unit is not None and situation.unit.id == role.unit_id
+    return own or action not in ("fill", "apply")
+
+
+def office(situation: Situation) -> str | None:
+    """Return the department whose rows alone this role may see and fill; None: all of them."""
+    role = situation.role
+    return role.department if role is not None and role.name is RoleName.CONTRIBUTOR else None

@@ -16,7 +16,7 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class UnitProgress:
-    """How far one unit has come. `prefilled` rows hold what the bureau supplied; `waiting`: departments with 暂缺 rows."""
+    """How far one unit has come; `prefilled` rows came from the bureau, `waiting` are departments with 暂缺 rows."""
 
     name: str
     city: str

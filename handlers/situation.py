@@ -90,7 +90,7 @@ class Invite:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """Where one chat stands. `question` is what is on the table, `seen` the draft's revision when it was put there."""
+    """Where one chat stands. `question` is on the table, `seen` is the draft's revision when it was put there."""
 
     revision: int = 0
     role_id: int | None = None

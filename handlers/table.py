@@ -71,7 +71,7 @@ def _press(situation: Situation, press: Press) -> Decision:
 def _begin(situation: Situation, name: str) -> Decision:
     if situation.round is None:
         return guide.menu(situation, say("table.no_round"))
-    if not may(situation, "fill"):
+    if not may(situation, "apply" if name == eligibility.NAME else "fill"):
         return _denied(situation)
     lead = ""
     assert situation.unit is not None

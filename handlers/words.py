@@ -36,7 +36,7 @@ _NUMBERED = re.compile(r"(?:跳到)?第?\s*(\d{1,2})\s*项")
 
 def command(text: str) -> Press | None:
     """Return what a command word asks for; None when the text is none."""
-    word = text.strip().removeprefix("/").split("@")[0].strip().lower().replace("？", "?")
+    word = _bare(text)
     if found := _WORDS.get(word):
         return found
     if numbered := _NUMBERED.fullmatch(word):
@@ -45,8 +45,13 @@ def command(text: str) -> Press | None:
 
 
 def invite_code(text: str) -> str | None:
-    """Return the code of 「/start CODE」; None when the text is something else."""
+    """Return the code of 「/start CODE」, with or without the slash; None when the text is something else."""
     parts = text.split()
-    if len(parts) == 2 and parts[0].split("@")[0] == "/start":  # noqa: PLR2004 - the command and its code
+    if len(parts) == 2 and _bare(parts[0]) == "start":  # noqa: PLR2004 - the command and its code
         return parts[1]
     return None
+
+
+def _bare(text: str) -> str:
+    """Strip what commands are dressed in: a slash, full-width or not, the bot's name, capitals."""
+    return text.strip().replace("／", "/").removeprefix("/").split("@")[0].strip().lower().replace("？", "?")

@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from bot.clock import SystemClock
 from bot.cli.opening import read_table, writing
+from bot.clock import SystemClock
 from bot.storage.registry import import_units, read_units
 
 units = typer.Typer(help="县（开发区）名录。", no_args_is_help=True, rich_markup_mode=None)

@@ -1,7 +1,7 @@
 """How entries are chained, so that an edited, inserted or deleted row is found and located.
 
 An entry's hash covers the hash before it, its ids and a salted digest of its content. Words that may have to be
-redacted (raw text, reasons, names) enter only by a salted digest of their own: they can go, and the chain still holds.
+redacted (raw text, reasons, names) enter only by a salted digest of their own: they can go, and the chain holds.
 """
 
 import hashlib

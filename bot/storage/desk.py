@@ -29,13 +29,14 @@ from bot.storage.tables import (
 )
 from handlers.answers import Answer, Kind, Origin
 from handlers.ports import UnitProgress
-from handlers.situation import Conversation, Draft, Invite, Role, RoleName, Situation, Unit
 from handlers.said import Text
+from handlers.situation import Conversation, Draft, Invite, Role, RoleName, Situation, Unit
 from handlers.words import invite_code
 
 REMEMBERED = 512  # drafts whose answers are kept, so that a turn need not read them again
 
 Answers = Mapping[str, Answer]
+Waiting = tuple[int, str, Arrival]  # inbox id, source, what arrived
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +81,7 @@ class Desk:
         self._rounds = Rounds()
         self._remembered: OrderedDict[int, Draft] = OrderedDict()
 
-    def load(
-        self, connection: Connection, arrived: Sequence[tuple[int, str, Arrival]], now: datetime
-    ) -> list[Loaded]:
+    def load(self, connection: Connection, arrived: Sequence[Waiting], now: datetime) -> list[Loaded]:
         """Load the world of each (inbox id, source, arrival), in the given order."""
         opened = self._rounds.opened(connection)
         year = opened.round.year if opened else 0
@@ -90,10 +89,8 @@ class Desk:
         found = _accounts(connection, chats, year, now)
         of_unit = self._drafts(connection, {unit for one in found.values() for unit in _speaking(one)}, year)
         return [
-            self._situation(
-                connection, inbox_id, source, arrival, found.get((source, arrival.chat)), of_unit, opened, now
-            )
-            for inbox_id, source, arrival in arrived
+            _loaded(connection, message, found.get((message[1], message[2].chat)), of_unit, opened, now)
+            for message in arrived
         ]
 
     def remember(self, draft_id: int, draft: Draft) -> None:
@@ -102,47 +99,6 @@ class Desk:
         self._remembered.move_to_end(draft_id)
         while len(self._remembered) > REMEMBERED:
             self._remembered.popitem(last=False)
-
-    def _situation(  # noqa: PLR0913 - one message's parts, put together in one place
-        self,
-        connection: Connection,
-        inbox_id: int,
-        source: str,
-        arrival: Arrival,
-        account: _Account | None,
-        of_unit: Mapping[int, dict[tuple[str, int], tuple[DraftRow, Draft]]],
-        opened: OpenRound | None,
-        now: datetime,
-    ) -> Loaded:
-        conversation = account.conversation if account else Conversation()
-        held = tuple(account.roles) if account else ()
-        role = next((one for one in held if one.id == conversation.role_id), None)
-        unit = account.units.get(role.unit_id or 0) if account and role else None
-        own = of_unit.get(unit.id, {}) if unit else {}
-        code = invite_code(arrival.said.raw) if isinstance(arrival.said, Text) else None
-        situation = Situation(
-            now=now,
-            conversation=conversation,
-            person_id=account.person_id if account else None,
-            person_name=(account.person_name if account else None) or arrival.display_name,
-            roles=held,
-            round=opened.round if opened else None,
-            unit=unit,
-            drafts={key: draft for key, (_, draft) in own.items()},
-            county_gdp_growth=opened.county_gdp_growth.get(unit.id) if opened and unit else None,
-            not_applicable=opened.not_applicable.get(unit.id, frozenset()) if opened and unit else frozenset(),
-            invite=_invite(connection, code) if code else None,
-            progress=_Progress(connection, opened),
-        )
-        return Loaded(
-            inbox_id,
-            source,
-            arrival,
-            account.id if account else None,
-            account.audit_head if account else Head(),
-            {key: row for key, (row, _) in own.items()},
-            situation,
-        )
 
     def _drafts(
         self, connection: Connection, unit_ids: set[int], year: int
@@ -163,6 +119,46 @@ class Desk:
     def _kept(self, draft_id: int, revision: int) -> Draft | None:
         kept = self._remembered.get(draft_id)
         return kept if kept is not None and kept.revision == revision else None
+
+
+def _loaded(
+    connection: Connection,
+    message: Waiting,
+    account: _Account | None,
+    of_unit: Mapping[int, dict[tuple[str, int], tuple[DraftRow, Draft]]],
+    opened: OpenRound | None,
+    now: datetime,
+) -> Loaded:
+    inbox_id, source, arrival = message
+    conversation = account.conversation if account else Conversation()
+    held = tuple(account.roles) if account else ()
+    role = next((one for one in held if one.id == conversation.role_id), None)
+    unit = account.units.get(role.unit_id or 0) if account and role else None
+    own = of_unit.get(unit.id, {}) if unit else {}
+    code = invite_code(arrival.said.raw) if isinstance(arrival.said, Text) else None
+    situation = Situation(
+        now=now,
+        conversation=conversation,
+        person_id=account.person_id if account else None,
+        person_name=(account.person_name if account else None) or arrival.display_name,
+        roles=held,
+        round=opened.round if opened else None,
+        unit=unit,
+        drafts={key: draft for key, (_, draft) in own.items()},
+        county_gdp_growth=opened.county_gdp_growth.get(unit.id) if opened and unit else None,
+        not_applicable=opened.not_applicable.get(unit.id, frozenset()) if opened and unit else frozenset(),
+        invite=_invite(connection, code) if code else None,
+        progress=_Progress(connection, opened),
+    )
+    return Loaded(
+        inbox_id,
+        source,
+        arrival,
+        account.id if account else None,
+        account.audit_head if account else Head(),
+        {key: row for key, (row, _) in own.items()},
+        situation,
+    )
 
 
 def read_answers(connection: Connection, draft_ids: Sequence[int]) -> dict[int, Answers]:

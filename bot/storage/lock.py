@@ -1,4 +1,4 @@
-"""One serving process for an SQLite database. Commands may write beside it; a second server would send things twice."""
+"""One serving process for an SQLite database. Commands may write beside it; a second server would send twice."""
 
 import fcntl
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The register of counties and zones: read from a table, entered or updated. A unit keeps its id when its code changes."""
+"""The register of counties and zones: read from a table, entered, updated. A unit keeps its id when its code goes."""
 
 import re
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""The open round as the handlers see it: the edition, its readings with the bureau's changes, the dates, the figures."""
+"""The open round as the handlers see it: the edition, its readings as changed by the bureau, dates and figures."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace

@@ -1,4 +1,7 @@
-"""Insert-or-leave and insert-or-replace, in the words of the database at hand. Built once: building costs more than running."""
+"""Insert-or-leave and insert-or-replace, in the words of the database at hand.
+
+Built once each: building a statement costs more than running it.
+"""
 
 from functools import cache
 from typing import Any

@@ -1,4 +1,4 @@
-"""One thread that writes, and commits whatever is waiting together: sixty-four waiting turns cost one flush, not many.
+"""One thread that writes, and commits whatever is waiting together: sixty-four waiting turns cost one flush.
 
 A job is a function of a connection. It must be safe to run again: when one of a group fails, the group is rolled
 back and every job is run again in a transaction of its own, so that one bad job costs the others nothing.
@@ -42,7 +42,7 @@ class Task:
 
 
 class Finisher(Protocol):
-    """Works at the end of every group, in its transaction, on what the jobs have written. All in the writer's thread."""
+    """Works at the end of every group, in its transaction, on what the jobs have written; in the writer's thread."""
 
     def work(self, connection: Connection) -> None:
         """Do what there is to do; return at once when there is nothing."""
@@ -123,7 +123,7 @@ class Writer:
                 results = [task.job(connection) for task in group]
                 if self._finisher is not None:
                     self._finisher.work(connection)
-        except Exception as error:  # whatever it is, each job is to meet it alone
+        except Exception as error:  # noqa: BLE001 - whatever it is, each job is to meet it alone
             log.info("group_rolled_back", jobs=len(group), error=type(error).__name__)
             return False
         self._crash.step("committed")
@@ -144,7 +144,7 @@ class Writer:
             try:
                 with self._engine.begin() as connection:
                     result = task.job(connection)
-            except Exception as error:  # it belongs to the job's future, not to this thread
+            except Exception as error:  # noqa: BLE001 - it belongs to the job's future, not to this thread
                 if is_lost(error) and attempt < len(PAUSES_SECONDS):
                     log.warning("database_connection_lost", attempt=attempt)
                     continue
@@ -160,7 +160,7 @@ class Writer:
         try:
             with self._engine.begin() as connection:
                 self._finisher.work(connection)
-        except Exception as error:  # whatever it is, this thread must live
+        except Exception as error:  # noqa: BLE001 - whatever it is, this thread must live
             self._finisher.failed(error)
         else:
             self._crash.step("committed")
