@@ -73,7 +73,7 @@ class Dispatcher:
     def take(self, claimed: Sequence[Claimed]) -> None:
         """Send these, claimed as they were written; any thread may call this."""
         if self._loop is not None and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._begin, claimed)
+            self._loop.call_soon_threadsafe(self._take, claimed)
 
     def look(self) -> None:
         """Say that messages were left ready; any thread may call this."""
@@ -90,7 +90,7 @@ class Dispatcher:
         self._loop = asyncio.get_running_loop()
         try:
             while not stop.is_set():
-                claimed = await self._call(self._look) if len(self._sending) < IN_FLIGHT else []
+                claimed = await self._claim()
                 self._begin(claimed)
                 self._owed = bool(claimed) or bool(self._in_hand)
                 if not claimed:
@@ -109,6 +109,15 @@ class Dispatcher:
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
+
+    def _take(self, claimed: Sequence[Claimed]) -> None:
+        """Begin with these, but for chats where something was put off since they were claimed."""
+        late = [message for message in claimed if (message.source, message.chat) in self._behind]
+        if late:
+            self._owed = True
+            self._writer.put(Task(_put_back(late)))
+            self._news.set()
+        self._begin([message for message in claimed if message not in late])
 
     def _begin(self, claimed: Sequence[Claimed]) -> None:
         for message in claimed:
@@ -130,8 +139,11 @@ class Dispatcher:
                 if fate.state is State.READY:
                     self._behind.add(chat)
                     self._owed = True
-                    await self._call(_put_back(list(waiting)))
-                    waiting.clear()
+                    break
+            while waiting:  # more may come while these are put back
+                behind = list(waiting)
+                waiting.clear()
+                await self._call(_put_back(behind))
         finally:
             del self._in_hand[chat]
             if self._owed:
@@ -163,17 +175,18 @@ class Dispatcher:
         await self._call(_mark(message, fate, self._clock.now(), None))
         return fate
 
-    def _look(self, connection: Connection) -> list[Claimed]:
-        """Claim what is ready and due, in chats that are free."""
+    async def _claim(self) -> list[Claimed]:
+        if len(self._sending) >= IN_FLIGHT:
+            return []
+        busy = [chat for _, chat in self._in_hand]
+        return await self._call(lambda connection: self._look(connection, busy))
+
+    def _look(self, connection: Connection, busy: list[str]) -> list[Claimed]:
+        """Claim what is ready and due, in chats that are not busy. In the writer's thread."""
         now = database_now(connection)
         if not self._alone:
             self._recover_leases(connection, now)
-        chosen = {
-            "now": now,
-            "sources": list(self._channels),
-            "busy": [chat for _, chat in self._in_hand],
-            "group": GROUP,
-        }
+        chosen = {"now": now, "sources": list(self._channels), "busy": busy, "group": GROUP}
         rows = connection.execute(_READY, chosen).all()
         if rows:
             lease = {"holder": self._holder, "leased_until": now + self._lease}
