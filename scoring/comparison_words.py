@@ -53,8 +53,8 @@ def _year_on_year(case: Case) -> str:
     before = with_unit(case.facts.previous[one.key], one)
     assert found.target is not None
     words = comparison_words(case.edition, one, found.target, case.readings)
-    growth = percent(found.value, found.target)
-    return f"{one.label}{now}，上年{before}，增长{growth}%，{case.year}任务指标{words}"
+    rise = f"下降{percent(-found.value)}" if found.value < 0 else f"增长{percent(found.value, found.target)}"
+    return f"{one.label}{now}，上年{before}，{rise}%，{case.year}任务指标{words}"
 
 
 def _distance(case: Case) -> str:

@@ -60,9 +60,7 @@ def facts(now: dict[str, object], last: dict[str, object] | None = None, **more:
         (
             "incubated_5m",
             facts({"incubated_5m": 12}, {"incubated_5m": 11}),
-            "未达标：孵化500万元以上企业12家，上年11家，增长9.1%，第一年任务指标年增10%以上。".replace(
-                "未达标", "未达标"
-            ),
+            "未达标：孵化500万元以上企业12家，上年11家，增长9.1%，第一年任务指标年增10%以上。",
         ),
         (
             "incubated_5m",
@@ -84,6 +82,11 @@ def facts(now: dict[str, object], last: dict[str, object] | None = None, **more:
                 "达标：孵化500万元以上企业11家，上年为0，无法计算增速。"
                 "上年为0、无法计算增速时如何认定：文件没有规定，默认按“当年大于0的计达标”计，可由省局改。"
             ),
+        ),
+        (
+            "incubated_5m",
+            facts({"incubated_5m": 9}, {"incubated_5m": 12}),
+            "未达标：孵化500万元以上企业9家，上年12家，下降25%，第一年任务指标年增10%以上。",
         ),
         ("fourth_board", facts({}), "未填报：尚缺四板（家），由金融监管部门提供。"),
         (
