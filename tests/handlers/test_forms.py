@@ -1,0 +1,159 @@
+"""The form interpreter: which question comes next, by examples and for every set of answers."""
+
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handlers.answers import Answer, Kind
+from handlers.effects import Record
+from handlers.forms import find, first_open, next_open, place, previous, settled, with_answer
+from handlers.questions import Asked, Question
+from handlers.situation import Conversation
+from tests.handlers.people import Town
+
+ROWS = tuple(Question(key, key.upper(), Asked.COUNT) for key in "abcd")
+SECOND = Question("b2", "B2", Asked.COUNT, follows="b")
+WITH_SECOND = (*ROWS[:2], SECOND, *ROWS[2:])
+KEYS = [question.key for question in WITH_SECOND]
+
+VALUE = Answer(1, Kind.VALUE, "5", "5")
+ABSENT = Answer(1, Kind.ABSENT, None, "暂缺")
+SKIPPED = Answer(1, Kind.SKIPPED, None, "跳过")
+SKIPPED_TWICE = replace(SKIPPED, seq=2, before=SKIPPED)
+FILLED_AFTER_A_SKIP = replace(VALUE, seq=2, before=SKIPPED)
+CLEARED = Answer(2, Kind.CLEARED, None, "撤销", before=VALUE)
+
+standing = st.sampled_from([None, VALUE, ABSENT, SKIPPED, SKIPPED_TWICE, FILLED_AFTER_A_SKIP, CLEARED])
+some_answers = st.fixed_dictionaries(dict.fromkeys(KEYS, standing)).map(
+    lambda drawn: {key: answer for key, answer in drawn.items() if answer is not None}
+)
+
+
+# --- examples -------------------------------------------------------------------------------------------------
+
+
+def test_an_empty_form_begins_at_its_first_question() -> None:
+    assert first_open(ROWS, {}) == "a"
+
+
+def test_coming_back_goes_on_at_the_first_untouched_question() -> None:
+    assert first_open(ROWS, {"a": VALUE, "b": SKIPPED, "c": ABSENT}) == "d"
+
+
+def test_coming_back_with_only_skipped_ones_left_puts_those() -> None:
+    assert first_open(ROWS, {"a": VALUE, "b": SKIPPED, "c": ABSENT, "d": VALUE}) == "b"
+
+
+def test_what_was_taken_back_is_open_again() -> None:
+    assert first_open(ROWS, {"a": CLEARED}) == "a"
+
+
+def test_a_complete_form_has_nothing_to_ask() -> None:
+    assert first_open(ROWS, dict.fromkeys("abcd", VALUE)) is None
+    assert first_open((), {}) is None
+
+
+def test_after_an_answer_comes_the_next_untouched_one_and_then_the_earlier_ones() -> None:
+    assert next_open(ROWS, {"b": VALUE}, "b") == "c"
+    assert next_open(ROWS, {"d": VALUE, "b": VALUE}, "d") == "a"
+
+
+def test_the_first_round_ends_without_asking_what_was_skipped_again() -> None:
+    assert next_open(ROWS, {"a": SKIPPED, "b": SKIPPED, "c": VALUE, "d": VALUE}, "d") is None
+
+
+def test_a_second_round_puts_each_skipped_one_once() -> None:
+    answers = {"a": SKIPPED_TWICE, "b": VALUE, "c": SKIPPED, "d": SKIPPED}
+    assert next_open(ROWS, answers, "a") == "c"
+    assert next_open(ROWS, {**answers, "c": FILLED_AFTER_A_SKIP}, "c") == "d"
+    assert next_open(ROWS, {**answers, "c": SKIPPED_TWICE, "d": SKIPPED_TWICE}, "d") is None
+
+
+def test_a_question_that_no_longer_applies_leads_to_the_first_open_one() -> None:
+    assert next_open(ROWS, {"a": VALUE, "gone": VALUE}, "gone") == "b"
+
+
+def test_back_stops_at_the_first_question() -> None:
+    assert previous(ROWS, "c") == "b"
+    assert previous(ROWS, "a") is None
+    assert previous(ROWS, "gone") is None
+
+
+def test_a_second_number_shares_its_rows_place_and_is_not_counted() -> None:
+    assert place(WITH_SECOND, "b") == (2, 4)
+    assert place(WITH_SECOND, "b2") == (2, 4)
+    assert place(WITH_SECOND, "c") == (3, 4)
+    assert settled(WITH_SECOND, {"b": VALUE, "b2": VALUE}) == 1
+
+
+def test_a_declared_nothing_is_settled_and_a_skipped_row_is_not() -> None:
+    assert settled(ROWS, {"a": VALUE, "b": ABSENT, "c": SKIPPED, "d": CLEARED}) == 2
+
+
+def test_an_answer_keeps_what_stood_before_it_and_no_more() -> None:
+    town = Town()
+    for value in ("1", "2", "3"):
+        town.puts(high_tech=value)
+    newest = town.answer("high_tech")
+    assert newest is not None and newest.before is not None
+    assert (newest.seq, newest.value, newest.before.value, newest.before.before) == (3, "3", "2", None)
+
+
+def test_an_answer_stands_in_its_own_form_only() -> None:
+    town = Town()
+    situation = with_answer(town.situation(Conversation(), ()), Record("baseline", "high_tech", Kind.VALUE, "9", "9"))
+    assert situation.draft("baseline", 2022).revision == 1
+    assert situation.draft("indicators", 2022).answers == {}
+
+
+# --- for every set of answers ---------------------------------------------------------------------------------
+
+
+@given(some_answers)
+def test_what_is_asked_is_open_and_nothing_open_is_passed_over(answers: dict[str, Answer]) -> None:
+    asked = first_open(WITH_SECOND, answers)
+    still_open = [key for key in KEYS if key not in answers or not answers[key].is_settled]
+    assert (asked is None) == (not still_open)
+    assert asked is None or asked in still_open
+
+
+@given(some_answers, st.sampled_from(KEYS))
+def test_the_next_question_is_another_open_one_unless_it_is_the_only_one(answers: dict[str, Answer], at: str) -> None:
+    following = next_open(WITH_SECOND, answers, at)
+    assert following is None or following not in answers or not answers[following].is_settled
+    untouched = [key for key in KEYS if key not in answers or answers[key].is_untouched]
+    assert following in untouched if untouched else following != at
+
+
+@given(some_answers)
+def test_skipping_on_and_on_comes_to_an_end(answers: dict[str, Answer]) -> None:
+    at, steps = first_open(WITH_SECOND, answers), 0
+    while at is not None:
+        before = answers.get(at)
+        if before is None or not before.is_settled:
+            answers[at] = Answer(
+                9, Kind.SKIPPED, None, "跳过", before=replace(before, before=None) if before else None
+            )
+        at, steps = next_open(WITH_SECOND, answers, at), steps + 1
+        assert steps <= 2 * len(KEYS)
+
+
+@given(some_answers)
+def test_answering_what_is_asked_settles_everything(answers: dict[str, Answer]) -> None:
+    for _ in range(3 * len(KEYS)):
+        at = first_open(WITH_SECOND, answers)
+        if at is None:
+            break
+        answers[at] = VALUE
+    assert all(answers[key].is_settled for key in KEYS)
+
+
+@given(st.sampled_from(KEYS))
+def test_back_from_anywhere_passes_every_earlier_question(at: str) -> None:
+    passed: list[str] = []
+    here: str | None = at
+    while (here := previous(WITH_SECOND, here or "")) is not None:
+        passed.append(here)
+    assert passed[::-1] == KEYS[: KEYS.index(at)]
+    assert find(WITH_SECOND, at) is not None
