@@ -30,7 +30,7 @@ test: lint
 	$(PYTHON) -m pytest
 
 check: lint
-	$(PYTHON) -m pytest -q -m "not postgresql and not browser"
+	$(PYTHON) -m pytest -q --fast
 
 lint: .venv/.ready-all
 	.venv/bin/ruff check

@@ -40,7 +40,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--soak", action="store_true", help="the long run: ten times the examples, and tests marked soak"
     )
     parser.addoption(
-        "--rewrite-transcripts", action="store_true", help="write the conversations' answers anew, to be read in the diff"
+        "--fast", action="store_true", help="what is quick: no servers, browsers or processes, few examples"
+    )
+    parser.addoption(
+        "--rewrite-transcripts",
+        action="store_true",
+        help="write the conversations' answers anew, to be read in the diff",
     )
 
 
@@ -48,12 +53,14 @@ def pytest_configure(config: pytest.Config) -> None:
     for kind, name in KINDS.items():
         config.addinivalue_line("markers", f"{kind}: uses {name} (set by itself, from the fixtures a test uses)")
     config.addinivalue_line("markers", "soak: only with --soak, because it takes minutes")
+    config.addinivalue_line("markers", "slow: not with --fast, because it starts processes or waits")
     config.stash[_outcomes] = {kind: Counter() for kind in KINDS}
     config.stash[_kinds] = {}
     config.stash[_not_run] = []
     settings.register_profile("default", max_examples=_EXAMPLES, deadline=None, derandomize=True)
     settings.register_profile("soak", max_examples=10 * _EXAMPLES, deadline=None, print_blob=True)
-    settings.load_profile("soak" if config.getoption("--soak") else "default")
+    settings.register_profile("fast", settings.get_profile("default"), max_examples=_EXAMPLES // 5)
+    settings.load_profile(next((name for name in ("soak", "fast") if config.getoption(f"--{name}")), "default"))
     for name in [name for name in os.environ if name.startswith("SHIFAN_")]:
         del os.environ[name]  # what the tester's own installation is set to is nothing to the tests
 
@@ -121,16 +128,23 @@ def _execute(server: Any, statement: str) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if not config.getoption("--soak"):
-        config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("soak")])
-        items[:] = [item for item in items if not item.get_closest_marker("soak")]
     for item in items:
         kinds = _kinds_of(item)
         config.stash[_kinds][item.nodeid] = kinds
         for kind in kinds:
             item.add_marker(kind)
+    without = _left_out(config)
+    left_out = {item: None for item in items if any(item.get_closest_marker(name) for name in without)}
+    config.hook.pytest_deselected(items=list(left_out))
+    items[:] = [item for item in items if item not in left_out]
     # Playwright keeps an event loop running in this thread; tests with a loop of their own must come before it.
     items.sort(key=lambda item: "browser" in config.stash[_kinds][item.nodeid])
+
+
+def _left_out(config: pytest.Config) -> list[str]:
+    """Return the markers of the tests that this run leaves out."""
+    fast, soak = config.getoption("--fast"), config.getoption("--soak")
+    return ([] if soak else ["soak"]) + (["slow", "postgresql", "telegram", "browser"] if fast else [])
 
 
 def _kinds_of(item: pytest.Item) -> frozenset[str]:

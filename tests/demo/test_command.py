@@ -17,6 +17,8 @@ import pytest
 from bot.cli.demo import sandbox_settings
 from bot.settings import Settings
 
+pytestmark = pytest.mark.slow  # every test starts a process, or several
+
 
 def free_port() -> int:
     with socket.socket() as probe:
