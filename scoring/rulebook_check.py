@@ -2,9 +2,12 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import fields
+from decimal import Decimal
 
-from scoring.edition import Edition
+from scoring.edition import AwardRule, Edition, GateRule
 from scoring.errors import RulebookError
+from scoring.exact import HUNDRED
 
 MONTH_DAY = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
 
@@ -14,6 +17,7 @@ def check(edition: Edition, source: str) -> None:
     problems = (
         *_gate(edition),
         *_indicators(edition),
+        *_targets(edition),
         *_clauses(edition),
         *_conditions(edition),
         *_grades(edition),
@@ -50,13 +54,31 @@ def _indicators(edition: Edition) -> Problems:
                 yield table, "short", f"“{short}”已是 {taken[short]} 的简称；请换一个"
 
 
+def _targets(edition: Edition) -> Problems:
+    for one in edition.indicators:
+        numbers = [cell for cell in one.targets if isinstance(cell, Decimal)]
+        if one.compared == "at_least" and one.value == "count" and any(cell % 1 for cell in numbers):
+            yield "targets", one.key, "数量类指标的任务指标应为整数"
+        if one.compared == "at_least" and one.value == "percent" and any(cell > HUNDRED for cell in numbers):
+            yield "targets", one.key, "比重类指标的任务指标不能超过100"
+
+
 def _clauses(edition: Edition) -> Problems:
     cited = [(f"indicators.{one.key}", clause) for one in edition.indicators for clause in one.clauses]
     cited += [(f"readings.{one.name}", one.clause) for one in edition.open_questions.values()]
     cited += [(f"conditions {one.key}", one.clause) for one in edition.conditions]
+    cited += [("gate", clause) for clause in _clauses_of(edition.gate)]
+    cited += [("awards", clause) for clause in _clauses_of(edition.awards)]
+    cited += [("marks", edition.marks.clause), ("survey", edition.survey.clause)]
+    cited += [("marks", one.clause) for one in (*edition.marks.measures, *edition.marks.bonus)]
+    cited += [("survey", one.clause) for one in edition.survey.items]
     for table, clause in cited:
         if edition.cite(clause) == clause:
             yield table, "clause", f"citations 中没有条款 {clause} 的出处；请在 [citations] 中补一行"
+
+
+def _clauses_of(rule: GateRule | AwardRule) -> list[str]:
+    return [getattr(rule, one.name) for one in fields(rule) if one.name.endswith("clause")]
 
 
 def _conditions(edition: Edition) -> Problems:

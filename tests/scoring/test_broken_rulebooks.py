@@ -42,3 +42,21 @@ def test_every_packaged_edition_is_sound_and_printed_with_its_clauses() -> None:
             assert all(clause in page for clause in one.clauses)
         for question in edition.open_questions.values():
             assert question.about in page
+
+
+WRONG_VALUES = ("1", '"x"', "[]", '["x"]', "true", "{}", "1.5", "-1", "nan", "1979-05-27", "[[1]]", '""')
+
+
+def test_whatever_is_written_into_a_line_is_refused_in_a_sentence_or_makes_sense() -> None:
+    lines = SOUND.splitlines()
+    for at, line in enumerate(lines):
+        name, sign, _ = line.partition(" = ")
+        wrong = WRONG_VALUES[at % len(WRONG_VALUES)]
+        for instead in ([f"{name} = {wrong}"] if sign else [], []):
+            text = "\n".join([*lines[:at], *instead, *lines[at + 1 :]])
+            try:
+                edition = parse_edition(text, "fictitious.toml")
+            except RulebookError as refused:
+                assert str(refused).startswith("fictitious.toml：[")  # noqa: PT017 -- either outcome is right
+            else:
+                assert edition_page(edition)

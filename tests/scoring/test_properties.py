@@ -13,7 +13,9 @@ from scoring.model import Facts, Status
 from scoring.readings import Readings
 from scoring.rulebook import edition_names, load_edition, parse_edition
 from scoring.rulebook_toml import edition_toml
+from scoring.summary import summary
 from scoring.whatif import shortest_ways, what_if
+from scoring.wording import DISCLAIMER
 from tests.scoring.examples import examples
 from tests.scoring.strategies import EDITION, YEARS, facts, readings
 
@@ -124,9 +126,8 @@ def test_every_way_proposed_passes_the_gate_when_it_is_run_again(year: int, unit
         assert found.gate.passed is not True
 
 
-TARGETS = st.one_of(
-    st.integers(0, 5000).map(Decimal), st.decimals(0, 100, places=2), st.sampled_from(["excused", "blank"])
-)
+WHOLE = st.one_of(st.integers(0, 5000).map(Decimal), st.sampled_from(["excused", "blank"]))
+SHARE = st.one_of(st.decimals(0, 100, places=2), st.sampled_from(["excused", "blank"]))
 TEXT = st.text(min_size=1, max_size=12).filter(lambda text: text.strip() and text == text.replace("\r", ""))
 
 
@@ -135,7 +136,8 @@ def editions(draw: st.DrawFn) -> Edition:
     edition = load_edition(draw(st.sampled_from(edition_names())))
     title = draw(TEXT)
     changed = draw(st.sampled_from(edition.keys))
-    cells = tuple(draw(TARGETS) for _ in edition.programme.years)
+    targets = WHOLE if edition.indicator(changed).value == "count" else SHARE
+    cells = tuple(draw(targets) for _ in edition.programme.years)
     definition = draw(TEXT)
     indicators = tuple(
         replace(one, targets=cells, definition=definition) if one.key == changed else one
@@ -157,3 +159,13 @@ def test_frozen_missing_figures_count_as_unmet_and_leave_nothing_open(year: int,
     assert frozen.gate.missing == ()
     assert frozen.gate.passed is not None
     assert frozen.gate.assessed == assess(EDITION, year, unit, how).gate.assessed
+
+
+@examples()
+@given(year=YEARS, unit=facts(), how=readings())
+def test_the_summary_of_any_unit_is_made_of_whole_sentences_and_ends_with_the_disclaimer(
+    year: int, unit: Facts, how: Readings
+) -> None:
+    said = summary(assess(EDITION, year, unit, how))
+    assert said[-1] == f"{DISCLAIMER}。"
+    assert all(sentence.endswith("。") and "None" not in sentence and "。。" not in sentence for sentence in said)
