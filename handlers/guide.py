@@ -36,7 +36,7 @@ def deadlines(situation: Situation) -> Decision:
     lines = []
     for stage, due in the_round.due.items():
         left = days_left(due, situation.now)
-        when = say("guide.overdue", days=-left) if left < 0 else say("guide.left", days=left)
+        when = say("guide.today") if left == 0 else say("guide.left" if left > 0 else "guide.overdue", days=abs(left))
         lines.append(say(f"guide.stage_{stage}", date=f"{due.year}年{due.month}月{due.day}日", when=when))
     text = "\n".join([say("guide.deadlines", year=the_round.year), *lines])
     return Decision(situation.conversation, (Say(text, (_back(situation),)),), "deadlines")

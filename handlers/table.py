@@ -77,6 +77,8 @@ def _begin(situation: Situation, name: str) -> Decision:
     assert situation.unit is not None
     if name == indicators.NAME and situation.unit.assessment_year is None:
         name, lead = baseline.NAME, say("baseline.instead", unit=situation.unit.name)
+    elif name == baseline.NAME and situation.unit.assessment_year is not None:
+        name, lead = indicators.NAME, say("indicators.instead", unit=situation.unit.name)
     form = FORMS.get(name)
     return filling.begin(form, situation, lead) if form else guide.menu(situation)
 

@@ -141,6 +141,9 @@ class Person:
         return self.does(Tap(self.button(label)))
 
     def does(self, said: Said) -> str:
+        if self.conversation.role_id not in {role.id for role in self.roles}:  # as when it is loaded: a role held now
+            held = self.roles[0].id if self.roles else None
+            self.conversation = Conversation(self.conversation.revision, held)
         situation = self.town.situation(self.conversation, self.roles, self.invite, self.person_id)
         decision = respond(situation, said)
         self.town.drafts = dict(carried_out(situation, decision).drafts)

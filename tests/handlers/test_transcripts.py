@@ -1,9 +1,9 @@
-"""Whole conversations as text files, replayed through the engine; a person can read them and say whether they are right.
+"""Whole conversations as text files, replayed through the engine; a person can say whether they are right.
 
-In a file, `# …` is its title, `> …` is what is typed (a label just shown is a tap on it), `>> …` taps the oldest button
-of that label, `>名字 …` is said by somebody else, `! hours 73` lets time pass, `! invite …` issues an invite whose code
-is written CODE from then on. Everything else is what the assistant answers. `--rewrite-transcripts` writes the answers
-anew: read the difference before it is committed.
+In a file, `# …` is its title, `> …` is what is typed (a label just shown is a tap on it), `>> …` taps the oldest
+button of that label, `>名字 …` is said by somebody else, `! hours 73` lets time pass, `! invite …` issues an invite
+whose code is written CODE from then on. Everything else is what the assistant answers. `--rewrite-transcripts` writes
+the answers anew: read the difference before it is committed.
 """
 
 from collections.abc import Iterator

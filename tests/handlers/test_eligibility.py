@@ -1,0 +1,123 @@
+"""申报条件: each condition met, missed or open; what is asked and what is not; nothing is judged too early."""
+
+import pytest
+
+from tests.handlers.people import Person, Town, a_unit, records
+
+ASKED = [
+    "县级政府或开发区管委会自愿申报", "市场主体", "规下工业企业", "规上工业企业", "主导产业名称", "主导产业链上企业",
+    "省级小微企业双创基地", "省级专精特新企业", "中小企业促进（服务）机构健全", "申报声明",
+]  # fmt: skip
+GOOD = ["是", "20000", "200", "20", "法兰锻造", "20", "1", "5", "是", "确认"]
+
+
+def applicant(*, poor: bool | None = False) -> Person:
+    return Town(unit=a_unit("交城县", None, poor=poor)).contact()
+
+
+def filled(*answers: str, poor: bool | None = False) -> str:
+    """The end of the form, after these answers."""
+    li = applicant(poor=poor)
+    li.says("申报条件")
+    for answer in answers:
+        said = li.says(answer)
+    assert li.asked is None
+    return said
+
+
+def changed(at: int, answer: str) -> list[str]:
+    return [*GOOD[:at], answer, *GOOD[at + 1 :]]
+
+
+def test_the_questions_come_in_the_order_of_the_conditions() -> None:
+    li = applicant()
+    li.says("申报条件")
+    asked = [li.asked]
+    for answer in GOOD[:-1]:
+        li.says(answer)
+        asked.append(li.asked)
+    assert asked == ASKED
+
+
+def test_whether_it_was_a_poverty_county_is_never_asked() -> None:
+    li = applicant()
+    assert "贫困" not in li.says("申报条件") + li.says("清单")
+
+
+def test_exactly_on_every_line_is_met() -> None:
+    said = filled(*GOOD)
+    assert said.count("符合：") == 7
+    assert "不符合" not in said
+    assert "尚" not in said.replace("尚未列入", "")
+    assert said.endswith("按现有数据测算，不作为考核结论。")
+
+
+@pytest.mark.parametrize(
+    ("at", "answer", "condition"),
+    [
+        (0, "否", "自愿申报"), (1, "19999", "市场主体"), (2, "199", "规下工业企业"), (3, "19", "规上工业企业"),
+        (5, "19", "主导产业链"), (6, "0", "双创基地"), (7, "4", "专精特新"), (8, "否", "机构"),
+    ],
+)  # fmt: skip
+def test_one_below_a_line_is_not_met(at: int, answer: str, condition: str) -> None:
+    missed = [line for line in filled(*changed(at, answer)).splitlines() if "不符合：" in line]
+    assert len(missed) == 1
+    assert condition in missed[0]
+
+
+@pytest.mark.parametrize("at", [1, 2, 3, 5, 6, 7])
+def test_without_a_figure_nothing_is_judged(at: int) -> None:
+    said = filled(*changed(at, "暂缺"))
+    assert "尚不能判断" in said
+    assert "不符合" not in said
+
+
+@pytest.mark.parametrize(("poor", "verdict"), [(True, "符合："), (False, "不符合："), (None, "尚不能判断：")])
+def test_three_specialised_firms_depend_on_the_registry(poor: bool | None, verdict: str) -> None:
+    (line,) = [line for line in filled(*changed(7, "3"), poor=poor).splitlines() if line.startswith("6. ")]
+    assert line.startswith(f"6. {verdict}")
+
+
+def test_a_declaration_not_made_is_said_and_can_still_be_made() -> None:
+    li = applicant()
+    li.says("申报条件")
+    for answer in (*GOOD[:-1], "跳过"):
+        said = li.says(answer)
+    assert "声明尚未确认，请在「清单」最后一项确认。" in said
+    li.says("清单")
+    li.taps("10")
+    assert "确认属实" in li.labels
+    li.taps("确认属实")
+    assert li.town.stands("declaration", "eligibility") == "true"
+
+
+def test_refusing_to_declare_is_not_declaring() -> None:
+    assert "声明尚未确认" in filled(*changed(9, "否"))
+
+
+def test_the_name_of_the_industry_is_kept_in_its_own_words() -> None:
+    li = applicant()
+    li.says("申报条件")
+    for answer in GOOD[:4]:
+        li.says(answer)
+    assert "已暂存：２０号 法兰。" in li.says(" ２０号 法兰 ")
+    (record,) = records(li)
+    assert (record.value, record.raw) == (None, "２０号 法兰")
+
+
+@pytest.mark.parametrize("nothing", ["暂缺", "申请不做考核"])
+def test_a_yes_or_no_cannot_be_absent(nothing: str) -> None:
+    li = applicant()
+    li.says("申报条件")
+    assert "请直接回答" in li.says(nothing)
+    assert records(li) == []
+    assert li.asked == ASKED[0]
+
+
+def test_an_applicant_goes_on_to_the_base_figures_and_an_assessed_unit_does_not() -> None:
+    for year, offered in ((None, True), (1, False)):
+        li = Town(unit=a_unit(year=year)).contact()
+        li.says("申报条件")
+        for answer in GOOD:
+            li.says(answer)
+        assert ("申报基数" in li.labels) == offered

@@ -1,0 +1,234 @@
+"""「进度」: where a unit stands, by name, with every verdict there is, and what is still possible."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from handlers.answers import Kind, Origin
+from handlers.effects import Record
+from handlers.ports import Stage, UnitProgress
+from handlers.situation import RoleName
+from handlers.standing import text
+from tests.cli.on_the_line import MET, SETTLED
+from tests.handlers.people import YEAR, Board, Town, a_round, a_unit
+
+YUNGANG = {  # 云冈区, as published for 2022
+    "new_enterprises": "7026", "sme_gdp_share": "24.30", "xsg_new": "22", "prov_tech_centers": "3", "high_tech": "13",
+    "srdi": "17", "noncoal_share": "28.4", "modern_service_share": "51.1", "shareholding": "16",
+}  # fmt: skip
+CAVEAT = "按现有数据测算，不作为考核结论。"
+
+
+def yungang() -> Town:
+    town = Town(unit=a_unit("云冈区"))
+    for key, value in YUNGANG.items():
+        town.record(Record("indicators", key, Kind.VALUE, value, value, Origin.PUBLIC))
+    return town
+
+
+def standing_at(figures: dict[str, object], year: int = 1, **readings: object) -> Town:
+    """A unit with these figures, as the worked cases of scoring write them."""
+    readings_now = replace(a_round().readings, **readings)
+    the_round = a_round(readings=readings_now, province_sme_growth=_decimal(figures.get("province_sme_growth")))
+    town = Town(unit=a_unit(year=year), round=the_round)
+    town.county_gdp_growth = _decimal(figures.get("county_gdp_growth"))
+    for key, value in figures.items():
+        if key not in ("province_sme_growth", "county_gdp_growth"):
+            town.record(Record("indicators", key, Kind.VALUE, str(value), str(value)))
+    return town
+
+
+def _decimal(value: object) -> Decimal | None:
+    return None if value is None else Decimal(str(value))
+
+
+def standing(town: Town) -> str:
+    return town.contact().says("进度")
+
+
+# --- the demo's 云冈区 ----------------------------------------------------------------------------------------
+
+
+def test_yungang_reads_its_three_misses_by_name_with_the_gap() -> None:
+    said = standing(yungang())
+    assert "应考核23项：达标6项，未达标3项，未填报或待对比14项。" in said
+    assert "· 中小企业占GDP比重：24.30%（公开数据），任务指标50%，差25.70个百分点" in said
+    assert "· 新增高新技术企业：13家（公开数据），任务指标25家，差12家" in said
+    assert "· 非煤工业增加值比重：28.4%（公开数据），任务指标50%，差21.6个百分点" in said
+
+
+def test_yungang_has_not_failed_one_family_above_30_per_cent_decides() -> None:
+    said = standing(yungang())
+    assert "尚不能认定" in said
+    assert "最多计20项，比须完成的21项还少1项" in said
+    assert "比上年增长超过30%" in said
+    assert "未达到参加打分条件" not in said
+    assert said.endswith(CAVEAT)
+
+
+def test_rows_nobody_published_stand_under_the_office_that_supplies_them() -> None:
+    said = standing(yungang())
+    offices = {line.split("：")[0]: line for line in said.splitlines() if line.startswith("· ")}
+    assert "新增规上企业数量" in offices["· 统计"]
+    assert "新增科技型中小企业" in offices["· 科技"]
+    assert "企业家培训人数" in offices["· 中小企业"]
+
+
+# --- every verdict --------------------------------------------------------------------------------------------
+
+
+def test_passed() -> None:
+    said = standing(standing_at(SETTLED))
+    assert "达标23项，未达标0项，未填报或待对比0项" in said
+    assert "现计23项，达到参加打分条件（须21项）。" in said
+    assert "还有可能" not in said
+    assert "还差" not in said
+
+
+def test_failed_says_how_far_it_could_have_come() -> None:
+    said = standing(standing_at({**SETTLED, "sme_gdp_share": 1, "training": 1, "neeq": 0, "fourth_board": 0}))
+    assert "按现有数据最多计19项，未达到参加打分条件（须21项）。" in said
+    assert "· 企业家培训人数：1人，任务指标100人，差99人" in said
+
+
+def test_open_with_some_to_spare() -> None:
+    figures = {**SETTLED, "training": 1}
+    del figures["neeq"], figures["fourth_board"]
+    said = standing(standing_at(figures))
+    assert "未填报的2项若全部达标，可计22项，还可以再缺1项。" in said
+
+
+def test_open_and_exactly_enough() -> None:
+    figures = {**SETTLED, "training": 1, "sme_gdp_share": 1}
+    del figures["neeq"]
+    said = standing(standing_at(figures))
+    assert "未填报的1项若全部达标，可计21项，刚好够，一项也不能再缺。" in said
+
+
+def test_open_by_doubling_only_names_the_families_that_could() -> None:
+    figures = {**MET, "sme_gdp_share": 1, "training": 1, "neeq": 0}
+    said = standing(standing_at(figures))
+    assert "最多计20项，比须完成的21项还少1项" in said
+    last = said.split("每项可视同完成2个考核指标")[1]
+    assert "高企" in last
+
+
+def test_what_counts_twice_is_named_with_its_growth() -> None:
+    said = standing(standing_at({**SETTLED, "high_tech": 33, "prev.high_tech": 25}))
+    assert "可视同完成2个考核指标：新增高新技术企业（增速32.0%）" in said
+    assert "现计24项" in said
+
+
+def test_readings_that_differ_are_said_to_differ() -> None:
+    said = standing(standing_at({**SETTLED, "sme_gdp_share": 1, "training": 1}))
+    assert "现计21项，达到参加打分条件（须21项）。" in said
+    assert "尚不能认定：口径不同，结论不同。" in said
+
+
+def test_where_all_readings_agree_nothing_is_said_of_them() -> None:
+    assert "口径不同" not in standing(standing_at({}))
+
+
+@pytest.mark.parametrize("year", [1, 2, 3])
+def test_every_judgement_ends_with_what_it_is_not(year: int) -> None:
+    for figures in ({}, SETTLED, {"high_tech": 33}):
+        assert standing(standing_at(figures, year)).endswith(CAVEAT)
+
+
+@pytest.mark.parametrize(("year", "label"), [(1, "第一年"), (2, "第二年"), (3, "第三年")])
+def test_the_year_of_targets_is_named(year: int, label: str) -> None:
+    assert f"2022年度进度（{label}任务指标）" in standing(standing_at({}, year))
+
+
+# --- the different nothings -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("kind", "note"),
+    [(Kind.ABSENT, "新增高新技术企业（暂缺）"), (Kind.EXCLUSION, "新增高新技术企业（申请不做考核，待审定）")],
+)
+def test_a_declared_nothing_is_named_as_what_it_is(kind: Kind, note: str) -> None:
+    town = Town()
+    town.record(Record("indicators", "high_tech", kind, None, ""))
+    assert note in standing(town)
+
+
+def test_waiting_for_somebody_elses_figure_is_not_the_countys_omission() -> None:
+    town = Town()
+    town.puts(sme_revenue_growth="7", cluster_growth="9", platform_served="40")
+    said = standing(town)
+    assert "中小企业营业收入年增速（已填，待省级数据，非县级漏报）" in said
+    assert "特色产业集群产值年增长（已填，待全县GDP增速）" in said
+    assert "各类中小企业公共服务平台服务企业数量（已填，待上年数）" in said
+
+
+def test_a_skipped_row_is_simply_not_filled_in() -> None:
+    town = Town()
+    town.record(Record("indicators", "high_tech", Kind.SKIPPED, None, "跳过"))
+    assert "新增高新技术企业（" not in standing(town)
+
+
+def test_an_exclusion_granted_leaves_the_row_out_and_lowers_nothing_else() -> None:
+    town = Town()
+    town.not_applicable = frozenset({"high_tech"})
+    said = standing(town)
+    assert "应考核22项" in said
+    assert "新增高新技术企业" not in said
+
+
+# --- who else asks --------------------------------------------------------------------------------------------
+
+
+def test_an_applicant_is_not_judged() -> None:
+    town = Town(unit=a_unit("交城县", None))
+    town.puts("eligibility", market_entities="20000")
+    town.puts("baseline", new_enterprises="5", high_tech="6")
+    said = standing(town)
+    assert said == "交城县尚未列入创建考核。\n2023年申报：申报条件已填1项，申报基数已填2项。"
+
+
+def test_who_has_no_unit_is_told_so() -> None:
+    town = Town(unit=None)
+    li = town.contact()
+    assert text(town.situation(li.conversation, li.roles)) == "您的身份没有对应的县（开发区）。"
+
+
+UNITS = (
+    UnitProgress("文水县", "吕梁市", Stage.FILLING, 12, 23, 9, ("统计",)),
+    UnitProgress("交口县", "吕梁市", Stage.NOT_BEGUN, 0, 23, 9, ()),
+    UnitProgress("云冈区", "大同市", Stage.FILLED, 23, 23, 9, ()),
+)
+
+
+def test_the_bureau_reads_progress_by_city_and_no_misses() -> None:
+    said = Town(board=Board(UNITS)).somebody(RoleName.STAFF).says("进度")
+    assert "2022年度填报进度：共3个县（开发区），已开始2个。" in said
+    assert "· 文水县：填报中 12/23，待统计" in said
+    assert "· 交口县：尚未填报，已预填9项" in said
+    assert "· 云冈区：已填齐，暂存 23/23" in said
+    assert "未达标" not in said
+    assert said.index("吕梁市") < said.index("大同市")
+
+
+@pytest.mark.parametrize(
+    ("role", "asked"), [(RoleName.REVIEWER, "吕梁市"), (RoleName.STAFF, None), (RoleName.ADMINISTRATOR, None)]
+)
+def test_a_city_asks_for_its_own_units_only(role: RoleName, asked: str | None) -> None:
+    town = Town(board=Board(UNITS))
+    town.somebody(role, city="吕梁市" if role is RoleName.REVIEWER else None).says("进度")
+    assert town.board.asked_for == [asked]
+
+
+def test_a_city_without_units_is_told_so() -> None:
+    assert "还没有列入本年度" in Town().somebody(RoleName.REVIEWER, city="晋城市").says("进度")
+
+
+def test_asking_leaves_the_question_on_the_table() -> None:
+    li = Town().contact()
+    li.says("指标填报")
+    li.says("进度")
+    assert li.labels == ["继续填报", "菜单"]
+    li.says("7428")
+    assert li.town.stands("new_enterprises") == "7428"
+    assert YEAR == 2022
