@@ -39,7 +39,7 @@ lint: .venv/.ready-all
 	.venv/bin/lint-imports
 
 bench: .venv/.ready-all
-	@for file in benchmarks/[!_]*.py; do echo "== $$file"; $(PYTHON) "$$file" || exit 1; done
+	@for file in benchmarks/[!_]*.py; do echo "== $$file"; $(PYTHON) -P "$$file" || exit 1; done
 
 soak: .venv/.ready-all
 	$(PYTHON) -m pytest --soak

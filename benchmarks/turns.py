@@ -193,9 +193,9 @@ def main() -> None:
     for chats, turns in ((1, 32), (64, 32)):
         found: dict[str, list[float]] = {"ours": [], "dict": [], "one row FULL": []}
         for _ in range(rounds_wanted * (6 if chats == 1 else 1)):
-            for name in found:
+            for name, rates in found.items():
                 with tempfile.TemporaryDirectory() as folder:
-                    found[name].append(asyncio.run(_one(name, Path(folder), chats, turns)))
+                    rates.append(asyncio.run(_one(name, Path(folder), chats, turns)))
         medians = {name: statistics.median(rates) for name, rates in found.items()}
         print(f"{chats} chat(s) in flight, turns/s:", *(f"{name} {rate:,.0f}" for name, rate in medians.items()))
         for peer in ("dict", "one row FULL"):

@@ -6,8 +6,9 @@ from typing import Annotated
 import typer
 from sqlalchemy import Connection, select
 
-from bot.cli.opening import print_json, writing
+from bot.cli.opening import writing
 from bot.cli.refusal import CommandError
+from bot.cli.tables import print_json
 from bot.clock import SystemClock
 from bot.settings import Settings
 from bot.storage.facts import BOT_NAME, recall
@@ -36,7 +37,7 @@ def invite(
     role: Annotated[
         RoleOption,
         typer.Option(
-            help="身份：contact 县级联系人，contributor 部门填报人，reviewer 市级审核，staff 省局，administrator 管理员"
+            help="身份：contact 联系人，contributor 部门填报人，reviewer 市级审核，staff 省局，administrator 管理员"
         ),
     ],
     unit: Annotated[str | None, typer.Option(help="县（开发区）代码")] = None,

@@ -1,21 +1,16 @@
-"""How a command gets at the settings and the database, and how it prints JSON."""
+"""How a command gets at the settings and the database."""
 
-import json
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
-from typing import Any
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import OperationalError
 
-from bot.cli.refusal import CommandError, unreachable
+from bot.cli.refusal import unreachable
 from bot.crash import NEVER, CrashPoint
 from bot.logs import configure
 from bot.settings import Settings, read_settings
 from bot.storage.opening import open_current
-from scoring.grid import decode_sheet
 
 
 def opened(crash: CrashPoint = NEVER) -> tuple[Settings, Engine]:
@@ -39,22 +34,3 @@ def writing() -> Iterator[tuple[Settings, Connection]]:
         raise unreachable(error) from error
     finally:
         database.dispose()
-
-
-def read_table(name: str) -> str:
-    """Read a CSV file, or standard input for `-`, in whatever encoding Excel gave it."""
-    if name == "-":
-        return decode_sheet(sys.stdin.buffer.read())
-    try:
-        return decode_sheet(Path(name).read_bytes())
-    except FileNotFoundError:
-        raise CommandError(f"没有这个文件：{name}。请核对文件名和所在目录。") from None
-    except IsADirectoryError:
-        raise CommandError(f"{name} 是目录，不是文件。") from None
-    except OSError as error:
-        raise CommandError(f"读不了文件 {name}：{error.strerror}。") from None
-
-
-def print_json(document: Any) -> None:
-    """Print one JSON document, and nothing else, on standard output."""
-    print(json.dumps(document, ensure_ascii=False, indent=2))

@@ -4,8 +4,9 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.opening import print_json, writing
+from bot.cli.opening import writing
 from bot.cli.refusal import CommandError
+from bot.cli.tables import print_json
 from bot.clock import SystemClock
 from bot.storage import round_entry
 from bot.storage.registry import unit_by_code

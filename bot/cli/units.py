@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.opening import read_table, writing
+from bot.cli.opening import writing
+from bot.cli.tables import read_table
 from bot.clock import SystemClock
 from bot.storage.registry import import_units, read_units
 

@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.opening import opened, print_json
+from bot.cli.opening import opened
+from bot.cli.tables import print_json
 from bot.storage.verification import verify_chains
 
 
