@@ -167,7 +167,8 @@ class Person:
     @property
     def asked(self) -> str | None:
         """The label of the question in the newest message, as a person reads it; None when it puts none."""
-        found = [match for line in self.shown[-1].text.splitlines() if (match := HEADING.match(line))]
+        lines = self.shown[-1].text.splitlines() if self.shown else []
+        found = [match for line in lines if (match := HEADING.match(line))]
         return found[-1].group(3) if found else None
 
 
@@ -182,7 +183,6 @@ def checked(decision: Decision) -> Say:
     """The one message of a decision. Nobody is ever left without an answer or without a way on."""
     (said,) = [effect for effect in decision.effects if isinstance(effect, Say)]
     assert said.text.strip(), "an empty message"
-    assert "{" not in said.text, f"a gap was not filled: {said.text}"
     buttons = [button for row in said.rows for button in row]
     assert buttons, f"no way on from: {said.text}"
     for button in buttons:

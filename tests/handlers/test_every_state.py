@@ -1,0 +1,223 @@
+"""Every state × everything odd: one helpful sentence and the current question; nothing stored is lost."""
+
+from collections.abc import Callable
+
+import pytest
+
+from handlers.buttons import Verb, bound, free
+from handlers.said import Said, Tap, Text, Unreadable
+from handlers.situation import Conversation
+from tests.handlers.people import Person, Town, a_unit, records
+
+
+def _stranger() -> Person:
+    return Person(Town(), (), Conversation(), person_id=None)
+
+
+def _contact(*words: str, unit: str = "文水县", year: int | None = 1) -> Callable[[], Person]:
+    def come() -> Person:
+        li = Town(unit=a_unit(unit, year)).contact()
+        for word in words:
+            li.says(word)
+        return li
+
+    return come
+
+
+END = ("指标填报", *["7"] * 2, *["跳过"] * 60)
+STATES: dict[str, Callable[[], Person]] = {
+    "a stranger": _stranger,
+    "at the menu": _contact("菜单"),
+    "before the first question": _contact("指标填报"),
+    "in the middle": _contact("指标填报", "7428", "6800", "7"),
+    "at a second number": _contact("指标填报", "7428"),
+    "under the list": _contact("指标填报", "7428", "清单"),
+    "under the help": _contact("指标填报", "7428", "帮助"),
+    "under the standing": _contact("指标填报", "7428", "进度"),
+    "after an undo": _contact("指标填报", "7428", "撤销"),
+    "back on an answered row": _contact("指标填报", "7428", "上一步"),
+    "at the end": _contact(*END),
+    "after leaving": _contact("指标填报", "7428", "保存退出"),
+    "at a yes or no": _contact("申报条件", unit="交城县", year=None),
+    "at a name": _contact("申报条件", *["跳过"] * 4, unit="交城县", year=None),
+    "at the declaration": _contact("申报条件", *["跳过"] * 9, unit="交城县", year=None),
+    "at a base figure": _contact("申报基数", "7428", unit="交城县", year=None),
+}
+ODD: dict[str, Said] = {
+    "nothing": Text(""),
+    "blanks": Text(" \u3000\n\t"),
+    "10,000 characters": Text("很长" * 5_000),
+    "10,000 digits": Text("9" * 10_000),
+    "10,000 pieces": Text("1," * 5_000),
+    "an emoji": Text("🙂"),
+    "a family of emoji": Text("👨‍👩‍👧‍👦" * 50),
+    "markup": Text("<b>33</b> {title} %s {0}"),
+    "right to left": Text("\u202e33"),
+    "a zero byte": Text("3\x003"),
+    "half a character": Text("\ud83d"),
+    "a picture": Unreadable("图片"),
+    "a voice": Unreadable("语音"),
+    "an old button": Tap(bound("暂缺", 0, Verb.ABSENT).data),
+    "a button from the future": Tap(bound("暂缺", 10_000, Verb.ABSENT).data),
+    "data of nobody's": Tap("💥"),
+    "no data": Tap(""),
+    "a form that is none": Tap(free("x", Verb.BEGIN, "report").data),
+    "somebody else's role": Tap(free("x", Verb.ROLE, "99").data),
+}
+
+
+def _stored(person: Person) -> dict[tuple[str, str], str | None]:
+    return {
+        (form, key): answer.value or answer.raw
+        for (form, _), draft in person.town.drafts.items()
+        for key, answer in draft.answers.items()
+    }
+
+
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("odd", ODD)
+def test_it_is_answered_and_nothing_is_stored_or_lost(state: str, odd: str) -> None:
+    person = STATES[state]()
+    before, asked = _stored(person), person.asked
+    person.does(ODD[odd])
+    text = person.shown[-1].text
+    if state == "at a name" and records(person):
+        assert odd in NAMES, "stored as the name of an industry"
+        return
+    assert _stored(person) == before
+    assert len(text) < 2_000
+    if asked is not None and odd not in ("somebody else's role", "a form that is none"):
+        assert person.asked == asked, "the question is gone"
+
+
+NAMES = {  # text is text: where a name is asked for, these are names
+    "10,000 digits", "an emoji", "a family of emoji", "markup", "right to left", "a zero byte", "half a character",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_every_state_answers_every_button_ever_shown_twice(state: str) -> None:
+    """A double tap: the second does nothing that the first has not done."""
+    first = STATES[state]()
+    for say in first.shown:
+        for row in say.rows:
+            for button in row:
+                person = STATES[state]()
+                person.does(Tap(button.data))
+                once, bound_to = _stored(person), not button.data.endswith(":")
+                person.does(Tap(button.data))
+                assert _stored(person) == once
+                if bound_to:
+                    assert "该按钮已失效" in person.shown[-1].text
+
+
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("word", ["菜单", "帮助", "保存退出", "指标填报", "提醒", "进度"])
+def test_the_words_work_in_every_state(state: str, word: str) -> None:
+    person = STATES[state]()
+    before = _stored(person)
+    person.says(word)
+    assert _stored(person) == before
+    assert "没有看懂" not in person.shown[-1].text
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_a_new_year_in_between_stores_nothing_from_the_old_question(state: str) -> None:
+    """The bureau opens the next year while a question of this one is on somebody's screen."""
+    from tests.handlers.people import a_round
+
+    person = STATES[state]()
+    if person.conversation.seen == 0:
+        return  # nothing had been answered in the old year: there the two years cannot be told apart yet
+    before = _stored(person)
+    person.town.round = a_round(2023)
+    for words in (Text("33"), Text("是"), Text("暂缺"), Text("撤销")):
+        held = person.conversation
+        person.does(words)
+        assert _stored(person) == before
+        person.conversation = held
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_the_round_ending_in_between_leaves_a_way_on(state: str) -> None:
+    person = STATES[state]()
+    before = _stored(person)
+    person.town.round = None
+    for words in (Text("33"), Text("清单"), Text("撤销"), Tap("💥"), Unreadable("图片")):
+        person.does(words)
+    assert _stored(person) == before
+
+
+# --- the list -------------------------------------------------------------------------------------------------
+
+
+def test_a_number_under_the_list_names_a_row_and_is_no_answer() -> None:
+    li = _contact("指标填报", "7428", "6800", "清单")()
+    li.says("5")
+    assert records(li) == []
+    assert li.asked == "新增规上企业数量"
+    li.says("55")
+    assert li.town.stands("above_scale") == "55"
+
+
+@pytest.mark.parametrize("number", ["0", "24", "55", "7428", "００", "9" * 5_000])
+def test_a_number_that_is_no_row_is_not_stored_under_the_list(number: str) -> None:
+    li = _contact("指标填报", "7428", "6800", "清单")()
+    assert "没有这一项" in li.says(number)
+    assert records(li) == []
+    assert li.asked == "中小企业营业收入年增速"
+
+
+def test_going_on_from_the_list_comes_back_to_the_same_question() -> None:
+    li = _contact("指标填报", "第7项", "清单", "清单")()
+    li.taps("继续填报")
+    assert li.asked == "新增10亿元以上工业企业数量"
+
+
+def test_back_from_the_list_is_back_from_the_question_under_it() -> None:
+    li = _contact("指标填报", "第7项", "清单")()
+    li.says("上一步")
+    assert li.asked == "新增亿元工业企业数量"
+
+
+# --- two devices ----------------------------------------------------------------------------------------------
+
+
+def test_the_slower_device_loses_politely_and_can_still_change_it() -> None:
+    town = Town()
+    li, wang = town.contact(), town.contact()
+    li.says("指标填报")
+    wang.says("指标填报")
+    wang.says("6900")
+    said = li.says("7428")
+    assert "已在另一设备上填为6900家" in said
+    assert town.stands("new_enterprises") == "6900"
+    li.says("7428")
+    assert town.stands("new_enterprises") == "7428"
+
+
+def test_undo_takes_back_ones_own_answer_not_the_colleagues_later_one() -> None:
+    town = Town()
+    li, wang = town.contact(), town.contact()
+    li.says("指标填报")
+    li.says("7428")
+    wang.says("第10项")
+    wang.says("指标填报")
+    wang.says("第10项")
+    wang.says("33")
+    assert "「新增企业数量」" in li.says("撤销")
+    assert (town.stands("new_enterprises"), town.stands("high_tech")) == ("cleared", "33")
+
+
+@pytest.mark.parametrize("way", ["word", "button"])
+def test_undo_does_not_take_back_what_a_colleague_made_of_the_same_answer(way: str) -> None:
+    town = Town()
+    li, wang = town.contact(), town.contact()
+    li.says("指标填报")
+    li.says("7428")
+    wang.says("指标填报")
+    wang.says("上一步")
+    wang.says("6900")
+    said = li.says("撤销") if way == "word" else li.taps("撤销")
+    assert "已在另一设备上填为6900家" in said
+    assert town.stands("new_enterprises") == "6900"
