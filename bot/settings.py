@@ -7,7 +7,7 @@ from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from scoring.errors import RulebookError
-from scoring.rulebook import load_edition
+from scoring.rulebook import edition_names, load_edition
 
 VAR = Path("var")
 PREFIX = "SHIFAN_"
@@ -19,7 +19,7 @@ _ALLOWED = {
     "public_url": "对外网址，以 http:// 或 https:// 开头，如 https://shifan.example.cn",
     "telegram_token": "Bot API 令牌，形如 123456:ABC…；不用 Telegram 时不设",
     "telegram_api": "Bot API 服务器网址，以 http:// 或 https:// 开头，结尾不带 /bot",
-    "edition": "规则版本的名称，如 shanxi-2022",
+    "edition": f"规则版本的名称，可用的有 {'、'.join(edition_names())}",
     "log": "debug、info、warning 或 error",
     "crash_at": "不小于 1 的整数（仅供测试）",
 }

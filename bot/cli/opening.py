@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from bot.cli.refusal import unreachable
 from bot.crash import NEVER, CrashPoint
@@ -19,7 +19,7 @@ def opened(crash: CrashPoint = NEVER) -> tuple[Settings, Engine]:
     configure(settings.log)
     try:
         return settings, open_current(settings.database, crash)
-    except OperationalError as error:
+    except DBAPIError as error:
         raise unreachable(error) from error
 
 

@@ -1,6 +1,6 @@
 """What a command may refuse with a sentence. Anything else that is raised is a bug and shows itself."""
 
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from bot.settings import WrongSettingError
 from bot.storage.engine import DatabaseError
@@ -14,7 +14,7 @@ class CommandError(Exception):
 REFUSALS = (CommandError, WrongSettingError, DatabaseError, RefusalError)
 
 
-def unreachable(error: OperationalError) -> CommandError:
-    """Say in a sentence that the database does not answer."""
+def unreachable(error: DBAPIError) -> CommandError:
+    """Say in a sentence that the database cannot be used."""
     reason = str(error.orig).splitlines()[0] if error.orig else str(error)
-    return CommandError(f"数据库连不上（{reason}）。请检查 SHIFAN_DATABASE 和数据库服务。")
+    return CommandError(f"数据库用不了（{reason}）。请检查 SHIFAN_DATABASE 所指的文件或数据库服务。")
