@@ -8,13 +8,14 @@ written, in the turn's own transaction, when its chat is free; everything else i
 import asyncio
 import json
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from concurrent.futures import Future
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 import structlog
-from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy import Connection, and_, bindparam, func, or_, select, update
 
 from bot.channels.base import Channel, SendError, UnsureError
 from bot.clock import Clock
@@ -58,41 +59,56 @@ class Dispatcher:
         self._crash = crash
         self._loop: asyncio.AbstractEventLoop | None = None
         self._news = asyncio.Event()
+        self._stopping = asyncio.Event()
         self._in_hand: dict[Chat, deque[Claimed]] = {}
         self._sending: set[asyncio.Task[None]] = set()
         self._behind: set[Chat] = set()  # chats with messages that were put off: new ones must not overtake them
         self._owed = True  # whether messages may be ready that nobody has claimed
 
     def claim(self, source: str, chat: str) -> Claim:
-        """Say in which state a reply to this chat is to be written. Called from the writer's thread."""
+        """Say in which state a reply to this chat is to be written. Called from the writer's thread.
+
+        Beside others it is never claimed as it is written: another may have the chat's last message in hand.
+        """
+        now = datetime.now(UTC)  # sending goes by the machine's time, wherever a sandbox's clock may stand
         if source not in self._channels:
             return Claim(State.SENT)
-        free = self._loop is not None and len(self._sending) < IN_FLIGHT and (source, chat) not in self._behind
-        return Claim(State.SENDING, self._holder, datetime.now(UTC) + self._lease) if free else Claim(State.READY)
+        free = self._alone and len(self._sending) < IN_FLIGHT and (source, chat) not in self._behind
+        if self._loop is not None and free:
+            return Claim(State.SENDING, self._holder, now + self._lease, now)
+        self._behind.add((source, chat))  # what is said here next must not overtake it
+        return Claim(State.READY, due_at=now)
 
     def take(self, claimed: Sequence[Claimed]) -> None:
         """Send these, claimed as they were written; any thread may call this."""
-        if self._loop is not None and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._take, claimed)
+        self._soon(self._take, claimed)
 
     def look(self) -> None:
         """Say that messages were left ready; any thread may call this."""
         self._owed = True
-        if self._loop is not None and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._news.set)
+        self._soon(self._news.set)
+
+    def _soon(self, call: Callable[..., None], *given: Any) -> None:
+        loop = self._loop
+        if loop is not None:
+            with suppress(RuntimeError):  # closed meanwhile: what is claimed is found again at the next start
+                loop.call_soon_threadsafe(call, *given)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Send until `stop`; then finish what is in hand."""
         if not self._channels:
             await stop.wait()
             return
-        await self._call(self._recover)
+        self._stopping = stop
+        await self._surely(self._recover)
         self._loop = asyncio.get_running_loop()
         try:
             while not stop.is_set():
+                self._news.clear()  # before looking: what is said from here on is looked at again
+                self._owed = False
                 claimed = await self._claim()
                 self._begin(claimed)
-                self._owed = bool(claimed) or bool(self._in_hand)
+                self._owed |= bool(claimed) or bool(self._in_hand)
                 if not claimed:
                     await self._pause(stop)
         finally:
@@ -102,7 +118,6 @@ class Dispatcher:
 
     async def _pause(self, stop: asyncio.Event) -> None:
         """Wait for news, or for a second: put-off messages and leases come due."""
-        self._news.clear()
         waits = {asyncio.create_task(self._news.wait()), asyncio.create_task(stop.wait())}
         _, pending = await asyncio.wait(waits, timeout=LOOK_EVERY_SECONDS, return_when=asyncio.FIRST_COMPLETED)
         for task in pending:
@@ -114,9 +129,8 @@ class Dispatcher:
         """Begin with these, but for chats where something was put off since they were claimed."""
         late = [message for message in claimed if (message.source, message.chat) in self._behind]
         if late:
-            self._owed = True
-            self._writer.put(Task(_put_back(late)))
-            self._news.set()
+            self._start(self._surely(_put_back(late)))
+            self.look()
         self._begin([message for message in claimed if message not in late])
 
     def _begin(self, claimed: Sequence[Claimed]) -> None:
@@ -126,9 +140,12 @@ class Dispatcher:
                 self._in_hand[chat].append(message)
                 continue
             self._in_hand[chat] = deque([message])
-            task = asyncio.create_task(self._send_all(chat))
-            self._sending.add(task)
-            task.add_done_callback(self._sending.discard)
+            self._start(self._send_all(chat))
+
+    def _start(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(work)
+        self._sending.add(task)
+        task.add_done_callback(self._sending.discard)
 
     async def _send_all(self, chat: Chat) -> None:
         """Send one chat's messages in order; behind one that is put off, the others are put back."""
@@ -137,13 +154,12 @@ class Dispatcher:
             while waiting:
                 fate = await self._send(waiting.popleft())
                 if fate.state is State.READY:
-                    self._behind.add(chat)
                     self._owed = True
                     break
             while waiting:  # more may come while these are put back
                 behind = list(waiting)
                 waiting.clear()
-                await self._call(_put_back(behind))
+                await self._surely(_put_back(behind))
         finally:
             del self._in_hand[chat]
             if self._owed:
@@ -167,31 +183,49 @@ class Dispatcher:
         else:
             self._crash.step("sent")
             fate = Fate(State.SENT)
-            self._writer.put(
-                Task(_mark(message, fate, self._clock.now(), remote_id), may_wait=message.lane is Lane.REPLY)
-            )
+            self._mark_sent(_mark(message, fate, self._clock.now(), remote_id), may_wait=message.lane is Lane.REPLY)
             return fate
         log.warning("not_sent", key=message.key, state=str(fate.state), reason=fate.error)
-        await self._call(_mark(message, fate, self._clock.now(), None))
+        if fate.state is State.READY:
+            self._behind.add((message.source, message.chat))
+        await self._surely(_mark(message, fate, self._clock.now(), None, self._holder))
         return fate
 
+    def _mark_sent(self, job: Callable[[Connection], None], *, may_wait: bool) -> None:
+        """Have it marked, and go on meanwhile; a mark that could not be written is written later."""
+        loop, task = asyncio.get_running_loop(), Task(job, may_wait)
+
+        def written(future: "Future[None]") -> None:
+            if future.exception() is not None:
+                with suppress(RuntimeError):  # the loop is closed: at the next start the message is in doubt
+                    loop.call_soon_threadsafe(lambda: self._start(self._surely(job)))
+
+        task.future.add_done_callback(written)
+        self._writer.put(task)
+
     async def _claim(self) -> list[Claimed]:
+        """Look for what is ready; a database in trouble is asked again later."""
         if len(self._sending) >= IN_FLIGHT:
             return []
         busy = [chat for _, chat in self._in_hand]
-        return await self._call(lambda connection: self._look(connection, busy))
+        try:
+            return await self._call(lambda connection: self._look(connection, busy))
+        except Exception as error:  # noqa: BLE001 - whatever it is, the dispatcher must live
+            log.warning("outbox_not_read", error=type(error).__name__)
+            return []
 
     def _look(self, connection: Connection, busy: list[str]) -> list[Claimed]:
-        """Claim what is ready and due, in chats that are not busy. In the writer's thread."""
+        """Claim what is ready and due, the first message of each chat that is not busy. In the writer's thread."""
         now = database_now(connection)
         if not self._alone:
             self._recover_leases(connection, now)
-        chosen = {"now": now, "sources": list(self._channels), "busy": busy, "group": GROUP}
+        chosen = {"now": datetime.now(UTC), "sources": list(self._channels), "busy": busy, "group": GROUP}
         rows = connection.execute(_READY, chosen).all()
         if rows:
             lease = {"holder": self._holder, "leased_until": now + self._lease}
             connection.execute(_CLAIM, [{"b_key": row.key, **lease} for row in rows])
-        self._behind -= {(row.source, row.chat) for row in rows}
+        if self._behind:
+            self._behind &= {(row.source, row.chat) for row in connection.execute(_OPEN_REPLIES)}
         return [
             Claimed(
                 row.key, Lane(row.lane), row.account_id, row.source, row.chat, read_message(row.body), row.attempts
@@ -209,6 +243,21 @@ class Dispatcher:
 
     def _recover_leases(self, connection: Connection, now: datetime) -> None:
         _decide_orphans(connection, _ORPHANS.where(outbox.c.leased_until < now), now)
+
+    async def _surely(self, job: Callable[[Connection], None]) -> None:
+        """Write what became of a message, waiting while the database is in trouble; at the stop once more at most."""
+        while True:
+            is_last = self._stopping.is_set()
+            try:
+                await self._call(job)
+            except Exception as error:  # noqa: BLE001 - whatever it is, what was sent is not to be sent again for it
+                log.warning("outbox_not_written", error=type(error).__name__)
+            else:
+                return
+            if is_last:
+                return
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._stopping.wait(), LOOK_EVERY_SECONDS)
 
     async def _call(self, job: Callable[[Connection], T]) -> T:
         return await asyncio.wrap_future(self._writer.submit(job))
@@ -242,7 +291,11 @@ def _decide_orphans(connection: Connection, orphans: Any, now: datetime) -> None
         connection.execute(update(outbox).where(outbox.c.key == row.key).values(**values, holder=None))
 
 
-def _mark(message: Claimed, fate: Fate, now: datetime, remote_id: str | None) -> Callable[[Connection], None]:
+def _mark(
+    message: Claimed, fate: Fate, now: datetime, remote_id: str | None, holder: str | None = None
+) -> Callable[[Connection], None]:
+    """Write what became of a message. With `holder`, only while it is in that hand: SENT is true whoever says it."""
+    statement = _MARK if holder is None else _MARK.where(outbox.c.holder == holder)
     values: dict[str, Any] = {
         "b_key": message.key,
         "state": str(fate.state),
@@ -254,7 +307,7 @@ def _mark(message: Claimed, fate: Fate, now: datetime, remote_id: str | None) ->
     }
 
     def job(connection: Connection) -> None:
-        connection.execute(_MARK, values)
+        connection.execute(statement, values)
         if fate.state is State.BLOCKED:
             gone = update(accounts).where(accounts.c.id == message.account_id, accounts.c.unreachable_since.is_(None))
             connection.execute(gone.values(unreachable_since=now))
@@ -290,13 +343,20 @@ _READY = (
         outbox.c.due_at <= bindparam("now"),
         outbox.c.source.in_(bindparam("sources", expanding=True)),
         outbox.c.chat.not_in(bindparam("busy", expanding=True)),
-        ~select(_earlier.c.id)  # behind one that was put off, later ones of the same lane wait
+        ~select(_earlier.c.id)  # a chat's first message first, and one at a time: also among several processes
         .where(
             _earlier.c.account_id == outbox.c.account_id,
-            _earlier.c.lane == outbox.c.lane,
-            _earlier.c.state == str(State.READY),
-            _earlier.c.due_at > bindparam("now"),
-            _earlier.c.id < outbox.c.id,
+            or_(
+                _earlier.c.state == str(State.SENDING),
+                and_(
+                    _earlier.c.state == str(State.READY),
+                    or_(_earlier.c.due_at <= bindparam("now"), _earlier.c.attempts > 0),  # due, or put off
+                    or_(
+                        _earlier.c.lane < outbox.c.lane,
+                        and_(_earlier.c.lane == outbox.c.lane, _earlier.c.id < outbox.c.id),
+                    ),
+                ),
+            ),
         )
         .exists(),
     )
@@ -324,3 +384,8 @@ _MARK = (
     )
 )
 _ORPHANS = select(outbox.c.key, outbox.c.lane, outbox.c.attempts).where(outbox.c.state == str(State.SENDING))
+_OPEN_REPLIES = (
+    select(outbox.c.source, outbox.c.chat)
+    .where(outbox.c.state.in_([str(State.READY), str(State.SENDING)]), outbox.c.lane == int(Lane.REPLY))
+    .distinct()
+)

@@ -47,6 +47,7 @@ class Claim:
     state: State
     holder: str | None = None
     leased_until: datetime | None = None
+    due_at: datetime | None = None
 
 
 Claims = Callable[[str, str], Claim]
@@ -308,7 +309,7 @@ def _say(
             state=str(claim.state),
             holder=claim.holder,
             leased_until=claim.leased_until,
-            due_at=now,
+            due_at=claim.due_at or now,
             attempts=0,
             created_at=now,
             sent_at=now if claim.state is State.SENT else None,

@@ -48,12 +48,15 @@ def after_refusal(attempts: int, reason: str, retry_after: float | None, *, unre
         return Fate(State.BLOCKED, error=reason)
     if retry_after is None or attempts >= MOST_ATTEMPTS:
         return Fate(State.FAILED, error=reason)
-    pause = max(timedelta(seconds=retry_after), min(timedelta(seconds=2 ** (attempts - 1)), _LONGEST_PAUSE))
-    return Fate(State.READY, now + pause, reason)
+    return Fate(State.READY, now + max(timedelta(seconds=retry_after), _pause(attempts)), reason)
 
 
 def after_doubt(lane: Lane, attempts: int, reason: str, now: datetime) -> Fate:
-    """Decide when nobody can know whether the message arrived."""
+    """Decide when nobody can know whether the message arrived: again at once, after that ever later."""
     if lane is Lane.BROADCAST or attempts >= MOST_ATTEMPTS:
         return Fate(State.UNCERTAIN, error=reason)
-    return Fate(State.READY, now, reason)
+    return Fate(State.READY, now + (_pause(attempts) if attempts > 1 else timedelta()), reason)
+
+
+def _pause(attempts: int) -> timedelta:
+    return min(timedelta(seconds=2 ** (attempts - 1)), _LONGEST_PAUSE)

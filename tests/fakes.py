@@ -20,21 +20,23 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, Engine, func, insert, select
 
 from bot import engine
 from bot.channels.base import Arrival, Channel, Inbound
 from bot.crash import NEVER, CrashPoint
 from bot.engine import Running
 from bot.outbox import read_message
+from bot.perform import as_json
 from bot.storage.engine import reading
 from bot.storage.invites import issue
 from bot.storage.opening import open_current
 from bot.storage.registry import import_units, read_units
 from bot.storage.round_entry import open_round
-from bot.storage.tables import answer_words, answers, drafts, inbox, metadata, outbox, units
+from bot.storage.tables import accounts, answer_words, answers, drafts, inbox, metadata, outbox, units
 from handlers.effects import Say
 from handlers.said import Said, Tap, Text
+from reminders.delivery import LEASE, Lane
 
 MORNING = datetime(2023, 5, 25, 1, tzinfo=UTC)  # Thursday 09:00 in Taiyuan, six days before the report is due
 YEAR = 2022
@@ -131,6 +133,7 @@ class World:
     channel: ScriptedChannel
     running: Running | None = None
     stored: int = 0
+    posted: int = 0
 
     @classmethod
     @contextmanager
@@ -150,9 +153,10 @@ class World:
 
     # --- running ----------------------------------------------------------------------------------------------
 
-    def start(self, *channels: Channel, crash: CrashPoint = NEVER) -> Running:
+    def start(self, *channels: Channel, crash: CrashPoint = NEVER, lease: timedelta = LEASE) -> Running:
         """Start an engine with these channels, or with the scripted one."""
-        self.running = engine.start(open_current(self.url), channels or (self.channel,), self.clock, crash)
+        channels = channels or (self.channel,)
+        self.running = engine.start(open_current(self.url), channels, self.clock, crash, lease=lease)
         return self.running
 
     def stop(self) -> None:
@@ -170,7 +174,7 @@ class World:
             yield
         finally:
             stop.set()
-            await task
+            await asyncio.wait_for(task, 10)
 
     @contextmanager
     def holding(self) -> Iterator[None]:
@@ -231,6 +235,20 @@ class World:
             if time.monotonic() > until:
                 raise TimeoutError("messages are still waiting for their turn")
             time.sleep(0.002)
+
+    def posts(self, chat: str, text: str, lane: Lane = Lane.REPLY, **values: Any) -> None:
+        """Put one message into the outbox, ready to be sent."""
+        self.posted += 1
+        ready = {"state": "ready", "due_at": MORNING, "attempts": 0, "created_at": MORNING}
+        with self.database.begin() as connection:
+            known = select(accounts.c.id).where(accounts.c.source == self.channel.source, accounts.c.chat == chat)
+            account_id = connection.execute(known).scalar()
+            if account_id is None:
+                account = {"source": self.channel.source, "chat": chat, "created_at": MORNING}
+                account_id = connection.execute(insert(accounts).values(account).returning(accounts.c.id)).scalar()
+            row = {"key": f"post:{self.posted}", "lane": int(lane), "account_id": account_id, "chat": chat}
+            row |= {"source": self.channel.source, "body": as_json(Say(text)), **ready, **values}
+            connection.execute(insert(outbox).values(row))
 
     # --- what is there ----------------------------------------------------------------------------------------
 

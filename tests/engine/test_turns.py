@@ -144,8 +144,9 @@ def test_a_bug_in_a_conversation_costs_a_sentence_and_leaves_the_answers(
 
 
 def test_a_turn_that_cannot_be_written_is_set_aside_and_the_others_in_its_group_are_answered(world: World) -> None:
+    code = world.invite()
     with world.holding():
-        world.puts(inbound("li", "1", text=f"/start {world.invite()}", name=UNWRITABLE))
+        world.puts(inbound("li", "1", text=f"/start {code}", name=UNWRITABLE))
         world.puts(inbound("wang", "2", text="你好"))
         world.puts(inbound("li", "3", text="你好"))
     world.settles()
