@@ -165,3 +165,43 @@ def test_twos_are_used_where_ones_would_not_do() -> None:
     assert sum(move.gain for move in way.moves) >= 8
     assert [move.gain for move in way.moves].count(2) >= len(way.moves) - 3
     assert len(way.moves) == 5 or len(way.moves) == 4
+
+
+def test_once_the_missing_are_frozen_nothing_is_left_open() -> None:
+    facts = replace(with_last_year(with_values(MET, srdi=None, neeq=None), high_tech=None), missing_frozen=True)
+    gate = judged(facts, "double_needs_met=false").gate
+    assert (gate.missing, gate.not_met, gate.room) == ((), ("srdi", "neeq"), 0)
+    assert all(one.passed is not None for one in gate.readings)
+    since = replace(with_last_year(facts, srdi=1), values={**facts.values, "srdi": Decimal(20)}, baseline={})
+    frozen = judged(since, "double_needs_met=false", "cumulative=since_baseline").gate
+    assert "srdi" in frozen.not_met
+    assert frozen.doubled == ()
+
+
+def test_a_last_year_of_one_is_a_base_like_any_other() -> None:
+    assert judged(with_last_year(MET, srdi=1)).gate.doubled == ("srdi",)
+    assert judged(with_last_year(with_values(MET, xsg_new=15), above_scale=1)).gate.doubled == ("xsg_new",)
+
+
+def test_five_twos_are_found_where_ten_are_lacking() -> None:
+    lost = (
+        "new_enterprises",
+        "xsg_new",
+        "srdi",
+        "high_tech",
+        "shareholding",
+        "training",
+        "neeq",
+        "fourth_board",
+        "yi_industrial",
+    )
+    facts = with_values(with_last_year(MET, above_scale=10), **dict.fromkeys(lost, 0))
+    hard = judged(facts, "gate_mode=absolute")
+    assert hard.gate.required - hard.gate.effective == 10
+    (way,) = shortest_ways(hard)
+    assert {move.key for move in way.moves} == set(lost[:5])
+    assert [move.gain for move in way.moves] == [2] * 5
+    harder = judged(with_values(facts, tech_smes=0), "gate_mode=absolute")
+    (longer,) = shortest_ways(harder)
+    assert sorted(move.gain for move in longer.moves) == [1, 2, 2, 2, 2, 2]
+    assert len({move.key for move in longer.moves}) == 6
