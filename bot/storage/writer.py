@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
@@ -97,8 +98,7 @@ class Writer:
                 for task in group:
                     self._alone(task)
                 self._finish_alone()
-        if self._connection is not None:
-            self._connection.close()
+        self._let_go()
 
     def _gather(self) -> tuple[list[Task], bool]:
         """Wait for one task, then take all that are waiting; the flag says that nothing comes after these."""
@@ -125,18 +125,25 @@ class Writer:
                     self._finisher.work(connection)
         except Exception as error:  # noqa: BLE001 - whatever it is, each job is to meet it alone
             log.info("group_rolled_back", jobs=len(group), error=type(error).__name__)
+            self._let_go()
             return False
         self._crash.step("committed")
         for task, result in zip(group, results, strict=True):
             task.future.set_result(result)
-        if self._finisher is not None:
-            self._finisher.committed()
+        self._finished()
         return True
 
     def _connected(self) -> Connection:
         if self._connection is None or self._connection.closed or self._connection.invalidated:
             self._connection = self._engine.connect()
         return self._connection
+
+    def _let_go(self) -> None:
+        """Close the connection: after a failure nobody can say what it still holds, and no lock may outlive it."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            with suppress(DBAPIError):
+                connection.close()
 
     def _alone(self, task: Task) -> None:
         for attempt, pause in enumerate(PAUSES_SECONDS, 1):
@@ -164,7 +171,15 @@ class Writer:
             self._finisher.failed(error)
         else:
             self._crash.step("committed")
+            self._finished()
+
+    def _finished(self) -> None:
+        if self._finisher is None:
+            return
+        try:
             self._finisher.committed()
+        except Exception:  # everything is committed; what was only to be told is found again
+            log.exception("finisher_failed")
 
 
 def is_passing(error: BaseException) -> bool:
