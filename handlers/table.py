@@ -118,6 +118,8 @@ def _denied(situation: Situation) -> Decision:
 
 def _form(situation: Situation) -> Form | None:
     """The form on the table, as long as this role may (still) fill it in this round."""
-    if situation.round is None or not may(situation, "fill"):
+    if situation.round is None or situation.unit is None or not may(situation, "fill"):
         return None
+    if situation.conversation.form == indicators.NAME and situation.unit.assessment_year is None:
+        return None  # the unit was taken out of the assessment meanwhile
     return FORMS.get(situation.conversation.form or "")

@@ -1,0 +1,336 @@
+"""Two devices fill one draft in any order, with backs, skips, jumps, undos, leavings and changes of the rules.
+
+What the test knows is what the two people see: the question in the newest message, and what they typed or tapped
+under it. The newest intended value of each key must be what stands, whatever happened in between.
+"""
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from handlers import forms
+from handlers.answers import Answer, Kind
+from handlers.buttons import Press, Verb, pressed
+from handlers.questions import Asked, Question
+from handlers.said import Tap, Unreadable
+from handlers.situation import Conversation, Draft
+from handlers.table import FORMS
+from handlers.words import command
+from tests.handlers.people import EDITION, YEAR, Person, Town, a_round, a_unit
+
+NEVER = ("cleared", None)
+GOOD = {
+    Asked.COUNT: ["0", "7", "33", "7428", "1,200", "５５", "12家"],
+    Asked.PERCENT: ["0", "24.30", "52.1%", "100"],
+    Asked.RATIO: ["-3.2", "0", "12.5", "120%"],
+    Asked.YES_NO: ["是", "否", "没有"],
+    Asked.TEXT: ["法兰锻造", "20", "醋"],
+    Asked.DECLARATION: ["确认", "否"],
+}
+CANONICAL = {
+    "1,200": "1200", "５５": "55", "12家": "12", "52.1%": "52.1", "120%": "120", "是": "true", "否": "false",
+    "没有": "false", "确认": "true",
+}  # fmt: skip
+BAD = ["", "大概", "约33家", "🙂", "<b>", "9" * 40, "1.2.3", "很多很多" * 100]
+WORDS = [
+    "上一步",
+    "跳过",
+    "重看",
+    "清单",
+    "撤销",
+    "修改",
+    "暂缺",
+    "申请不做考核",
+    "帮助",
+    "进度",
+    "提醒",
+    "菜单",
+    "保存退出",
+]
+EXCUSABLE = [indicator.key for indicator in EDITION.indicators][::3]
+
+WORD = {"indicators": "指标填报", "eligibility": "申报条件", "baseline": "申报基数"}
+
+State = tuple[str, str | None]
+
+
+@dataclass
+class Device:
+    """One person's screen, as the test follows it."""
+
+    person: Person
+    key: str | None = None  # the question on the screen
+    covered: bool = False  # by the list
+    seen: dict[str, int] = field(default_factory=dict)  # how often each key had been changed when it was put there
+    just_stored: str | None = None
+
+
+class Conversations(RuleBasedStateMachine):
+    form: str
+    town: Town
+    devices: list[Device]
+
+    @initialize(form=st.sampled_from(["indicators", "eligibility", "baseline"]))
+    def open(self, form: str) -> None:
+        self.form = form
+        self.town = Town(unit=a_unit(year=1 if form == "indicators" else None))
+        self.devices = [Device(self.town.contact()), Device(self.town.contact())]
+        self.stands: dict[str, State] = {}
+        self.before: dict[str, State] = {}
+        self.changes: dict[str, int] = {}
+        self.order = 0
+
+    # --- what is known --------------------------------------------------------------------------------------
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        return FORMS[self.form].questions(self.town.situation(Conversation(role_id=1), self.devices[0].person.roles))
+
+    def question(self, device: Device) -> Question | None:
+        return None if device.covered else forms.find(self.questions, device.key)
+
+    def store(self, key: str, state: State) -> None:
+        self.before[key] = self.stands.get(key, NEVER)
+        self.stands[key] = state
+        self.order += 1
+        self.changes[key] = self.order
+
+    def is_stale(self, device: Device, key: str) -> bool:
+        return self.changes.get(key, 0) != device.seen.get(key, 0)
+
+    def look(self, device: Device, stored: str | None = None) -> None:
+        """Follow what is on the screen after a reply."""
+        text, asked = device.person.shown[-1].text, device.person.asked
+        device.just_stored = stored
+        if asked is not None:
+            labels = {question.label: question.key for question in self.questions}
+            device.key, device.covered = labels[asked], False
+        elif device.person.conversation.form is None:
+            device.key, device.covered = None, False
+        elif "点编号可跳到该项" in text:
+            device.covered = True
+            return
+        elif device.person.last is not None and device.person.last.action in ("help", "standing", "deadlines"):
+            return
+        else:
+            device.key, device.covered = None, False  # the form's end
+        device.seen = dict(self.changes)
+
+    def expect(self, device: Device, press: Press) -> tuple[str, State] | None:
+        """What this person means to be stored by this press or word, when it may be."""
+        question = self.question(device)
+        if question is None or (press.verb is not Verb.SKIP and self.is_stale(device, question.key)):
+            return None
+        match press.verb:
+            case Verb.ANSWER:
+                return question.key, self.meant(question, press.argument)
+            case Verb.ABSENT if question.may_be_absent:
+                return question.key, ("absent", None)
+            case Verb.EXCLUDE if question.may_be_excluded:
+                return question.key, ("exclusion", None)
+            case Verb.SKIP if not self.is_stale(device, question.key):
+                settled = self.stands.get(question.key, NEVER)[0] not in ("skipped", "cleared")
+                return None if settled else (question.key, ("skipped", None))
+        return None
+
+    def meant(self, question: Question, text: str) -> State:
+        return "value", text if question.asked is Asked.TEXT else CANONICAL.get(text, text)
+
+    def does(self, device: Device, press: Press, act: Any) -> str:
+        """Act, and compare what is stored with what was meant."""
+        meant = self.expect(device, press)
+        stale = (question := self.question(device)) is not None and self.is_stale(device, question.key)
+        said: str = act()
+        if press.verb is Verb.UNDO:
+            self.undone(device, said)
+            return said
+        if meant is not None:
+            self.store(*meant)
+        elif stale and press.verb in (Verb.ANSWER, Verb.ABSENT) and question.may_be_absent:
+            assert "这一步已更新" in said
+        self.look(device, meant[0] if meant else None)
+        return said
+
+    def undone(self, device: Device, said: str) -> None:
+        if not said.startswith("已撤销"):
+            assert "没有可以撤销" in said or "这一步已更新" in said or device.person.conversation.form is None, said
+            mine = device.just_stored
+            if mine is not None and forms.find(self.questions, mine) is not None:
+                assert self.is_stale(device, mine), "nobody else had touched it, and it was not taken back"
+            self.look(device)
+            return
+        label = said.partition("「")[2].partition("」恢复为")[0]
+        key = {question.label: question.key for question in self.questions}[label]
+        assert not self.is_stale(device, key), "a colleague's answer was taken back unseen"
+        assert device.just_stored in (None, key)
+        assert self.stands.get(key, NEVER) != NEVER
+        self.store(key, self.before[key])
+        self.look(device)
+
+    # --- what people do -------------------------------------------------------------------------------------
+
+    which = st.integers(0, 1)
+
+    @rule(at=which)
+    def begins_or_comes_back(self, at: int) -> None:
+        device = self.devices[at]
+        if self.questions:
+            device.person.says(WORD[self.form])
+            self.look(device)
+
+    @rule(at=which, pick=st.integers(0, 9))
+    def answers(self, at: int, pick: int) -> None:
+        device = self.devices[at]
+        question = self.question(device)
+        if question is not None:
+            text = GOOD[question.asked][pick % len(GOOD[question.asked])]
+            self.does(device, Press(Verb.ANSWER, text), lambda: device.person.says(text))
+
+    @rule(at=which, text=st.sampled_from(BAD))
+    def types_nonsense(self, at: int, text: str) -> None:
+        device = self.devices[at]
+        question = self.question(device)
+        if question is not None and question.asked is Asked.TEXT:
+            return  # a text is a text
+        device.person.says(text)
+        if question is not None:
+            assert device.person.asked == question.label
+        self.look(device)
+
+    @rule(at=which, word=st.sampled_from(WORDS))
+    def says_a_word(self, at: int, word: str) -> None:
+        device, press = self.devices[at], command(word)
+        assert press is not None
+        self.does(device, press, lambda: device.person.says(word))
+
+    @rule(at=which, pick=st.integers(0, 400))
+    def taps_a_button_new_or_old(self, at: int, pick: int) -> None:
+        device = self.devices[at]
+        buttons = [button for say in device.person.shown[-6:] for row in say.rows for button in row]
+        if not buttons:
+            return
+        data = buttons[-1 - pick % len(buttons)].data
+        press = pressed(data)
+        assert press is not None
+        if press.revision not in (None, device.person.conversation.revision):
+            assert "该按钮已失效" in device.person.does(Tap(data))
+            self.look(device)
+        elif press.verb is not Verb.BEGIN or (press.argument == self.form and self.questions):
+            self.does(device, press, lambda: device.person.does(Tap(data)))
+
+    @rule(at=which, number=st.integers(1, 26))
+    def jumps(self, at: int, number: int) -> None:
+        device = self.devices[at]
+        text = str(number) if device.covered else f"第{number}项"
+        rows = [question for question in self.questions if question.follows is None]
+        device.person.says(text)
+        if device.person.conversation.form is not None and number <= len(rows):
+            assert device.person.asked == rows[number - 1].label
+        self.look(device)
+
+    @rule(at=which, pick=st.integers(0, 60))
+    def names_a_row(self, at: int, pick: int) -> None:
+        device, questions = self.devices[at], self.questions
+        on_screen = self.question(device)
+        if questions and (on_screen is None or on_screen.asked is not Asked.TEXT):
+            label = questions[pick % len(questions)].label
+            late = on_screen is not None and self.is_stale(device, on_screen.key)
+            said = device.person.says(label)
+            reached = device.person.asked == label or device.person.conversation.form is None
+            assert reached or (late and "这一步已更新" in said)
+            self.look(device)
+
+    @rule(at=which)
+    def sends_a_picture(self, at: int) -> None:
+        device = self.devices[at]
+        device.person.does(Unreadable("图片"))
+        self.look(device)
+
+    # --- what happens meanwhile -----------------------------------------------------------------------------
+
+    @precondition(lambda self: self.form == "indicators")
+    @rule(year=st.sampled_from([1, 2, 3, None]))
+    def the_unit_enters_another_year(self, year: int | None) -> None:
+        self.town.unit = a_unit(year=year)
+
+    @rule(keys=st.sets(st.sampled_from(EXCUSABLE), max_size=4))
+    def exclusions_are_granted(self, keys: set[str]) -> None:
+        self.town.not_applicable = frozenset(keys)
+
+    @rule(trademark=st.sampled_from(["dropped", "assessed"]))
+    def the_bureau_reads_the_rules_differently(self, trademark: Any) -> None:
+        self.town.round = a_round(readings=replace(EDITION.readings, trademark=trademark))
+
+    @rule(keys=st.sets(st.sampled_from(["high_tech", "new_enterprises", "platform_served"])))
+    def last_years_figures_come_on_file(self, keys: set[str]) -> None:
+        answers = {key: Answer(at, Kind.VALUE, "9", "9") for at, key in enumerate(sorted(keys), 1)}
+        self.town.drafts["indicators", YEAR - 1] = Draft("indicators", YEAR - 1, len(answers), answers)
+
+    # --- what must hold -------------------------------------------------------------------------------------
+
+    @invariant()
+    def what_was_meant_last_is_what_stands(self) -> None:
+        if not hasattr(self, "form"):
+            return
+        draft = self.town.drafts.get((self.form, YEAR))
+        found = {key: _state(answer) for key, answer in (draft.answers if draft else {}).items()}
+        assert found == self.stands
+
+    def teardown(self) -> None:
+        if not hasattr(self, "form") or not self.questions:
+            return
+        self._skipping_comes_to_an_end()
+        self._everything_can_be_reached_and_answered()
+
+    def _skipping_comes_to_an_end(self) -> None:
+        drafts, device = dict(self.town.drafts), self.devices[0]
+        self.begins_or_comes_back(0)
+        for _ in range(2 * len(self.questions) + 2):
+            if device.person.asked is None:
+                break
+            device.person.says("跳过")
+        assert device.person.asked is None, "skipping goes round in circles"
+        self.town.drafts = drafts
+
+    def _everything_can_be_reached_and_answered(self) -> None:
+        wang = self.town.contact()
+        wang.says(WORD[self.form])
+        labels = [question.label for question in self.questions]
+        for label in labels:
+            wang.says("清单")
+            wang.says(label)
+            assert wang.asked == label
+        wang.says("菜单")
+        wang.says(WORD[self.form])
+        by_label = {question.label: question for question in self.questions}
+        for _ in range(3 * len(labels)):
+            if wang.asked is None:
+                wang.says("补填")  # nothing is asked at the end: a word there is answered, not stored
+                wang.taps("补填未填项")
+                if wang.asked is None:
+                    break
+            wang.says(GOOD[by_label[wang.asked or ""].asked][0])
+        assert all(_settled(self.town, self.form, question.key) for question in self.questions)
+
+
+def _state(answer: Answer) -> State:
+    if answer.kind is not Kind.VALUE:
+        return answer.kind.value, None
+    return "value", answer.value if answer.value is not None else answer.raw
+
+
+def _settled(town: Town, form: str, key: str) -> bool:
+    answer = town.answer(key, form)
+    return answer is not None and answer.is_settled
+
+
+class TestConversations(Conversations.TestCase):  # type: ignore[misc]  # made by Hypothesis
+    settings = settings(
+        settings.default,
+        max_examples=8 * settings.default.max_examples,
+        stateful_step_count=40,
+        report_multiple_bugs=False,
+    )
