@@ -105,10 +105,10 @@ class Dispatcher:
         try:
             while not stop.is_set():
                 self._news.clear()  # before looking: what is said from here on is looked at again
-                self._owed = False
+                self._owed = bool(self._in_hand)  # a chat in hand is passed over: look again when it is free
                 claimed = await self._claim()
                 self._begin(claimed)
-                self._owed |= bool(claimed) or bool(self._in_hand)
+                self._owed |= bool(claimed)
                 if not claimed:
                     await self._pause(stop)
         finally:

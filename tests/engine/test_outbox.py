@@ -41,7 +41,7 @@ async def test_a_chat_reads_its_messages_in_order_even_when_the_first_must_wait(
         sending.enrols("li")
         for text in ("指标填报", "1200", "暂缺"):  # the first of these is put off; the others must not overtake it
             sending.say("li", text)
-        await eventually(lambda: len(sending.channel.sent) == 3)
+        await eventually(lambda: len(sending.channel.sent) >= 3)
         sending.say("li", "进度")
         await eventually(lambda: states(sending) == ["sent"] * 5)
     assert sending.channel.texts("li") == sending.told("li")
