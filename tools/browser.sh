@@ -16,7 +16,7 @@ if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then
 fi
 echo '正在安装浏览器测试所需的 Chromium 和中文字体……' >&2
 export DEBIAN_FRONTEND=noninteractive
-apt-get update -qq </dev/null >/dev/null &&
-    apt-get install -y -qq --no-install-recommends chromium fontconfig fonts-noto-cjk </dev/null >/dev/null
+apt-get update -qq </dev/null >/dev/null
+apt-get install -y -qq --no-install-recommends chromium fontconfig fonts-noto-cjk </dev/null >/dev/null
 has_browser && has_letters || echo '没能装上 Chromium 或中文字体，浏览器测试不会运行。' >&2
 exit 0

@@ -41,7 +41,7 @@ def main() -> None:
 
 
 def _links(demo: subprocess.Popen[str]) -> list[str]:
-    """Read what the demo prints, until its last line; return the links in order: contact, reviewer, staff, two more."""
+    """Read what the demo prints, to its last line; return the links in order: contact, reviewer, staff, two more."""
     links: list[str] = []
     assert demo.stdout is not None
     for line in demo.stdout:
