@@ -34,10 +34,9 @@ class Assessment:
     def outcomes(self) -> Mapping[str, Outcome]:
         """Every indicator with its sentence, in the order of the document."""
         label = year_label(self.edition, self.year, self.readings)
+        doubled = self.gate.doubled
         return {
-            key: explain(
-                Case(self.edition, label, self.facts, self.readings, found, found.indicator, key in self.gate.doubled)
-            )
+            key: explain(Case(self.edition, label, self.facts, self.readings, found, found.indicator, key in doubled))
             for key, found in self.findings.items()
         }
 
