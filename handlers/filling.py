@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import assert_never
 
-from handlers import forms, quantities
+from handlers import forms
 from handlers.answers import Answer, Kind
 from handlers.buttons import Press, Verb, bound, free
 from handlers.effects import Button, Decision, Effect, Record, Rows, Say
 from handlers.forms import Form
+from handlers.proposals import agreement, subject_of
+from handlers.quantities import Outcome, read_for
 from handlers.questions import Asked, Question
 from handlers.sentences import say
 from handlers.showing import shown
@@ -42,13 +45,31 @@ def typed(form: Form, situation: Situation, raw: str) -> Decision:
         return again(form, situation, say("forms.nothing_asked")) if named is None else _go(form, situation, named)
     if (stale := _stale(form, situation, question)) is not None:
         return stale
-    try:
-        value = quantities.read(raw, question)
-    except quantities.AnswerError as refusal:
-        named = _named(form, situation, raw)
-        return again(form, situation, str(refusal)) if named is None else _go(form, situation, named)
-    canonical = None if question.asked is Asked.TEXT else value  # a text is its own raw text
-    return _store(form, situation, Record(form.name, question.key, Kind.VALUE, canonical, raw.strip()))
+    return _read(form, situation, question, raw)
+
+
+def _read(form: Form, situation: Situation, question: Question, raw: str) -> Decision:
+    """Store what is exact, propose what was interpreted, note what is awaited, ask about the rest."""
+    subject = subject_of(question, situation)
+    reading = read_for(raw, subject)
+    match reading.outcome:
+        case Outcome.VALUE:
+            canonical = None if question.asked is Asked.TEXT else reading.value  # a text is its own raw text
+            return _store(form, situation, Record(form.name, question.key, Kind.VALUE, canonical, raw.strip()))
+        case Outcome.MISSING if question.may_be_absent:
+            return _store(form, situation, Record(form.name, question.key, Kind.ABSENT, None, raw.strip()))
+        case Outcome.MISSING:
+            return again(form, situation, say("forms.not_here_absent", label=question.label))
+        case Outcome.CONFIRM:
+            offer = agreement(reading, subject, situation.conversation.revision + 1)
+            if offer is None:
+                return again(form, situation, say("answers.too_unusual", label=question.label))
+            return _put(form, situation, question.key, reading.question or "", (), offer, action="propose")
+        case Outcome.ASK:
+            named = _named(form, situation, raw)
+            return _go(form, situation, named) if named else again(form, situation, reading.question or "")
+        case _:
+            assert_never(reading.outcome)
 
 
 def press(form: Form, situation: Situation, pressed: Press) -> Decision:

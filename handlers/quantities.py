@@ -1,89 +1,159 @@
-"""Reads what somebody typed for a question: an exact answer, or one question back; never a guess.
+"""Reads what somebody typed for a question: an exact answer, a proposal, one question back, or that there is none.
 
-Plain numbers for now: digits, full-width or not, with thousands marks and the unit the question has.
+A number is stored without asking only when it is typed as a form wants it. Every word beside a number must be known
+and its sentence of a known kind; whatever is vague, strange or has two readings is asked about.
 """
 
 import re
-import unicodedata
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from enum import StrEnum
 
-from handlers.questions import Asked, Question
+from handlers.bounds import written
+from handlers.counts import Figure, read_count
+from handlers.growths import read_growth
+from handlers.lexicon import Mark, Token, tokens
+from handlers.names import marked, named, names_of
+from handlers.nothings import is_awaited, is_not_applicable, is_nothing
+from handlers.phrases import phrase
+from handlers.plain_texts import read_text
+from handlers.questions import Asked
 from handlers.sentences import say
+from handlers.tidying import tidy
+from handlers.unclear import Subject, UnclearError
+from handlers.vagueness import vague_mark
+from handlers.yes_no import read_boolean
+from scoring.edition import Indicator
 
-_PLAIN = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
-_UNITS = {
-    Asked.COUNT: ("家企业", "家", "户", "个", "名", "人"),
-    Asked.PERCENT: ("%",),
-    Asked.RATIO: ("%",),
-}
-_YES = frozenset({"是", "有", "对", "符合", "已建立", "健全", "确认", "yes", "y"})
-_NO = frozenset({"否", "不是", "没有", "无", "不符合", "还没", "未建立", "不健全", "no", "n"})
-_NOTHING = frozenset({"无", "没有", "暂无", "无数据", "/", "-", "—", "n/a"})
-_LONGEST_TEXT = 2000
-_HUNDRED = Decimal(100)
-_MOST_DIGITS = 12
+_LONGEST = 200  # nobody needs more words for one number
+_LONGEST_QUOTED = 20
+_MOST_WORDS = 40
+_FORMULA = re.compile(r"[+*=×÷/^]")
+_LETTERS = re.compile(r"[A-Za-z]")
 
 
-class AnswerError(Exception):
-    """What was typed cannot be stored. The message is a question or a request, and is shown to the person."""
+class Outcome(StrEnum):
+    """What follows from an answer."""
+
+    VALUE = "value"  # stored at once
+    CONFIRM = "confirm"  # proposed, stored when agreed to
+    ASK = "ask"  # one question; nothing is stored
+    MISSING = "missing"  # it was said that there is no number yet
 
 
-def read(raw: str, question: Question) -> str:
-    """Return the canonical value of `raw`: an exact decimal, true/false, or the text itself. Raises AnswerError."""
-    text = unicodedata.normalize("NFKC", raw).strip()
-    match question.asked:
-        case Asked.COUNT | Asked.PERCENT | Asked.RATIO:
-            return _number(text, question)
-        case Asked.YES_NO | Asked.DECLARATION:
-            return _boolean(text, question)
-        case Asked.TEXT:
-            return _words(raw.strip())
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How an answer is understood: `value` with VALUE and CONFIRM, `question` with CONFIRM and ASK."""
+
+    outcome: Outcome
+    value: str | None
+    question: str | None
+    because: str
 
 
-def _number(text: str, question: Question) -> str:
-    if text.lower() in _NOTHING:
-        raise AnswerError(say("answers.nothing", label=question.label))
-    bare = text
-    for unit in _UNITS[question.asked]:
-        bare = bare.removesuffix(unit).strip()
-    if not _PLAIN.fullmatch(bare):
-        raise AnswerError(say("answers.not_a_number", label=question.label, example=_example(question)))
-    digits = bare.replace(",", "")
-    if len(digits) > _MOST_DIGITS:
-        raise AnswerError(say("answers.too_long_a_number"))
-    value = Decimal(digits)
-    if value < 0 and question.asked is not Asked.RATIO:
-        raise AnswerError(say("answers.negative", label=question.label))
-    if question.asked is Asked.COUNT and value != value.to_integral_value():
-        raise AnswerError(say("answers.fraction", label=question.label, unit=question.unit))
-    if question.asked is Asked.PERCENT:
-        _check_share(value, text, question)
-    return f"{value:f}" if question.asked is not Asked.COUNT else str(int(value))
+def read(raw: str, kind: Asked, indicator: Indicator | None = None, last: Decimal | None = None) -> Reading:
+    """Read an answer to a question of this kind; without an indicator as a total as of the year's end."""
+    return read_for(raw, Subject(kind, indicator, last))
 
 
-def _check_share(value: Decimal, text: str, question: Question) -> None:
-    if value > _HUNDRED:
-        raise AnswerError(say("answers.over_hundred", label=question.label))
-    if 0 < value < 1 and not text.endswith("%"):  # 0.52 is more often a mistyped 52 % than a real half per cent (A71)
-        raise AnswerError(say("answers.tiny_share", typed=text, times=f"{value * _HUNDRED:f}"))
+def read_for(raw: str, subject: Subject) -> Reading:
+    """Read an answer to a subject. Never raises: what cannot be read becomes a question."""
+    try:
+        match subject.kind:
+            case Asked.COUNT | Asked.PERCENT | Asked.RATIO:
+                return _number(raw, subject)
+            case Asked.YES_NO | Asked.DECLARATION:
+                answer, plainly = read_boolean(tidy(raw))
+                return _found("true" if answer else "false", "是" if answer else "否", "boolean", exact=plainly)
+            case Asked.TEXT:
+                text, as_typed = read_text(raw)
+                return _found(text, text, "text" if as_typed else "text_without_count", exact=as_typed)
+    except UnclearError as unclear:
+        return _asked(unclear, raw, subject)
 
 
-def _boolean(text: str, question: Question) -> str:
-    word = text.lower().rstrip("。.!")
-    if word in _YES:
-        return "true"
-    if word in _NO:
-        return "false"
-    raise AnswerError(say("answers.yes_or_no", label=question.label))
-
-
-def _words(text: str) -> str:
+def _number(raw: str, subject: Subject) -> Reading:
+    text = tidy(raw)
     if not text:
-        raise AnswerError(say("answers.empty"))
-    if len(text) > _LONGEST_TEXT:
-        raise AnswerError(say("answers.too_long", most=_LONGEST_TEXT, length=len(text)))
-    return text
+        raise UnclearError("empty")
+    if len(text) > _LONGEST:
+        raise UnclearError("too_long", most=_LONGEST, length=len(text))
+    _check_nothing(text)
+    if is_awaited(text):
+        return Reading(Outcome.MISSING, None, None, say("answers.because.awaited"))
+    if is_not_applicable(text):
+        raise UnclearError("not_applicable")
+    subject = _as_named(text, subject)
+    words = _words(text, subject)
+    said = phrase(words, subject)
+    if subject.kind is Asked.RATIO and said.shape == "n" and any(word.mark is Mark.BRACKET for word in words):
+        raise UnclearError("brackets", typed=text)
+    figure = read_growth(said, subject) if subject.kind is Asked.RATIO else read_count(said, subject)
+    return _figure(figure, words, subject)
 
 
-def _example(question: Question) -> str:
-    return "33" if question.asked is Asked.COUNT else "52.1"
+def _figure(figure: Figure, words: list[Token], subject: Subject) -> Reading:
+    value = written(figure.value, subject.kind)
+    alone = words[0].amount if len(words) == 1 else None
+    exact = alone is not None and alone.exact and (subject.kind is not Asked.COUNT or "." not in alone.text)
+    unit = "%" if subject.kind is not Asked.COUNT else subject.counted_in or (alone.unit if alone else "")
+    return _found(value, value + unit, "exact" if exact else figure.why, exact=exact)
+
+
+def _check_nothing(text: str) -> None:
+    vague = vague_mark(text)
+    if vague is not None and vague[0] == "doubt":
+        raise UnclearError("doubt")
+    if is_nothing(text):
+        raise UnclearError("nothing")
+
+
+def _as_named(text: str, subject: Subject) -> Subject:
+    """Take the one indicator an answer names for the one that is meant, when none was given."""
+    if subject.indicator is not None or subject.label:
+        return subject
+    found = named(text, subject.among)
+    if len(found) > 1:
+        raise UnclearError("two_rows", names="、".join(one.label for one in found))
+    if found and found[0].value == subject.kind:
+        return replace(subject, indicator=found[0])
+    return subject
+
+
+def _words(text: str, subject: Subject) -> list[Token]:
+    own = names_of(subject.indicator) if subject.indicator else (subject.label,) if subject.label else ()
+    bare = marked(text.rstrip("。!"), own, subject.among)
+    if (vague := vague_mark(bare)) is not None:
+        raise UnclearError(vague[0], mark=vague[1])
+    words = tokens(bare)
+    if len(words) > _MOST_WORDS:
+        raise UnclearError("unread")
+    if any(word.mark is Mark.OTHER_NAME for word in words):
+        raise UnclearError("other_row", names="、".join(one.label for one in named(text, subject.among)))
+    if any(word.mark is Mark.UNKNOWN for word in words):
+        raise UnclearError(_strange(text, words))
+    return words
+
+
+def _strange(text: str, words: list[Token]) -> str:
+    if not any(word.amount for word in words) and not re.search("[0-9]", text):
+        return "no_number"
+    if _FORMULA.search(text):
+        return "formula"
+    return "letters" if _LETTERS.search(text) else "unread"
+
+
+def _found(value: str, shown: str, why: str, *, exact: bool) -> Reading:
+    because = say(f"answers.because.{why}")
+    if exact:
+        return Reading(Outcome.VALUE, value, None, because)
+    return Reading(Outcome.CONFIRM, value, say("answers.proposal", value=shown, because=because), because)
+
+
+def _asked(unclear: UnclearError, raw: str, subject: Subject) -> Reading:
+    typed = raw.strip()
+    quoted = typed if len(typed) <= _LONGEST_QUOTED else typed[:_LONGEST_QUOTED] + "……"
+    example = "33" if subject.kind is Asked.COUNT else "52.1"
+    words = {"typed": quoted, "label": subject.name, "unit": subject.counted_in or "家", "example": example}
+    question = say(f"answers.ask.{unclear.reason}", **{**words, **unclear.words})
+    return Reading(Outcome.ASK, None, question, say(f"answers.because.{unclear.reason}"))

@@ -1,0 +1,37 @@
+"""A text as an answer: what was typed, unless it only points elsewhere. A count behind a name is left out."""
+
+import re
+
+from handlers.tidying import UNKNOWN, tidy
+from handlers.unclear import UnclearError
+
+LONGEST = 2000
+_POINTS_ELSEWHERE = re.compile(
+    "同[上前左]|如[上前]|同上一项|和上面一样|同去年|同上年|(?:详?见)?附件|见上|上面|前面|无|没有|暂无|没|空|略|不知道|不清楚|不详|"
+    "待定|待补|待填|暂缺|稍后|是|否|对|好|好的|收到|n/?a|none|null|x+|测试|test|不涉及|随便|都行"
+)
+_NAME_AND_COUNT = re.compile(
+    r"(?P<name>[^0-9(（,，:：\n]{2,40}?)\s*[(（,，:： ]\s*(?:共|共有|有)?\s*"
+    r"[0-9][0-9,]*\s*(?:家|户|个|人|名)(?:企业)?\s*[)）]?。?"
+)
+_LETTER = re.compile("[A-Za-z\u3400-\u9fff]")
+
+
+def read_text(raw: str) -> tuple[str, bool]:
+    """Return the text and whether it is just what was typed. Raises UnclearError."""
+    typed = raw.strip()
+    text = tidy(raw)
+    if not text:
+        raise UnclearError("empty")
+    if len(typed) > LONGEST:
+        raise UnclearError("too_long", most=LONGEST, length=len(typed))
+    if UNKNOWN in text and not _LETTER.search(text):
+        raise UnclearError("no_text")
+    bare = text.lower().strip("。.!！?？ ")
+    if _POINTS_ELSEWHERE.fullmatch(bare):
+        raise UnclearError("which_text", typed=typed)
+    if not _LETTER.search(text):
+        raise UnclearError("no_text")
+    if counted := _NAME_AND_COUNT.fullmatch(text):
+        return counted["name"].strip(), False
+    return typed, True
