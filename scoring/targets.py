@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import assert_never
 
 from scoring.doubling import growth_base
-from scoring.edition import Edition, Indicator, Target
+from scoring.edition import Edition, Indicator
 from scoring.errors import ReadingError
 from scoring.exact import plain
 from scoring.model import Why
@@ -29,11 +29,6 @@ def column(edition: Edition, year: int, readings: Readings) -> int:
 def year_label(edition: Edition, year: int, readings: Readings) -> str:
     """Name the year as the documents do."""
     return edition.programme.years[column(edition, year, readings)]
-
-
-def target_cell(edition: Edition, key: str, year: int, readings: Readings | None = None) -> Target:
-    """Read one cell of the table: a number, "excused" or "blank"."""
-    return edition.indicator(key).targets[column(edition, year, readings or edition.readings)]
 
 
 def excuse(indicator: Indicator, column_at: int, readings: Readings) -> Why | None:

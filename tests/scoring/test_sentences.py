@@ -11,7 +11,7 @@ from scoring.overrides import override
 from scoring.readings import Readings
 from scoring.rulebook import load_edition
 from scoring.summary import decisive, summary
-from scoring.targets import last_year_needed, target_cell, target_question, target_words, year_label
+from scoring.targets import last_year_needed, target_question, target_words, year_label
 from scoring.wording import DISCLAIMER
 from tests.scoring.units import just_met, with_last_year, with_values
 
@@ -224,8 +224,6 @@ def test_targets_are_said_in_the_documents_words() -> None:
     assert said["main_board"] == said["famous_trademarks"] == "第二年任务指标：不做考核"
     assert target_words(EDITION, "main_board", 2, override(EDITION, ["blank_target=not_met"])) == "空白，计未达标"
     assert target_words(EDITION, "famous_trademarks", 2, override(EDITION, ["trademark=assessed"])) == "17"
-    assert target_cell(EDITION, "main_board", 2) == "blank"
-    assert target_cell(EDITION, "high_tech", 3) == 40
     assert year_label(EDITION, 7, override(EDITION, ["after_year3=year3"])) == "第三年"
 
 
