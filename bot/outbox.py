@@ -225,7 +225,7 @@ class Dispatcher:
             lease = {"holder": self._holder, "leased_until": now + self._lease}
             connection.execute(_CLAIM, [{"b_key": row.key, **lease} for row in rows])
         if self._behind:
-            self._behind &= {(row.source, row.chat) for row in connection.execute(_OPEN_REPLIES)}
+            self._behind &= _open_replies(connection)
         return [
             Claimed(
                 row.key, Lane(row.lane), row.account_id, row.source, row.chat, read_message(row.body), row.attempts
@@ -240,6 +240,7 @@ class Dispatcher:
             _decide_orphans(connection, _ORPHANS, now)
         else:
             self._recover_leases(connection, now)
+        self._behind |= _open_replies(connection)  # what is said from now on must not overtake them
 
     def _recover_leases(self, connection: Connection, now: datetime) -> None:
         _decide_orphans(connection, _ORPHANS.where(outbox.c.leased_until < now), now)
@@ -276,6 +277,10 @@ def database_now(connection: Connection) -> datetime:
         now: datetime = connection.execute(select(func.clock_timestamp())).scalar_one()
         return now
     return datetime.now(UTC)
+
+
+def _open_replies(connection: Connection) -> set[Chat]:
+    return {(row.source, row.chat) for row in connection.execute(_OPEN_REPLIES)}
 
 
 def _decide_orphans(connection: Connection, orphans: Any, now: datetime) -> None:
