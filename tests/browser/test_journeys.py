@@ -88,8 +88,9 @@ class Chat:
     def picture(self, moment: str) -> None:
         if self._folder is None or (self._folder / f"{self._name}-{moment}-390.png").exists():
             return
-        for size in (WIDE, PHONE):
+        for size in (PHONE, WIDE, PHONE):
             self.page.set_viewport_size(size)
+            self.page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
             self.page.wait_for_timeout(150)
             self.page.screenshot(path=self._folder / f"{self._name}-{moment}-{size['width']}.png")
 
