@@ -2,6 +2,7 @@
 
 import os
 import pty
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -91,7 +92,8 @@ def test_one_unit_is_shown_with_every_indicator_and_its_sentence(called: Callabl
     given = "unit,xsg_new,prev.above_scale\n文水县,27,92\n".encode()
     done = called("score", "-", "--year", "1", given=given)
     assert "小升规27家，按上年末规上92家计增速29.3%；再多1家为30.4%，可视同完成2个考核指标" in done.out
-    assert sum(line.lstrip()[:2].strip().isdigit() for line in done.out.splitlines()) == 26
+    numbered = re.findall(r"^ ?(\d{1,2})  ", done.out, re.MULTILINE)
+    assert numbered == [str(number) for number in range(1, 27)]
     assert "xsg_growth=stock" in done.out
     assert done.out.endswith("按现有数据测算，不作为考核结论。\n")
 

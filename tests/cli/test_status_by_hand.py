@@ -119,10 +119,10 @@ def status(unit: Any, key: str) -> tuple[str, str | None, str | None, str | None
         ("xsg_new", {"base.xsg_new": 14}, ("cumulative=since_baseline",), ("met", "15", "15", "0")),
         ("training", {"base.training": 50}, ("cumulative=since_baseline",), ("met", "100", "100", "0")),
         ("incubated_new", {"base.incubated_new": 5}, ("cumulative=since_baseline",), ("met", "20", "20", "0")),
-        ("main_board", {"main_board": 2}, (), ("not_assessed", "2", None, None)),
+        ("main_board", {"main_board": 2}, (), ("not_assessed", None, None, None)),
         ("famous_trademarks", {"famous_trademarks": 9}, ("trademark=assessed",), ("not_met", "9", "10", "-1")),
         ("famous_trademarks", {}, ("trademark=assessed",), ("missing", None, "10", None)),
-        ("srdi", {"srdi": 9, "not_applicable": "srdi"}, (), ("not_assessed", "9", None, None)),
+        ("srdi", {"srdi": 9, "not_applicable": "srdi"}, (), ("not_assessed", None, None, None)),
     ],
 )
 def test_a_status_and_what_was_compared(
