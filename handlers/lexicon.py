@@ -74,7 +74,7 @@ _BY_MARK: dict[Mark, tuple[str, ...]] = {
     Mark.DOWN: _words(
         "下降 下降了 降低 降低了 减少 减少了 下滑 下滑了 回落 降 降了 负增长 缩减 跌 同比下降 同比减少"
     ),
-    Mark.UP_TO: _all(_CHANGED, ("到", "至", "为")),
+    Mark.UP_TO: (*_all(_CHANGED, ("到", "至", "为")), "变为", "变成"),
     Mark.AGAINST: (
         "同比",
         *_all(("较", "比", "相比", "相较"), _LASTS),
@@ -93,7 +93,7 @@ _BY_MARK: dict[Mark, tuple[str, ...]] = {
     Mark.NOT: _words("不是 并非 而不是 不是的"),
     Mark.WRONG: _words("有误 错了 填错了 报错了 写错了 打错了 填错 报错 不对 有错 是错的"),
     Mark.BEFORE: _words(
-        "之前报 之前报的 之前填 之前填的 刚才报的 刚才填的 上次报的 前面填的 原报 原填 把 将 之前 刚才 原为"
+        "之前报 之前报的 之前填 之前填的 刚才报的 刚才填的 上次报的 前面填的 原报 原填 把 将 之前 刚才 原为 原"
     ),
     Mark.OF_WHICH: _words("其中 其中有 含 包含 包括 当中"),
     Mark.BRACKET: _words("( ) [ ] （ ）"),
@@ -101,7 +101,10 @@ _BY_MARK: dict[Mark, tuple[str, ...]] = {
     Mark.NOISE: (
         *_words("您好 你好 谢谢 好的 收到 经核实 经统计 经核对 经核查 据统计 核实后"),
         *_words("请 麻烦 填 填报 上报 了 的 哦 啊 呀 哈 嗯"),
-        *_words("企业 工业企业 数量 个数 户数 家数 数 数据 数字 数值 指标 刚才那个数 那个数 这个数 这项 该项 本项"),
+        *_words("统计局 科技局 工信局 市场监管局 金融办 发改局"),
+        *_words("商务局 提供 反馈 核定 核定数 年报 年报数 年鉴"),
+        *_words("企业 工业企业 数量 个数 户数 家数 数 数据 数字 数值 指标 公司"),
+        *_words("整 正好 刚好 恰好 刚才那个数 那个数 这个数 这项 该项 本项"),
     ),
 }
 _MEANING = {word: mark for mark, words in _BY_MARK.items() for word in words}

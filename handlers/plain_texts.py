@@ -2,16 +2,17 @@
 
 import re
 
+from handlers.amounts import PATTERN
 from handlers.tidying import UNKNOWN, tidy
 from handlers.unclear import UnclearError
 
 LONGEST = 2000
 _POINTS_ELSEWHERE = re.compile(
     "同[上前左]|如[上前]|同上一项|和上面一样|同去年|同上年|(?:详?见)?附件|见上|上面|前面|无|没有|暂无|没|空|略|不知道|不清楚|不详|"
-    "待定|待补|待填|暂缺|稍后|是|否|对|好|好的|收到|n/?a|none|null|x+|测试|test|不涉及|随便|都行"
+    "(?:没有|暂无|暂未|尚未|还没).{1,8}|待定|待补|待填|暂缺|稍后|是|否|对|好|好的|收到|n/?a|none|null|x+|测试|test|不涉及|随便|都行"
 )
 _NAME_AND_COUNT = re.compile(
-    r"(?P<name>[^0-9(（,，:：\n]{2,40}?)\s*[(（,，:： ]\s*(?:共|共有|有)?\s*"
+    r"(?P<name>[^0-9(（,，:：\n]{2,40}?)\s*[(（,，:： ]?\s*(?:共|共有|有)?\s*"
     r"[0-9][0-9,]*\s*(?:家|户|个|人|名)(?:企业)?\s*[)）]?。?"
 )
 _LETTER = re.compile("[A-Za-z\u3400-\u9fff]")
@@ -30,8 +31,8 @@ def read_text(raw: str) -> tuple[str, bool]:
     bare = text.lower().strip("。.!！?？ ")
     if _POINTS_ELSEWHERE.fullmatch(bare):
         raise UnclearError("which_text", typed=typed)
-    if not _LETTER.search(text):
+    if not _LETTER.search(text) or PATTERN.fullmatch(bare):
         raise UnclearError("no_text")
-    if counted := _NAME_AND_COUNT.fullmatch(text):
+    if counted := _NAME_AND_COUNT.fullmatch(" ".join(text.split())):
         return counted["name"].strip(), False
     return typed, True

@@ -151,7 +151,7 @@ def _found(value: str, shown: str, why: str, *, exact: bool) -> Reading:
 
 
 def _asked(unclear: UnclearError, raw: str, subject: Subject) -> Reading:
-    typed = raw.strip()
+    typed = " ".join(tidy(raw[:_LONGEST]).split())
     quoted = typed if len(typed) <= _LONGEST_QUOTED else typed[:_LONGEST_QUOTED] + "……"
     example = "33" if subject.kind is Asked.COUNT else "52.1"
     words = {"typed": quoted, "label": subject.name, "unit": subject.counted_in or "家", "example": example}

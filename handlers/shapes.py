@@ -24,7 +24,7 @@ _CORRECTIONS: tuple[_Row, ...] = (
     ("XA?nC?An|XA?nCn", 1, "corrected"),
     ("A?nXA?n", 0, "corrected"),
     ("[BE]*CA?n|B?EA?n", 0, "corrected"),
-    ("B?A?nE?CA?n|B?A?nEA?n|EB?A?nCA?n", 1, "corrected"),
+    ("[BK]?A?nE?CA?n|B?A?nEA?n|EB?A?nCA?n", 1, "corrected"),
     ("A?nB+A?nE?", 0, "corrected"),
 )
 _YEARS: tuple[_Row, ...] = (

@@ -64,7 +64,7 @@ def _edges(raw: str) -> str:
 
 
 def _shows_nothing(mark: str) -> bool:
-    return mark not in _TURNING and unicodedata.category(mark) in {"Cf", "Cc", "Zs", "Zl", "Zp"}
+    return mark.isspace() or (unicodedata.category(mark) == "Cf" and mark not in _TURNING)
 
 
 def _one(mark: str) -> str:

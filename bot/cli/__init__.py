@@ -22,6 +22,7 @@ COMMANDS = {  # in the order of the help; each line begins what the command itse
     "awards": Row("bot.cli.awards", "由历年等次推算奖励资金和创建状态。"),
     "rehearse": Row("bot.cli.rehearse", "改规则之前先试算：哪些单位的结论、等次或奖励会变，由哪一项决定。"),
     "rulebook": Row("bot.cli.rulebook", "规则文件：显示、检查。"),
+    "read": Row("bot.cli.read", "按填报时的读法读一段内容：直接暂存、待确认、须追问或暂缺。"),
     "units": Row("bot.cli.units", "县（开发区）名录。"),
     "invite": Row("bot.cli.invite", "发出一个邀请码，72小时内有效，只能使用一次。"),
     "round": Row("bot.cli.rounds", "年度：开启、查看、设置参数。"),
