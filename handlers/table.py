@@ -19,11 +19,16 @@ def respond(situation: Situation, said: Said) -> Decision:
     """Decide what one message leads to. Never silent: every branch says something."""
     match said:
         case Text(raw):
-            return _typed(situation, raw)
+            return _typed(situation, _storable(raw))
         case Tap(data):
-            return _tapped(situation, data)
+            return _tapped(situation, _storable(data))
         case Unreadable(what):
             return _here(situation, say("table.unreadable", what=what))
+
+
+def _storable(raw: str) -> str:
+    """Put a question mark for half a character and drop zero bytes: a database would refuse them, and the answer."""
+    return raw.replace("\x00", "").encode(errors="replace").decode()
 
 
 def _typed(situation: Situation, raw: str) -> Decision:

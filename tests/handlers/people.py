@@ -175,6 +175,8 @@ class Person:
 def carried_out(situation: Situation, decision: Decision) -> Situation:
     for effect in decision.effects:
         if isinstance(effect, Record):
+            effect.raw.encode()  # half a character can be stored by no database, a zero byte not by every one
+            assert "\x00" not in effect.raw
             situation = with_answer(situation, effect)
     return situation
 
