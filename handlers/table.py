@@ -1,5 +1,6 @@
 """Who answers what: the one place where a message is handed to a conversation, and where it is decided who may."""
 
+import re
 from dataclasses import replace
 
 from handlers import baseline, eligibility, enrol, filling, guide, indicators, standing
@@ -13,6 +14,7 @@ from handlers.situation import Situation
 from handlers.words import command, invite_code
 
 FORMS: dict[str, Form] = {form.name: form for form in (eligibility.form(), baseline.form(), indicators.form())}
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # a zero byte, half a character
 
 
 def respond(situation: Situation, said: Said) -> Decision:
@@ -27,8 +29,8 @@ def respond(situation: Situation, said: Said) -> Decision:
 
 
 def _storable(raw: str) -> str:
-    """Put a question mark for half a character and drop zero bytes: a database would refuse them, and the answer."""
-    return raw.replace("\x00", "").encode(errors="replace").decode()
+    """Put the sign for an unreadable character where a database would refuse the whole message."""
+    return _UNSTORABLE.sub("\ufffd", raw)
 
 
 def _typed(situation: Situation, raw: str) -> Decision:
