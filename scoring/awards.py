@@ -4,6 +4,7 @@ Designation and removal are acts with a document; here only eligibility for them
 proposal until a person confirms it.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -52,12 +53,15 @@ class Awards:
         return self.years[-1].fail_streak if self.years else 0
 
 
+_YEAR = re.compile(r"[0-9]{4}")
+
+
 def read_years(edition: Edition, words: Iterable[str]) -> dict[int, Grade]:
     """Read YEAR=GRADE, in any order; ReadingError for what is no year, no grade, or given twice."""
     grades: dict[int, Grade] = {}
     for word in words:
         year, sign, grade = word.partition("=")
-        if not sign or not (year.strip().isascii() and year.strip().isdigit()):
+        if not sign or not _YEAR.fullmatch(year.strip()):
             raise ReadingError(f"应写成“年份=等次”，如 2022={edition.grades[0].name}；收到的是“{word}”")
         if int(year) in grades:
             raise ReadingError(f"{int(year)}年的等次写了两次，请只留一个")

@@ -1,5 +1,6 @@
 """Settings as people write them (NAME=VALUE) turned into readings, and back into words."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
@@ -96,8 +97,11 @@ def _open_ended(kind: CountLimit | PointLimit | IndicatorKeys, name: str, raw: s
             assert_never(kind)
 
 
+_WHOLE = re.compile(r"[0-9]{1,9}")  # a longer one is no number of indicators, and int() refuses very long ones
+
+
 def _count(name: str, raw: str) -> int:
-    if not (raw.isascii() and raw.isdigit()):
+    if not _WHOLE.fullmatch(raw):
         raise ReadingError(f"口径 {name} 不能取“{raw}”，可取：0以上的整数，或 none")
     return int(raw)
 
