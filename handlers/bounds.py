@@ -21,6 +21,14 @@ def checked(amount: Amount, subject: Subject) -> Decimal:
     return _per_cent(amount, subject)
 
 
+def unit_fits(amount: Amount, subject: Subject) -> bool:
+    """Whether an amount counts what is asked for: firms, persons, or parts of a hundred."""
+    unit, wanted = amount.unit, subject.counted_in
+    if subject.kind is not Asked.COUNT:
+        return unit in ("", PERCENT)
+    return unit in EITHER or (unit in FIRMS and wanted != "人") or (unit in PERSONS and wanted in ("", "人"))
+
+
 def written(value: Decimal, kind: Asked) -> str:
     """Write a figure down for storing: whole without decimals, others with the decimals they were typed with."""
     if kind is Asked.COUNT:
@@ -45,14 +53,12 @@ def _count(amount: Amount, subject: Subject) -> Decimal:
 
 
 def _check_count_unit(amount: Amount, subject: Subject) -> None:
-    unit, wanted = amount.unit, subject.counted_in
-    if unit in EITHER or (unit in FIRMS and wanted != "人") or (unit in PERSONS and wanted in ("", "人")):
+    if unit_fits(amount, subject):
         return
-    if unit == PERCENT:
+    if amount.unit == PERCENT:
         raise UnclearError("share_for_count", typed=amount.text)
-    raise UnclearError(
-        "attendances" if unit in _ATTENDANCES else "other_unit", typed=amount.text, unit=wanted or "家"
-    )
+    reason = "attendances" if amount.unit in _ATTENDANCES else "other_unit"
+    raise UnclearError(reason, typed=amount.text, unit=subject.counted_in or "家")
 
 
 def _per_cent(amount: Amount, subject: Subject) -> Decimal:
@@ -61,7 +67,7 @@ def _per_cent(amount: Amount, subject: Subject) -> Decimal:
         raise UnclearError("points", typed=amount.text)
     if amount.unit == "‰":
         raise UnclearError("per_mille", typed=amount.text)
-    if amount.unit not in ("", PERCENT):
+    if not unit_fits(amount, subject):
         raise UnclearError("other_unit", typed=amount.text, unit=PERCENT)
     if "," in amount.text or "，" in amount.text:
         raise UnclearError("comma", typed=amount.text)

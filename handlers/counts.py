@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from handlers.amounts import PERCENT, TIMES, Amount
-from handlers.bounds import checked
+from handlers.bounds import checked, unit_fits
 from handlers.phrases import Phrase
 from handlers.questions import Asked
 from handlers.shapes import Chosen, chosen, chosen_new, chosen_total, part_and_whole, why_unread
 from handlers.unclear import Subject, UnclearError
 from scoring.exact import difference, product, sum_of
 
-_AS_LAST_YEAR = re.compile("[OTLWA]*[se]")
-_DOUBLED = re.compile("[OTLWA]*Y")
+_AS_LAST_YEAR = re.compile("[OTWA]*[se]")
+_DOUBLED = re.compile("[OTWA]*Y")
 _CHANGED = re.compile("[OT]*W?(?P<way>[UD])n")
 _TIMES_LAST = re.compile("[OT]*Rn")
 
@@ -33,11 +33,14 @@ def read_count(said: Phrase, subject: Subject) -> Figure:
     found = _which(said.shape, subject)
     if found is None:
         raise UnclearError(_why_not(said.shape, subject))
+    value = checked(said.amounts[found.at], subject)
+    if found.why != "beside_change" and not all(unit_fits(amount, subject) for amount in said.amounts):
+        raise UnclearError("two_numbers")
     if (pair := part_and_whole(said.shape)) is not None:
         part, whole = (said.amounts[at].value for at in pair)
         if part > whole:
             raise UnclearError("part_over_whole")
-    return Figure(checked(said.amounts[found.at], subject), found.why)
+    return Figure(value, found.why)
 
 
 def _which(shape: str, subject: Subject) -> Chosen | None:

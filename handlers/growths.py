@@ -1,6 +1,7 @@
 """Growths in sentences: 下降3.2%, 是去年的1.3倍, 翻番, 去年50今年60. Reckoned exactly from what was typed."""
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 
 from handlers.amounts import PERCENT, TIMES, Amount
@@ -12,8 +13,8 @@ from handlers.unclear import Subject, UnclearError
 from scoring.exact import difference, growth_percent, plain, product
 
 _HUNDRED = Decimal(100)
-_LEVEL = re.compile("[OTLWA]*e")
-_DOUBLED = re.compile("[OTLWA]*(?P<times>[YZ])")
+_LEVEL = re.compile("[OTWA]*e")
+_DOUBLED = re.compile("[OTWA]*(?P<times>[YZ])")
 _OF_LAST = re.compile("[OT]*(?:R|A?L|W?I)n")
 _MORE = re.compile("[OTW]*Un")
 _GROWTH_OF_DOUBLING = {"Y": Decimal(100), "Z": Decimal(300)}
@@ -33,10 +34,10 @@ def read_growth(said: Phrase, subject: Subject) -> Figure:
     found = chosen_growth(shape)
     if found is None:
         raise UnclearError("rate_of_rate" if re.search("g[UD]", shape) else why_unread(shape))
-    value = checked(amounts[found.at], subject)
-    if found.down and value < 0:
-        raise UnclearError("twice_negative", typed=amounts[found.at].text)
-    return Figure(-value if found.down else value, found.why)
+    amount = amounts[found.at]
+    if found.down and amount.value < 0:
+        raise UnclearError("twice_negative", typed=amount.text)
+    return Figure(checked(replace(amount, value=-amount.value) if found.down else amount, subject), found.why)
 
 
 def _from_times(shape: str, amount: Amount, subject: Subject) -> Decimal:

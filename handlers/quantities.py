@@ -9,7 +9,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
-from handlers.bounds import written
+from handlers.amounts import PATTERN as NUMBER
+from handlers.amounts import read_amount
+from handlers.bounds import checked, unit_fits, written
 from handlers.counts import Figure, read_count
 from handlers.growths import read_growth
 from handlers.lexicon import Mark, Token, tokens
@@ -28,8 +30,11 @@ from scoring.edition import Indicator
 _LONGEST = 200  # nobody needs more words for one number
 _LONGEST_QUOTED = 20
 _MOST_WORDS = 40
+_STOPS = "。!"
+_USUAL = "single"  # one number, read as anybody would: the figure itself says how
 _FORMULA = re.compile(r"[+*=×÷/^]")
 _LETTERS = re.compile(r"[A-Za-z]")
+_DIGIT = re.compile("[0-9]")
 
 
 class Outcome(StrEnum):
@@ -78,6 +83,8 @@ def _number(raw: str, subject: Subject) -> Reading:
         raise UnclearError("empty")
     if len(text) > _LONGEST:
         raise UnclearError("too_long", most=_LONGEST, length=len(text))
+    if (plain := _plain(text, subject)) is not None:
+        return plain
     _check_nothing(text)
     if is_awaited(text):
         return Reading(Outcome.MISSING, None, None, say("answers.because.awaited"))
@@ -90,6 +97,15 @@ def _number(raw: str, subject: Subject) -> Reading:
         raise UnclearError("brackets", typed=text)
     figure = read_growth(said, subject) if subject.kind is Asked.RATIO else read_count(said, subject)
     return _figure(figure, words, subject)
+
+
+def _plain(text: str, subject: Subject) -> Reading | None:
+    """Read digits with at most the question's own unit, as most answers are; None for anything else."""
+    found = NUMBER.fullmatch(text.rstrip(_STOPS))
+    amount = None if found is None else read_amount(found)
+    if amount is None or not amount.exact or not unit_fits(amount, subject):
+        return None
+    return _figure(Figure(checked(amount, subject), _USUAL), [Token(Mark.NUMBER, text, amount)], subject)
 
 
 def _figure(figure: Figure, words: list[Token], subject: Subject) -> Reading:
@@ -122,7 +138,7 @@ def _as_named(text: str, subject: Subject) -> Subject:
 
 def _words(text: str, subject: Subject) -> list[Token]:
     own = names_of(subject.indicator) if subject.indicator else (subject.label,) if subject.label else ()
-    bare = marked(text.rstrip("。!"), own, subject.among)
+    bare = marked(text.rstrip(_STOPS), own, subject.among)
     if (vague := vague_mark(bare)) is not None:
         raise UnclearError(vague[0], mark=vague[1])
     words = tokens(bare)
@@ -131,23 +147,28 @@ def _words(text: str, subject: Subject) -> list[Token]:
     if any(word.mark is Mark.OTHER_NAME for word in words):
         raise UnclearError("other_row", names="、".join(one.label for one in named(text, subject.among)))
     if any(word.mark is Mark.UNKNOWN for word in words):
-        raise UnclearError(_strange(text, words))
+        raise _strange(text, words)
     return words
 
 
-def _strange(text: str, words: list[Token]) -> str:
-    if not any(word.amount for word in words) and not re.search("[0-9]", text):
-        return "no_number"
+def _strange(text: str, words: list[Token]) -> UnclearError:
+    """Say what is strange about a text that holds something unknown."""
+    unread = [word.text for word in words if word.mark is Mark.UNKNOWN and NUMBER.fullmatch(word.text)]
+    if _LETTERS.search(text):
+        return UnclearError("letters" if _DIGIT.search(text) else "no_number")
     if _FORMULA.search(text):
-        return "formula"
-    return "letters" if _LETTERS.search(text) else "unread"
+        return UnclearError("formula")
+    if len(words) == len(unread) == 1:
+        return UnclearError("two_readings", typed=unread[0])
+    return UnclearError("unread" if unread or any(word.amount for word in words) else "no_number")
 
 
 def _found(value: str, shown: str, why: str, *, exact: bool) -> Reading:
     because = say(f"answers.because.{why}")
     if exact:
         return Reading(Outcome.VALUE, value, None, because)
-    return Reading(Outcome.CONFIRM, value, say("answers.proposal", value=shown, because=because), because)
+    proposal = "answers.proposal" if why == _USUAL else "answers.proposal_because"
+    return Reading(Outcome.CONFIRM, value, say(proposal, value=shown, because=because), because)
 
 
 def _asked(unclear: UnclearError, raw: str, subject: Subject) -> Reading:
