@@ -31,7 +31,7 @@ WORDS = (
 ANSWERED_BY = (*[0] * 2, *range(1, 11), 10, *range(11, 15), 14)  # answers recorded once reply number n was seen
 
 _fork = multiprocessing.get_context("forkserver")
-_fork.set_forkserver_preload(["tests.fault.serving"])
+_fork.set_forkserver_preload(["tests.fault.warm"])
 
 
 @dataclass

@@ -2,10 +2,11 @@
 
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Protocol
 
 from sqlalchemy import Connection, Engine, create_engine, make_url, select, text
@@ -14,7 +15,7 @@ from bot.storage.engine import open_engine
 from bot.storage.invites import issue
 from bot.storage.registry import import_units, read_units
 from bot.storage.round_entry import open_round
-from bot.storage.tables import units
+from bot.storage.tables import metadata, units
 from tests.fakes import REGISTER, YEAR
 
 UNIT = "文水县"
@@ -22,14 +23,14 @@ _numbers = count(1)
 
 
 class Places(Protocol):
-    """Where databases come from."""
+    """Where databases come from; each is its own journey's for as long as the block lasts."""
 
-    def fresh(self) -> str:
-        """Return the address of a copy of the installation that was set up."""
+    def fresh(self) -> AbstractContextManager[str]:
+        """The address of an installation that was set up."""
         ...
 
-    def empty(self) -> str:
-        """Return the address of a database with nothing in it."""
+    def empty(self) -> AbstractContextManager[str]:
+        """The address of a database with nothing in it."""
         ...
 
 
@@ -39,41 +40,73 @@ class SqlitePlaces:
     def __init__(self, folder: Path, template: Path) -> None:
         self._folder, self._template = folder, template
 
-    def fresh(self) -> str:
-        number = next(_numbers)
-        shutil.copy(self._template, self._folder / f"journey{number}.db")
-        return f"sqlite:///{self._folder}/journey{number}.db"
+    @contextmanager
+    def fresh(self) -> Iterator[str]:
+        with self._place() as place:
+            shutil.copy(self._template, place / "shifan.db")
+            yield f"sqlite:///{place}/shifan.db"
 
-    def empty(self) -> str:
-        return f"sqlite:///{self._folder}/journey{next(_numbers)}.db"
+    @contextmanager
+    def empty(self) -> Iterator[str]:
+        with self._place() as place:
+            yield f"sqlite:///{place}/shifan.db"
+
+    @contextmanager
+    def _place(self) -> Iterator[Path]:
+        place = self._folder / f"journey{next(_numbers)}"
+        place.mkdir()
+        try:
+            yield place
+        finally:
+            shutil.rmtree(place)
 
 
 class PostgresqlPlaces:
-    """Copies of one database, made by the server."""
+    """A few databases used in turn: making and dropping one costs more than a journey."""
 
-    def __init__(self, template: str) -> None:
-        self._url = make_url(template).set(drivername="postgresql+psycopg")
-        self._admin = create_engine(self._url.set(database="postgres"), isolation_level="AUTOCOMMIT")
+    def __init__(self, template: str, how_many: int) -> None:
+        url = make_url(template).set(drivername="postgresql+psycopg")
+        admin = create_engine(url.set(database="postgres"), isolation_level="AUTOCOMMIT")
+        self._free: SimpleQueue[Engine] = SimpleQueue()
+        with admin.connect() as connection:
+            for _ in range(how_many):
+                name = f"{url.database}_{next(_numbers)}"
+                connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {url.database}"))
+                self._free.put(create_engine(url.set(database=name), pool_size=1))
+        admin.dispose()
 
-    def fresh(self) -> str:
-        return self._create(f" TEMPLATE {self._url.database}")
+    @contextmanager
+    def fresh(self) -> Iterator[str]:
+        with self._one() as database:
+            names = ", ".join(metadata.tables)
+            with database.begin() as connection:
+                connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+            set_up(database)
+            yield _address(database)
 
-    def empty(self) -> str:
-        return self._create("")
+    @contextmanager
+    def empty(self) -> Iterator[str]:
+        with self._one() as database:
+            with database.begin() as connection:
+                connection.execute(text("DROP SCHEMA public CASCADE"))
+                connection.execute(text("CREATE SCHEMA public"))
+            yield _address(database)
 
-    def _create(self, clause: str) -> str:
-        name = f"journey{next(_numbers)}"
-        with self._admin.connect() as connection:
-            connection.execute(text(f"CREATE DATABASE {name}{clause}"))
-        return self._url.set(drivername="postgresql", database=name).render_as_string(hide_password=False)
+    @contextmanager
+    def _one(self) -> Iterator[Engine]:
+        database = self._free.get()
+        try:
+            yield database
+        finally:
+            self._free.put(database)
 
     def close(self) -> None:
-        """Drop the copies."""
-        with self._admin.connect() as connection:
-            made = connection.execute(text("SELECT datname FROM pg_database WHERE datname LIKE 'journey%'")).scalars()
-            for name in made.all():
-                connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-        self._admin.dispose()
+        while not self._free.empty():
+            self._free.get().dispose()
+
+
+def _address(database: Engine) -> str:
+    return database.url.set(drivername="postgresql").render_as_string(hide_password=False)
 
 
 def set_up(database: Engine) -> None:

@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from alembic import command, config  # noqa: F401 - imported here, before the fork, because migrating imports it
-
 from bot import engine
 from bot.channels.telegram import TelegramChannel
 from bot.channels.telegram_polling import Patience, poll
@@ -20,13 +18,10 @@ from bot.crash import CrashPoint
 from bot.logs import configure
 from bot.storage.lock import hold
 from bot.storage.opening import open_current
-from scoring.rulebook import load_edition
 from tests.telegram_server import TOKEN
 
 QUICK = Patience(wait=20, first_pause=0.02, longest_pause=0.2)
 LEASE = timedelta(seconds=1)
-
-load_edition("shanxi-2022")
 
 
 @dataclass(frozen=True)

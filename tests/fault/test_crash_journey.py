@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
@@ -32,7 +33,7 @@ def postgresql_places(postgresql_url: str) -> Iterator[Places]:
     open_current(postgresql_url).dispose()
     with opened(postgresql_url) as database:
         set_up(database)
-    places = PostgresqlPlaces(postgresql_url)
+    places = PostgresqlPlaces(postgresql_url, AT_ONCE)
     yield places
     places.close()
 
@@ -57,25 +58,29 @@ def test_killed_at_steps_of_the_first_start_on_postgresql(
     die_everywhere(postgresql_places.empty, tmp_path, every=1 if soaking else EVERY, is_first_start=True)
 
 
-def die_everywhere(place: Callable[[], str], folder: Path, *, every: int, is_first_start: bool = False) -> None:
+def die_everywhere(
+    place: Callable[[], AbstractContextManager[str]], folder: Path, *, every: int, is_first_start: bool = False
+) -> None:
     """Count the steps of a journey nobody interrupts, then go it again for each step at which the process dies."""
-    first = person(place(), None, folder, is_first_start)
-    with first.server:
-        first.run()
-        expected = first.texts()
+    with place() as url:
+        first = person(url, None, folder, is_first_start)
+        with first.server:
+            first.run()
+            expected = first.texts()
     assert len(set(expected)) == len(expected), "replies that look alike could hide each other"
     at_start, in_all = first.serving.counted()
     steps = at_start if is_first_start else in_all
 
     def go(step: int) -> tuple[int, bool, str]:
-        journey = person(place(), step, folder, is_first_start)
-        journey.expected = expected
-        try:
-            with journey.server:
-                journey.run()
-        except AssertionError as failure:
-            return step, True, str(failure)
-        return step, bool(journey.serving.deaths), ""
+        with place() as url:
+            journey = person(url, step, folder, is_first_start)
+            journey.expected = expected
+            try:
+                with journey.server:
+                    journey.run()
+            except AssertionError as failure:
+                return step, True, str(failure)
+            return step, bool(journey.serving.deaths), ""
 
     with ThreadPoolExecutor(AT_ONCE) as pool:
         ends = list(pool.map(go, range(1, steps + AFTER_THE_LAST, every)))
