@@ -24,11 +24,18 @@ def phrase(words: list[Token], subject: Subject) -> Phrase:
     years = _years(words, subject)
     others = any(word.mark is Mark.OTHERS for word in words)
     silent = _SILENT if others else _SILENT | {Mark.OWN}
-    marks = (years.get(word.text, Mark.DATE) if word.mark is Mark.YEAR else word.mark for word in words)
+    marks = (_mark(word, years, beside_others=others) for word in words)
     shape = "".join(mark for mark in marks if mark not in silent)
     if subject.of_last_year:
         shape = shape.translate(_TURNED)
     return Phrase(shape, tuple(word.amount for word in words if word.amount is not None))
+
+
+def _mark(word: Token, years: dict[str, Mark], *, beside_others: bool) -> Mark:
+    """A year is this or last year; beside others' numbers the row's own name says which one is ours."""
+    if word.mark is Mark.YEAR:
+        return years.get(word.text, Mark.DATE)
+    return Mark.OWN if word.mark is Mark.NAMED and beside_others else word.mark
 
 
 def _years(words: list[Token], subject: Subject) -> dict[str, Mark]:

@@ -47,7 +47,7 @@ _VALUES = (*_SINGLE, *_CORRECTIONS, *_YEARS, *_PLACES, *_CHANGES)
 # Rows that hold the total and the year's new ones: where each of the two stands.
 _TOTAL_AND_NEW: tuple[tuple[str, int, int], ...] = (
     (f"[OTAS]*n[TAHW]*F{_HERE}n", 0, 1),
-    (f"{_HERE}F{_HERE}n[OTAH]*[SA]{_HERE}n", 1, 0),
+    (f"[OTAW]*F{_HERE}n[OTAH]*[SA]{_HERE}n", 1, 0),
     ("O?SA?nTA?n", 0, 1),
     ("O?TA?nSA?n", 1, 0),
     ("[OTAS]*nHA?n", 0, 1),
@@ -64,8 +64,8 @@ _NEW_ALONE = f"{_HERE}F{_HERE}n[TA]*"
 
 _RATE = "(?:[TWA]*gA?I?|[TWA]*(?P<sign>[UD]?)A?)"
 _BESIDE = "(?:W?[UD]A?n|PA?g?[UD]?A?n|L[gA]*n)"
-_GROWTH = re.compile(f"O?{_RATE}n{_BESIDE}?[T]?")
-_GROWTH_AFTER = re.compile(f"PA?g?[UD]?A?nO{_RATE}n")
+_GROWTH = re.compile(f"O*{_RATE}n{_BESIDE}?[T]?")
+_GROWTH_AFTER = re.compile(f"PA?g?[UD]?A?nO+{_RATE}n")
 
 
 def chosen(shape: str) -> Chosen | None:

@@ -1,7 +1,9 @@
 """How typed answers are read: the sample, a corpus written before the reader, and what no answer may ever do.
 
-The files in `reading/` hold one input a line with what is expected of it. An input in ACCEPTED is read otherwise than
-expected, on purpose, with the reason beside it.
+The files in `reading/` hold one input a line with what is expected of it: the sample given; a corpus written before the
+reader (601 of 603 as expected at first sight); a second one written later and before the reader was run on it (98 of
+104, none stored; two expectations were then found wrong and changed). An input in ACCEPTED is read otherwise, on
+purpose, with the reason beside it.
 """
 
 import csv
@@ -47,7 +49,7 @@ def must_ask(row: dict[str, str]) -> bool:
     return row.get("outcome", row.get("expected")) in ("ask", "missing", "confirm")
 
 
-@pytest.mark.parametrize("name", ["sample.csv", "corpus.csv"])
+@pytest.mark.parametrize("name", ["sample.csv", "corpus.csv", "second.csv"])
 def test_nearly_all_is_read_as_expected_and_nothing_that_should_ask_is_stored(name: str) -> None:
     every = rows(name)
     stored = [row["input"] for row in every if must_ask(row) and reading_of(row).outcome is Outcome.VALUE]
@@ -63,7 +65,7 @@ def test_the_corpus_is_large_and_holds_other_inputs_than_the_sample() -> None:
     assert len([one for one in further if one[:2] not in sample]) >= 300
 
 
-@pytest.mark.parametrize("name", ["sample.csv", "corpus.csv"])
+@pytest.mark.parametrize("name", ["sample.csv", "corpus.csv", "second.csv"])
 def test_a_reading_carries_what_its_outcome_promises(name: str) -> None:
     for row in rows(name):
         reading = reading_of(row)
