@@ -282,14 +282,19 @@ def _latest(form: Form, situation: Situation) -> str:
     """Return the key answered last as far as this device has seen; "" when there is none."""
     seen, answers = situation.conversation.seen, _draft(form, situation).answers
     told = {one.key: _told(answers[one.key], seen) for one in form.questions(situation) if one.key in answers}
-    return max(told, key=lambda key: told[key]) if any(told.values()) else ""
+    newest = max(told, key=lambda key: told[key], default="")
+    return newest if newest and told[newest][0] else ""
 
 
-def _told(answer: Answer, seen: int) -> int:
-    """Return which entry of this answer's key was known at `seen`; 0: none. Where that cannot be told, the newest."""
-    if answer.seq <= seen:
-        return answer.seq
-    return 0 if answer.before is None else min(answer.before.seq, seen)
+def _told(answer: Answer, seen: int) -> tuple[int, bool]:
+    """Return which entry of this answer's key was known at `seen` (0: none), and whether that is certain.
+
+    Where two later entries hide it, it may have been the newest; one that certainly was goes before it.
+    """
+    known = answer if answer.seq <= seen else answer.before
+    if known is None:
+        return 0, True
+    return min(known.seq, seen), known.seq <= seen
 
 
 def _draft(form: Form, situation: Situation) -> Draft:

@@ -63,6 +63,10 @@ def test_the_first_round_ends_without_asking_what_was_skipped_again() -> None:
     assert next_open(ROWS, {"a": SKIPPED, "b": SKIPPED, "c": VALUE, "d": VALUE}, "d") is None
 
 
+def test_an_answer_given_while_looking_back_brings_no_skipped_one_up_again() -> None:
+    assert next_open(ROWS, {"a": VALUE, "b": VALUE, "c": SKIPPED, "d": VALUE}, "b") is None
+
+
 def test_a_second_round_puts_each_skipped_one_once() -> None:
     answers = {"a": SKIPPED_TWICE, "b": VALUE, "c": SKIPPED, "d": SKIPPED}
     assert next_open(ROWS, answers, "a") == "c"

@@ -27,7 +27,7 @@ GOOD = {
     Asked.PERCENT: ["0", "24.30", "52.1%", "100"],
     Asked.RATIO: ["-3.2", "0", "12.5", "120%"],
     Asked.YES_NO: ["是", "否", "没有"],
-    Asked.TEXT: ["法兰锻造", "20", "醋"],
+    Asked.TEXT: ["法兰锻造", "醋", "陶瓷和玻璃制品"],
     Asked.DECLARATION: ["确认", "否"],
 }
 CANONICAL = {
@@ -82,6 +82,8 @@ class Conversations(RuleBasedStateMachine):
         self.before: dict[str, State] = {}
         self.changes: dict[str, int] = {}
         self.order = 0
+        for at in (0, 1):
+            self.begins_or_comes_back(at)
 
     # --- what is known --------------------------------------------------------------------------------------
 
@@ -188,6 +190,26 @@ class Conversations(RuleBasedStateMachine):
         if question is not None:
             text = GOOD[question.asked][pick % len(GOOD[question.asked])]
             self.does(device, Press(Verb.ANSWER, text), lambda: device.person.says(text))
+
+    @rule(at=which, first=st.integers(0, 9), then=st.integers(0, 9), undo=st.booleans())
+    def changes_an_answer(self, at: int, first: int, then: int, *, undo: bool) -> None:
+        """Answer, look back, answer otherwise, and perhaps think better of it."""
+        self.answers(at, first)
+        self.does(self.devices[at], Press(Verb.BACK), lambda: self.devices[at].person.says("上一步"))
+        self.answers(at, then)
+        if undo:
+            self.undoes(at)
+
+    @rule(at=which, first=st.integers(0, 9), then=st.integers(0, 9))
+    def answers_while_the_other_does(self, at: int, first: int, then: int) -> None:
+        self.answers(at, first)
+        self.answers(1 - at, then)
+        self.undoes(at)
+
+    @rule(at=which)
+    def undoes(self, at: int) -> None:
+        device = self.devices[at]
+        self.does(device, Press(Verb.UNDO), lambda: device.person.says("撤销"))
 
     @rule(at=which, text=st.sampled_from(BAD))
     def types_nonsense(self, at: int, text: str) -> None:
