@@ -1,6 +1,6 @@
 """How typed answers are read: the sample, a corpus written before the reader, and what no answer may ever do.
 
-The files in `reading/` hold one input a line with what is expected of it: the sample given; a corpus written before the
+The files in `reading/` hold one input a line with what is expected: the sample given; a corpus written before the
 reader (601 of 603 as expected at first sight); a second one written later and before the reader was run on it (98 of
 104, none stored; two expectations were then found wrong and changed). An input in ACCEPTED is read otherwise, on
 purpose, with the reason beside it.
