@@ -287,14 +287,11 @@ def _latest(form: Form, situation: Situation) -> str:
 
 
 def _told(answer: Answer, seen: int) -> tuple[int, bool]:
-    """Return which entry of this answer's key was known at `seen` (0: none), and whether that is certain.
+    """Return which entry of this answer's key may have been known at `seen`, and whether that is certain.
 
-    Where two later entries hide it, it may have been the newest; one that certainly was goes before it.
+    What a later entry hides may have been the newest then; one that certainly was goes before it.
     """
-    known = answer if answer.seq <= seen else answer.before
-    if known is None:
-        return 0, True
-    return min(known.seq, seen), known.seq <= seen
+    return min(answer.seq, seen), answer.seq <= seen
 
 
 def _draft(form: Form, situation: Situation) -> Draft:

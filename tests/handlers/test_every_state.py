@@ -55,6 +55,8 @@ ODD: dict[str, Said] = {
     "right to left": Text("\u202e33"),
     "a zero byte": Text("3\x003"),
     "half a character": Text("\ud83d"),
+    "half a character in a name": Text("醋\ud83d厂"),
+    "a zero byte in a name": Text("醋\x00厂"),
     "a picture": Unreadable("图片"),
     "a voice": Unreadable("语音"),
     "an old button": Tap(bound("暂缺", 0, Verb.ABSENT).data),
@@ -92,6 +94,7 @@ def test_it_is_answered_and_nothing_is_stored_or_lost(state: str, odd: str) -> N
 
 NAMES = {  # text is text: where a name is asked for, these are names
     "10,000 digits", "an emoji", "a family of emoji", "markup", "right to left", "a zero byte", "half a character",
+    "half a character in a name", "a zero byte in a name",
 }  # fmt: skip
 
 
