@@ -8,9 +8,9 @@ from handlers.effects import Button
 from handlers.facts import on_file, opened
 from handlers.quantities import Outcome, Reading, read_for
 from handlers.questions import Asked, Question
+from handlers.reading.unclear import Subject
 from handlers.sentences import say
 from handlers.situation import Situation
-from handlers.unclear import Subject
 
 _SEPARATOR = ":"  # of a button's data
 

@@ -9,22 +9,22 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
-from handlers.amounts import PATTERN as NUMBER
-from handlers.amounts import read_amount
-from handlers.bounds import checked, unit_fits, written
-from handlers.counts import Figure, read_count
-from handlers.growths import read_growth
-from handlers.lexicon import Mark, Token, tokens
-from handlers.names import marked, named, names_of
-from handlers.nothings import is_awaited, is_not_applicable, is_nothing
-from handlers.phrases import phrase
-from handlers.plain_texts import read_text
 from handlers.questions import Asked
+from handlers.reading.amounts import PATTERN as NUMBER
+from handlers.reading.amounts import read_amount
+from handlers.reading.bounds import checked, unit_fits, written
+from handlers.reading.counts import Figure, read_count
+from handlers.reading.growths import read_growth
+from handlers.reading.lexicon import Mark, Token, tokens
+from handlers.reading.names import marked, named, names_of
+from handlers.reading.nothings import is_awaited, is_not_applicable, is_nothing
+from handlers.reading.phrases import phrase
+from handlers.reading.plain_texts import read_text
+from handlers.reading.tidying import tidy
+from handlers.reading.unclear import Subject, UnclearError
+from handlers.reading.vagueness import vague_mark
+from handlers.reading.yes_no import read_boolean
 from handlers.sentences import say
-from handlers.tidying import tidy
-from handlers.unclear import Subject, UnclearError
-from handlers.vagueness import vague_mark
-from handlers.yes_no import read_boolean
 from scoring.edition import Indicator
 
 _LONGEST = 200  # nobody needs more words for one number

@@ -15,7 +15,7 @@ import pytest
 
 from handlers.quantities import Outcome, Reading, read, read_for
 from handlers.questions import Asked
-from handlers.unclear import Subject
+from handlers.reading.unclear import Subject
 from scoring.rulebook import load_edition
 
 FOLDER = Path(__file__).parent / "reading"

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from handlers.quantities import Outcome, Reading, read, read_for
 from handlers.questions import Asked
-from handlers.unclear import Subject
+from handlers.reading.unclear import Subject
 from scoring.rulebook import load_edition
 
 EDITION = load_edition("shanxi-2022")

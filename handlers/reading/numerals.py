@@ -7,7 +7,7 @@ import re
 from decimal import Context, Decimal, Inexact
 from itertools import pairwise
 
-from handlers.digits import RUN, read_digits
+from handlers.reading.digits import RUN, read_digits
 
 CHARACTERS = "零〇一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟廿卅卌俩仨"
 DIGITS = {

@@ -2,8 +2,8 @@
 
 import re
 
-from handlers.unclear import UnclearError
-from handlers.vagueness import vague_mark
+from handlers.reading.unclear import UnclearError
+from handlers.reading.vagueness import vague_mark
 
 _YES = re.compile(
     "是的?|有|对的?|符合|已?建立|已?健全|确认|属于|属实|愿意|自愿|同意|已有|已成立|已设立|具备|达到|满足|yes|y|true|√|✓|✔"

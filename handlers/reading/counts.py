@@ -4,12 +4,12 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from handlers.amounts import PERCENT, TIMES, Amount
-from handlers.bounds import checked, unit_fits
-from handlers.phrases import Phrase
 from handlers.questions import Asked
-from handlers.shapes import Chosen, chosen, chosen_new, chosen_total, part_and_whole, why_unread
-from handlers.unclear import Subject, UnclearError
+from handlers.reading.amounts import PERCENT, TIMES, Amount
+from handlers.reading.bounds import checked, unit_fits
+from handlers.reading.phrases import Phrase
+from handlers.reading.shapes import Chosen, chosen, chosen_new, chosen_total, part_and_whole, why_unread
+from handlers.reading.unclear import Subject, UnclearError
 from scoring.exact import difference, product, sum_of
 
 _AS_LAST_YEAR = re.compile("[OTWA]*[se]")

@@ -7,8 +7,8 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from handlers.lexicon import NAMED_HERE, NAMED_OTHER
-from handlers.numerals import CHARACTERS
+from handlers.reading.lexicon import NAMED_HERE, NAMED_OTHER
+from handlers.reading.numerals import CHARACTERS
 from scoring.edition import Indicator
 
 _BEFORE = rf"(?<![0-9{CHARACTERS}.])"

@@ -6,9 +6,9 @@ from decimal import Decimal
 from enum import StrEnum
 from itertools import product
 
-from handlers import amounts
-from handlers.amounts import PERCENT, Amount
-from handlers.numerals import DIGITS
+from handlers.reading import amounts
+from handlers.reading.amounts import PERCENT, Amount
+from handlers.reading.numerals import DIGITS
 
 
 class Mark(StrEnum):

@@ -2,9 +2,9 @@
 
 import re
 
-from handlers.amounts import PATTERN
-from handlers.tidying import UNKNOWN, tidy
-from handlers.unclear import UnclearError
+from handlers.reading.amounts import PATTERN
+from handlers.reading.tidying import UNKNOWN, tidy
+from handlers.reading.unclear import UnclearError
 
 LONGEST = 2000
 _POINTS_ELSEWHERE = re.compile(

@@ -3,9 +3,9 @@
 import re
 from decimal import Decimal
 
-from handlers.amounts import EITHER, FIRMS, PERCENT, PERSONS, POINTS, Amount
 from handlers.questions import Asked
-from handlers.unclear import Subject, UnclearError
+from handlers.reading.amounts import EITHER, FIRMS, PERCENT, PERSONS, POINTS, Amount
+from handlers.reading.unclear import Subject, UnclearError
 
 _LARGEST = Decimal(10**12)
 _HUNDRED = Decimal(100)

@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from handlers.digits import RUN, read_digits
-from handlers.numerals import CHARACTERS, DIGITS, read_numeral
+from handlers.reading.digits import RUN, read_digits
+from handlers.reading.numerals import CHARACTERS, DIGITS, read_numeral
 
 PERCENT, TIMES, POINTS = "%", "倍", "百分点"
 FIRMS = frozenset({"家", "户", "家企业"})

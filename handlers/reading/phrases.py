@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from handlers.amounts import Amount
-from handlers.lexicon import Mark, Token
-from handlers.numerals import DIGITS
-from handlers.unclear import Subject
+from handlers.reading.amounts import Amount
+from handlers.reading.lexicon import Mark, Token
+from handlers.reading.numerals import DIGITS
+from handlers.reading.unclear import Subject
 
 _SILENT = frozenset({Mark.NOISE, Mark.PAUSE, Mark.BRACKET, Mark.NAMED})
 _TURNED = str.maketrans("LT", "TL")

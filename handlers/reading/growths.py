@@ -4,12 +4,12 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
-from handlers.amounts import PERCENT, TIMES, Amount
-from handlers.bounds import checked
-from handlers.counts import Figure
-from handlers.phrases import Phrase
-from handlers.shapes import chosen_growth, two_years, why_unread
-from handlers.unclear import Subject, UnclearError
+from handlers.reading.amounts import PERCENT, TIMES, Amount
+from handlers.reading.bounds import checked
+from handlers.reading.counts import Figure
+from handlers.reading.phrases import Phrase
+from handlers.reading.shapes import chosen_growth, two_years, why_unread
+from handlers.reading.unclear import Subject, UnclearError
 from scoring.exact import difference, growth_percent, plain, product
 
 _HUNDRED = Decimal(100)
