@@ -32,7 +32,9 @@ def open_engine(url: str, crash: CrashPoint = NEVER) -> Engine:
         case "sqlite":
             engine = _sqlite(url, parsed.database)
         case "postgresql":
-            engine = create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+            engine = create_engine(
+                parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, hide_parameters=True
+            )
         case other:
             raise DatabaseError(f"SHIFAN_DATABASE 只支持 sqlite 与 postgresql，不支持 {other}。")
     if crash is not NEVER:
@@ -48,7 +50,8 @@ def _sqlite(url: str, database: str | None) -> Engine:
             raise DatabaseError(
                 f"无法建立数据库所在目录（{database}）：{error.strerror}。请换一个可写的位置。"
             ) from error
-    engine = create_engine(url, connect_args={"check_same_thread": False, "isolation_level": None})
+    promised = {"check_same_thread": False, "isolation_level": None}
+    engine = create_engine(url, connect_args=promised, hide_parameters=True)  # no answer in an error, a log, a report
     event.listen(engine, "connect", _promise)
     event.listen(engine, "begin", _begin)
     return engine
@@ -56,8 +59,15 @@ def _sqlite(url: str, database: str | None) -> Engine:
 
 def _promise(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_MS}"):
-        cursor.execute(f"PRAGMA {pragma}")
+    try:
+        for pragma in (f"busy_timeout={BUSY_MS}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+            cursor.execute(f"PRAGMA {pragma}")
+    except sqlite3.OperationalError:
+        raise
+    except sqlite3.DatabaseError as error:
+        raise DatabaseError(
+            f"SHIFAN_DATABASE 所指的文件不是 SQLite 数据库，或已损坏（{error}）。请换一个文件，或从备份恢复。"
+        ) from error
     kept = {
         name: cursor.execute(f"PRAGMA {name}").fetchone()[0]
         for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")

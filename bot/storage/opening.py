@@ -10,5 +10,9 @@ from bot.storage.engine import open_engine
 def open_current(url: str, crash: CrashPoint = NEVER) -> Engine:
     """Open a database, created and migrated where that is missing. Raises DatabaseError."""
     database = open_engine(url, crash)
-    schema.ensure(database)
+    try:
+        schema.ensure(database)
+    except BaseException:
+        database.dispose()
+        raise
     return database
