@@ -23,7 +23,7 @@ from tests.handlers.people import EDITION, YEAR, Person, Town, a_round, a_unit
 
 NEVER = ("cleared", None)
 GOOD = {
-    Asked.COUNT: ["0", "7", "33", "7428", "1,200", "５５", "12家"],
+    Asked.COUNT: ["0", "7", "33", "7428", "1,200", "５５", "12{unit}"],
     Asked.PERCENT: ["0", "24.30", "52.1%", "100"],
     Asked.RATIO: ["-3.2", "0", "12.5", "120%"],
     Asked.YES_NO: ["是", "否", "没有"],
@@ -31,7 +31,7 @@ GOOD = {
     Asked.DECLARATION: ["确认", "否"],
 }
 CANONICAL = {
-    "1,200": "1200", "５５": "55", "12家": "12", "52.1%": "52.1", "120%": "120", "是": "true", "否": "false",
+    "1,200": "1200", "５５": "55", "是": "true", "否": "false",
     "没有": "false", "确认": "true",
 }  # fmt: skip
 BAD = ["", "大概", "约33家", "1.2万", "一千二", "🙂", "<b>", "9" * 40, "1.2.3", "很多很多" * 100]
@@ -139,7 +139,8 @@ class Conversations(RuleBasedStateMachine):
         return None
 
     def meant(self, question: Question, text: str) -> State:
-        return "value", text if question.asked is Asked.TEXT else CANONICAL.get(text, text)
+        bare = text.removesuffix(question.unit)
+        return "value", text if question.asked is Asked.TEXT else CANONICAL.get(bare, bare)
 
     def does(self, device: Device, press: Press, act: Any) -> str:
         """Act, and compare what is stored with what was meant."""
@@ -188,7 +189,7 @@ class Conversations(RuleBasedStateMachine):
         device = self.devices[at]
         question = self.question(device)
         if question is not None:
-            text = GOOD[question.asked][pick % len(GOOD[question.asked])]
+            text = GOOD[question.asked][pick % len(GOOD[question.asked])].format(unit=question.unit)
             self.does(device, Press(Verb.ANSWER, text), lambda: device.person.says(text))
 
     @rule(at=which, first=st.integers(0, 9), then=st.integers(0, 9), undo=st.booleans())
