@@ -256,6 +256,7 @@ def _converse(decision: Decision, account_id: int, role_id: int | None, rows: _R
         form=stands.form,
         question=stands.question,
         seen=stands.seen,
+        proposal=stands.proposal,
         touched_at=now,
     )
 

@@ -6,10 +6,10 @@ from typing import assert_never
 
 from handlers import forms
 from handlers.answers import Answer, Kind
-from handlers.buttons import Press, Verb, bound, free
+from handlers.buttons import Press, Verb, bound, free, pressed
 from handlers.effects import Button, Decision, Effect, Record, Rows, Say
 from handlers.forms import Form
-from handlers.proposals import agreement, subject_of
+from handlers.proposals import agreement, agrees, subject_of
 from handlers.quantities import Outcome, read_for
 from handlers.questions import Asked, Question
 from handlers.sentences import say
@@ -50,6 +50,8 @@ def typed(form: Form, situation: Situation, raw: str) -> Decision:
 
 def _read(form: Form, situation: Situation, question: Question, raw: str) -> Decision:
     """Store what is exact, propose what was interpreted, note what is awaited, ask about the rest."""
+    if (proposed := situation.conversation.proposal) is not None and agrees(raw):
+        raw = proposed
     subject = subject_of(question, situation)
     reading = read_for(raw, subject)
     match reading.outcome:
@@ -64,7 +66,11 @@ def _read(form: Form, situation: Situation, question: Question, raw: str) -> Dec
             offer = agreement(reading, subject, situation.conversation.revision + 1)
             if offer is None:
                 return again(form, situation, say("answers.too_unusual", label=question.label))
-            return _put(form, situation, question.key, reading.question or "", (), offer, action="propose")
+            put = _put(form, situation, question.key, reading.question or "", (), offer, action="propose")
+            plainly = pressed(offer[0].data)
+            return replace(
+                put, conversation=replace(put.conversation, proposal=plainly.argument if plainly else None)
+            )
         case Outcome.ASK:
             named = _named(form, situation, raw)
             return _go(form, situation, named) if named else again(form, situation, reading.question or "")

@@ -1,6 +1,7 @@
 """An answer in a conversation: what its question asks for, and a proposal as a button that says it plainly.
 
-It lives in its button alone (what would have been typed), so it survives a restart and is stored by one tap.
+It lives in its button and in the conversation (what would have been typed), so it survives a restart and is stored by
+one tap or by 「对」.
 """
 
 from handlers.buttons import MOST_BYTES, Verb, bound
@@ -31,6 +32,14 @@ def subject_of(question: Question, situation: Situation) -> Subject:
         of_last_year=question.follows is not None,
         among=() if indicator is None else the_round.edition.indicators,
     )
+
+
+def agrees(raw: str) -> bool:
+    """Whether somebody says yes to what was proposed."""
+    return raw.strip().rstrip("。.！!") in _AGREED
+
+
+_AGREED = frozenset({"对", "对的", "是", "是的", "嗯", "没错", "正确", "确认"})
 
 
 def agreement(reading: Reading, subject: Subject, revision: int) -> tuple[Button, ...] | None:

@@ -97,6 +97,7 @@ class Conversation:
     form: str | None = None
     question: str | None = None
     seen: int = 0
+    proposal: str | None = None  # what 「对」 would store, in the words of a plain answer
 
 
 @dataclass(frozen=True, slots=True)

@@ -198,7 +198,7 @@ def _accounts(
 def _account(row: Any) -> _Account:
     conversation = Conversation()
     if row.revision is not None:
-        conversation = Conversation(row.revision, row.speaks_as, row.form, row.question, row.seen)
+        conversation = Conversation(row.revision, row.speaks_as, row.form, row.question, row.seen, row.proposal)
     return _Account(row.id, row.person_id, row.person_name, conversation, Head(row.entries or 0, row.hash or ""))
 
 
@@ -254,6 +254,7 @@ _ACCOUNTS = (
         conversations.c.form,
         conversations.c.question,
         conversations.c.seen,
+        conversations.c.proposal,
         audit_heads.c.count.label("entries"),
         audit_heads.c.hash,
         roles.c.id.label("role_id"),

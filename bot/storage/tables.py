@@ -300,6 +300,7 @@ conversations = Table(
     Column("form", String(32)),
     Column("question", String(64)),  # what is on the table; NULL: the menu
     Column("seen", Integer, nullable=False),  # the draft's revision when it was put there
+    Column("proposal", String(64)),  # what 「对」 would store
     Column("touched_at", Instant, nullable=False),
 )
 

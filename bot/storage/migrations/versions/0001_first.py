@@ -254,6 +254,7 @@ def upgrade() -> None:
         sa.Column("form", sa.String(length=32), nullable=True),
         sa.Column("question", sa.String(length=64), nullable=True),
         sa.Column("seen", sa.Integer(), nullable=False),
+        sa.Column("proposal", sa.String(length=64), nullable=True),
         sa.Column("touched_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_conversations_account_id_accounts")),
         sa.ForeignKeyConstraint(["role_id"], ["roles.id"], name=op.f("fk_conversations_role_id_roles")),
