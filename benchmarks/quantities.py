@@ -48,7 +48,7 @@ def ours(given: list[str] | None) -> tuple[float, int, float]:
     """Microseconds per reading of the whole corpus, its size, and microseconds per reading of `given`."""
     from handlers.quantities import read, read_for
     from handlers.questions import Asked
-    from handlers.unclear import Subject
+    from handlers.reading.unclear import Subject
     from scoring.rulebook import load_edition
 
     edition = load_edition("shanxi-2022")

@@ -12,7 +12,7 @@ from bot.cli.columns import print_text
 from bot.cli.tables import print_json
 from handlers.quantities import Outcome, Reading, read_for
 from handlers.questions import Asked
-from handlers.unclear import Subject
+from handlers.reading.unclear import Subject
 from scoring.edition import Edition, Indicator
 from scoring.errors import RefusalError
 
