@@ -221,7 +221,7 @@ def _new_draft(connection: Connection, key: tuple[str, int], situation: Situatio
 def _append(
     record: Record, draft_id: int, head: Head, situation: Situation, account_id: int, rows: _Rows, now: datetime
 ) -> Head:
-    assert situation.round is not None
+    assert situation.round is not None and situation.unit is not None
     words: dict[str, Any] = {"raw": record.raw, "reason": None, "supplier": None, "salt": chain.new_salt()}
     answer: dict[str, Any] = {
         "key": record.key,
@@ -240,7 +240,8 @@ def _append(
         "algorithm": chain.ALGORITHM,
         "salt": chain.new_salt(),
     }
-    after = chain.link(head, chain.of_answers(draft_id), chain.ANSWER_FIELDS, answer)
+    name = chain.of_answers(draft_id, situation.unit.id, record.form, situation.round.year)
+    after = chain.link(head, name, chain.ANSWER_FIELDS, answer)
     rows.add(answers, draft_id=draft_id, seq=after.count, hash=after.hash, **answer)
     rows.add(answer_words, draft_id=draft_id, seq=after.count, **words)
     return after

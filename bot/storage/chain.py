@@ -46,9 +46,9 @@ def link(head: Head, chain: str, fields: tuple[str, ...], row: Mapping[str, Any]
     return Head(count, _sha256([head.hash, row["algorithm"], chain, count, content]))
 
 
-def of_answers(draft_id: int) -> str:
-    """Name a draft's chain."""
-    return f"answers:{draft_id}"
+def of_answers(draft_id: int, unit_id: int, form: str, year: int) -> str:
+    """Name a draft's chain, by whose it is: answers must not be moved to another unit or year unnoticed."""
+    return f"answers:{draft_id}:{unit_id}:{form}:{year}"
 
 
 def of_audit(account_id: int) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Engine, and_, select
+from sqlalchemy import Connection, Engine, and_, func, select
 
 from bot.storage import chain
 from bot.storage.chain import Head
@@ -60,15 +60,20 @@ def _answer_chains(connection: Connection) -> Iterator[tuple[str, int, str | Non
         .order_by(answers.c.draft_id, answers.c.seq)
     ).mappings()
     by_draft = _grouped(rows, "draft_id")
-    named = select(drafts.c.id, units.c.name, drafts.c.form, drafts.c.year, drafts.c.revision).join(
+    promised = _promised(connection)
+    named = select(drafts.c.id, drafts.c.unit_id, units.c.name, drafts.c.form, drafts.c.year, drafts.c.revision).join(
         units, units.c.id == drafts.c.unit_id
     )
     for draft in connection.execute(named.order_by(drafts.c.id)):
         name = f"填报记录 {draft.name} {draft.year}年度 {draft.form}"
         own = by_draft.pop(draft.id, [])
         head = heads.pop(draft.id, Head())
-        broken = _broken(own, head, chain.of_answers(draft.id), chain.ANSWER_FIELDS, _answer)
-        if (missing := _first_missing(own, head)) is not None:
+        chained = chain.of_answers(draft.id, draft.unit_id, draft.form, draft.year)
+        broken = _broken(own, head, chained, chain.ANSWER_FIELDS, _answer)
+        count = max(head.count, promised.get(draft.id, 0))
+        if broken is None and len(own) < count:
+            broken = f"第{len(own) + 1}条缺失（操作记录中有{count}条）"
+        if (missing := _first_missing(own, count)) is not None:
             broken = f"{broken}{_who_gave(connection, draft.id, missing)}"
         if broken is None and draft.revision != len(own):
             broken = f"版次 {draft.revision} 与记录数 {len(own)} 不符"
@@ -109,16 +114,22 @@ def _broken(
         at = chain.link(at, name, fields, row)
         if at.hash != row["hash"]:
             return f"第{at.count}条{described(row)}被改动过"
-        if "words_digest" in row and row["redacted_at"] is None and not _words_fit(row):
+        if "words_digest" in row and not _words_fit(row):
             return f"第{at.count}条{described(row)}的原文被改动过"
     if at.count < head.count:
         return f"第{at.count + 1}条缺失（共应有{head.count}条）"
     return None if at == head else f"末条与链尾不符（记录{at.count}条，链尾{head.count}条）"
 
 
-def _first_missing(rows: list[Mapping[str, Any]], head: Head) -> int | None:
+def _promised(connection: Connection) -> dict[int, int]:
+    """Return how many answers the audit has seen recorded, by draft: a last one may be gone with its head."""
+    recorded = select(audit.c.draft_id, func.max(audit.c.last_seq).label("last")).where(audit.c.draft_id.is_not(None))
+    return {row.draft_id: row.last for row in connection.execute(recorded.group_by(audit.c.draft_id))}
+
+
+def _first_missing(rows: list[Mapping[str, Any]], count: int) -> int | None:
     there = {row["seq"] for row in rows}
-    return next((seq for seq in range(1, head.count + 1) if seq not in there), None)
+    return next((seq for seq in range(1, count + 1) if seq not in there), None)
 
 
 def _who_gave(connection: Connection, draft_id: int, seq: int) -> str:
@@ -132,6 +143,9 @@ def _who_gave(connection: Connection, draft_id: int, seq: int) -> str:
 
 
 def _words_fit(row: Mapping[str, Any]) -> bool:
+    """Whether the words are those that were given, or gone altogether."""
+    if row["redacted_at"] is not None:
+        return not (row["raw"] or row["reason"] or row["supplier"])
     words = {"raw": row["raw"], "reason": row["reason"], "supplier": row["supplier"], "salt": row["words_salt"]}
     return bool(chain.words_digest(words) == row["words_digest"])
 
