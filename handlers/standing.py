@@ -12,6 +12,7 @@ from scoring.edition import Indicator
 from scoring.exact import fixed, plain
 from scoring.gate import Gate
 from scoring.model import Finding, Why
+from scoring.summary import across
 from scoring.targets import year_label
 
 
@@ -162,7 +163,7 @@ def _gate(gate: Gate, situation: Situation) -> str:
         None: say("standing.open", effective=gate.shown, required=gate.required),
     }[gate.passed]
     if gate.passed is not None and gate.verdict == "depends":
-        verdict += "\n" + say("standing.depends")
+        verdict += "\n" + say("standing.depends", ways=across(gate))
     return f"{rule}\n{verdict}"
 
 

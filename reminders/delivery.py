@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 
-MOST_ATTEMPTS = 8
+MOST_ATTEMPTS = 20  # refused: about two hours of trying, at growing pauses
+MOST_DOUBTS = 8  # in doubt: each may already be a duplicate, or be what kills its sender
 LEASE = timedelta(seconds=30)
 _LONGEST_PAUSE = timedelta(minutes=10)
 
@@ -53,7 +54,7 @@ def after_refusal(attempts: int, reason: str, retry_after: float | None, *, unre
 
 def after_doubt(lane: Lane, attempts: int, reason: str, now: datetime) -> Fate:
     """Decide when nobody can know whether the message arrived: again at once, after that ever later."""
-    if lane is Lane.BROADCAST or attempts >= MOST_ATTEMPTS:
+    if lane is Lane.BROADCAST or attempts >= MOST_DOUBTS:
         return Fate(State.UNCERTAIN, error=reason)
     return Fate(State.READY, now + (_pause(attempts) if attempts > 1 else timedelta()), reason)
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from sqlalchemy import Connection, Select, and_, or_, select
 
@@ -12,6 +13,7 @@ REPLY_LANE = 0
 # PostgreSQL hands out ids before the commit: a row may appear after a younger one has been read. For this long,
 # rows already passed are offered again; the reader knows them by their ids.
 LATE_COMMIT = timedelta(seconds=30)
+OFFERED_AGAIN = 20  # lines each way: fewer than a page shows, so that it knows them all
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class Told:
 
 
 Line = Heard | Told
+L = TypeVar("L", Heard, Told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,15 @@ def lines_since(
         .order_by(outbox.c.id)
         .limit(limit)
     )
-    return _in_order([Heard(*row) for row in heard], [_as_told(*row) for row in told])
+    heard_lines = _again_at_most([Heard(*row) for row in heard], after.heard)
+    told_lines = _again_at_most([_as_told(*row) for row in told], after.told)
+    return _in_order(heard_lines, told_lines)
+
+
+def _again_at_most(lines: list[L], passed: int) -> list[L]:
+    """Keep what is new, and of what was passed only the last few: older ones are no longer on the reader's page."""
+    first_new = next((at for at, line in enumerate(lines) if line.id > passed), len(lines))
+    return lines[max(0, first_new - OFFERED_AGAIN) :]
 
 
 def is_waiting(connection: Connection, source: str, update_id: str) -> bool:

@@ -88,7 +88,7 @@ def test_passed() -> None:
 
 def test_failed_says_how_far_it_could_have_come() -> None:
     said = standing(standing_at({**SETTLED, "sme_gdp_share": 1, "training": 1, "neeq": 0, "fourth_board": 0}))
-    assert "按现有数据最多计19项，未达到参加打分条件（须21项）。" in said
+    assert "按默认口径，最多计19项，未达到参加打分条件（须21项）。" in said
     assert "· 企业家培训人数：1人，任务指标100人，差99人" in said
 
 
@@ -96,14 +96,14 @@ def test_open_with_some_to_spare() -> None:
     figures = {**SETTLED, "training": 1}
     del figures["neeq"], figures["fourth_board"]
     said = standing(standing_at(figures))
-    assert "未填报的2项若全部达标，可计22项，还可以再缺1项。" in said
+    assert "这2项若全部达标，可计22项，还可以再缺1项。" in said
 
 
 def test_open_and_exactly_enough() -> None:
     figures = {**SETTLED, "training": 1, "sme_gdp_share": 1}
     del figures["neeq"]
     said = standing(standing_at(figures))
-    assert "未填报的1项若全部达标，可计21项，刚好够，一项也不能再缺。" in said
+    assert "这1项若全部达标，可计21项，刚好够，一项也不能再缺。" in said
 
 
 def test_open_by_doubling_only_names_the_families_that_could() -> None:
@@ -123,7 +123,7 @@ def test_what_counts_twice_is_named_with_its_growth() -> None:
 def test_readings_that_differ_are_said_to_differ() -> None:
     said = standing(standing_at({**SETTLED, "sme_gdp_share": 1, "training": 1}))
     assert "现计21项，达到参加打分条件（须21项）。" in said
-    assert "尚不能认定：口径不同，结论不同。" in said
+    assert "尚不能认定：口径不同，结论不同（" in said
 
 
 def test_where_all_readings_agree_nothing_is_said_of_them() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reminders.delivery import LEASE, MOST_ATTEMPTS, Fate, Lane, State, after_doubt, after_refusal
+from reminders.delivery import LEASE, MOST_ATTEMPTS, MOST_DOUBTS, Fate, Lane, State, after_doubt, after_refusal
 
 NOW = datetime(2023, 5, 25, 1, tzinfo=UTC)
 
@@ -34,7 +34,7 @@ def test_a_refusal_for_now_waits_at_least_as_long_as_asked() -> None:
 def test_pauses_double_from_one_second_and_end_with_the_last_attempt() -> None:
     fates = [refused(attempt, 0.0) for attempt in range(1, MOST_ATTEMPTS + 1)]
     pauses = [(fate.due_at - NOW).total_seconds() for fate in fates[:-1] if fate.due_at]
-    assert pauses == [1, 2, 4, 8, 16, 32, 64]
+    assert pauses == [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, *[600] * 9]
     assert fates[-1].state is State.FAILED
 
 
@@ -57,12 +57,12 @@ def test_in_doubt_a_reply_goes_again_and_a_broadcast_waits_for_a_person(lane: La
 
 
 def test_doubt_does_not_go_on_for_ever() -> None:
-    assert after_doubt(Lane.REPLY, MOST_ATTEMPTS, "timed out", NOW).state is State.UNCERTAIN
-    assert after_doubt(Lane.REPLY, MOST_ATTEMPTS - 1, "timed out", NOW).state is State.READY
+    assert after_doubt(Lane.REPLY, MOST_DOUBTS, "timed out", NOW).state is State.UNCERTAIN
+    assert after_doubt(Lane.REPLY, MOST_DOUBTS - 1, "timed out", NOW).state is State.READY
 
 
 def test_in_doubt_it_goes_again_at_once_and_then_ever_later() -> None:
-    fates = [after_doubt(Lane.REPLY, attempt, "timed out", NOW) for attempt in range(1, MOST_ATTEMPTS)]
+    fates = [after_doubt(Lane.REPLY, attempt, "timed out", NOW) for attempt in range(1, MOST_DOUBTS)]
     assert [(fate.due_at - NOW).total_seconds() for fate in fates if fate.due_at] == [0, 2, 4, 8, 16, 32, 64]
 
 
