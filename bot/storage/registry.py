@@ -44,6 +44,11 @@ def read_units(table: Sequence[Sequence[str]]) -> list[UnitRow]:
                  for name in header if name not in REQUIRED + OPTIONAL]  # fmt: skip
     if problems:
         raise SheetError(tuple(problems))
+    problems += [
+        f"第{number}行有{len(row)}格，多于列名的{len(header)}格。含逗号的内容请加英文引号。"
+        for number, row in enumerate(rows[1:], 2)
+        if any(row[len(header) :])
+    ]
     read = [_row(number, dict(zip(header, row, strict=False)), problems) for number, row in enumerate(rows[1:], 2)]
     _refuse_doubles(read, problems)
     if problems:
@@ -157,7 +162,8 @@ def _update(connection: Connection, unit_id: int, row: UnitRow, now: datetime) -
 
 
 def _enter_code(connection: Connection, unit_id: int, code: str, now: datetime) -> None:
-    connection.execute(insert(unit_codes).values(unit_id=unit_id, code=code, valid_from=_today(now)))
+    entry = {"unit_id": unit_id, "code": code, "valid_from": _today(now), "valid_to": None}
+    connection.execute(insert_or_replace(connection, unit_codes), entry)  # given back on the day it was taken away
 
 
 def _today(now: datetime) -> date:

@@ -45,9 +45,13 @@ class Rounds:
         return self._loaded
 
 
-_VERSION = select(
+_newest = select(round_settings).order_by(round_settings.c.id.desc()).limit(1)
+_VERSION = select(  # the newest setting by its content too: SQLite gives out the number of a rolled back one again
     select(func.max(rounds.c.year)).scalar_subquery(),
-    select(func.max(round_settings.c.id)).scalar_subquery(),
+    *(
+        _newest.with_only_columns(round_settings.c[name]).scalar_subquery()
+        for name in ("id", "name", "value", "unit_id")
+    ),
 )
 
 

@@ -1,0 +1,125 @@
+"""A round's parameters: appended, never overwritten; the newest counts and every older one stays readable."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import Connection, Engine
+
+from bot.storage.round_entry import describe, enter, open_round, read_entries
+from bot.storage.rounds import Rounds, load_round
+from scoring.errors import ReadingError
+from tests.fakes import MORNING, YEAR, World
+
+
+@pytest.fixture
+def connection(database: Engine) -> Iterator[Connection]:
+    with database.begin() as opened:
+        open_round(opened, YEAR, "shanxi-2022", "晋政办函〔2020〕99号", MORNING)
+        yield opened
+
+
+def setting(connection: Connection, *words: str, document: str = "局办公会纪要", unit: int | None = None) -> None:
+    entries = read_entries(connection, YEAR, words, for_unit=unit is not None)
+    enter(connection, YEAR, entries, document, MORNING, unit_id=unit)
+
+
+def test_a_round_opens_with_the_dates_of_its_edition(connection: Connection) -> None:
+    opened = load_round(connection, YEAR).round
+    assert dict(opened.due) == {"application": date(2023, 4, 30), "report": date(2023, 5, 31)}
+    assert opened.province_sme_growth is None
+
+
+def test_a_year_opens_once(connection: Connection) -> None:
+    with pytest.raises(ReadingError, match="已经开启"):
+        open_round(connection, YEAR, "shanxi-2022", None, MORNING)
+
+
+def test_the_newest_entry_counts_and_the_older_ones_stay(connection: Connection) -> None:
+    setting(connection, "province_sme_growth=6.3", "gate_mode=proportional")
+    setting(connection, "province_sme_growth=6.5", "deadline.report=2023-06-15", document="关于延期的通知")
+    opened = load_round(connection, YEAR).round
+    assert opened.province_sme_growth == Decimal("6.5")
+    assert opened.readings.gate_mode == "proportional"
+    assert opened.due["report"] == date(2023, 6, 15)
+    told = [(one["name"], one["value"], one["document"]) for one in describe(connection, YEAR)["settings"]]
+    assert told == [
+        ("province_sme_growth", "6.3", "局办公会纪要"), ("gate_mode", "proportional", "局办公会纪要"),
+        ("province_sme_growth", "6.5", "关于延期的通知"), ("deadline.report", "2023-06-15", "关于延期的通知"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("word", "for_unit", "says"),
+    [
+        ("gate_mode", False, "名称=取值"),
+        ("gatemode=absolute", False, "没有名为“gatemode”的参数"),
+        ("gate_mode=sometimes", False, "gate_mode"),
+        ("province_sme_growth=六", False, "应为百分数"),
+        ("province_sme_growth=NaN", False, "应为百分数"),
+        ("deadline.report=5月31日", False, "应为日期"),
+        ("county_gdp_growth=6.3", False, "请加 --unit"),
+        ("gate_mode=absolute", True, "请去掉 --unit"),
+        ("not_applicable=srdi,nonsense", True, "没有指标 nonsense"),
+    ],
+)
+def test_a_wrong_entry_is_refused_with_what_is_allowed(
+    connection: Connection, word: str, for_unit: bool, says: str
+) -> None:
+    with pytest.raises(ReadingError, match=says):
+        read_entries(connection, YEAR, [word], for_unit=for_unit)
+
+
+def test_no_entry_without_its_document(connection: Connection) -> None:
+    with pytest.raises(ReadingError, match="--document"):
+        setting(connection, "gate_mode=absolute", document="  ")
+
+
+def test_a_year_that_is_not_open_says_how_to_open_it(connection: Connection) -> None:
+    with pytest.raises(ReadingError, match="shifan round open 2031"):
+        read_entries(connection, 2031, [], for_unit=False)
+
+
+def test_a_setting_made_beside_the_serving_process_counts_from_the_next_message(world: World) -> None:
+    world.enrols("li", "文水县")
+    world.say("li", "提醒")
+    with world.database.begin() as connection:
+        setting(connection, "deadline.report=2023-06-15")
+    world.say("li", "提醒")
+    assert ("5月31日" in world.told("li")[1], "6月15日" in world.told("li")[2]) == (True, True)
+
+
+def test_a_units_own_figures_are_its_own(world: World) -> None:
+    with world.database.begin() as connection:
+        setting(connection, "county_gdp_growth=5.1", unit=world.unit("文水县"))
+        setting(connection, "not_applicable=neeq,main_board", unit=world.unit("云冈区"))
+        opened = load_round(connection, YEAR)
+    assert opened.county_gdp_growth == {world.unit("文水县"): Decimal("5.1")}
+    assert opened.not_applicable == {world.unit("云冈区"): frozenset({"neeq", "main_board"})}
+
+
+def test_a_setting_that_was_rolled_back_is_forgotten(database: Engine) -> None:
+    """A turn may have read it in a group that failed; on SQLite its number is given out again."""
+    rounds = Rounds()
+    with database.begin() as connection:
+        open_round(connection, YEAR, "shanxi-2022", None, MORNING)
+    with database.connect() as connection:
+        setting(connection, "province_sme_growth=6.3")
+        rounds.opened(connection)
+        connection.rollback()
+    with database.begin() as connection:
+        setting(connection, "province_sme_growth=7.7")
+        opened = rounds.opened(connection)
+    assert opened is not None
+    assert opened.round.province_sme_growth == Decimal("7.7")
+
+
+def test_the_newest_year_is_the_open_round(database: Engine) -> None:
+    rounds = Rounds()
+    with database.begin() as connection:
+        assert rounds.opened(connection) is None
+        open_round(connection, YEAR, "shanxi-2022", None, MORNING)
+        open_round(connection, YEAR + 1, "shanxi-2022", None, MORNING + timedelta(days=365))
+        opened = rounds.opened(connection)
+        assert opened is not None and opened.round.year == YEAR + 1

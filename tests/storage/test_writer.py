@@ -1,0 +1,190 @@
+"""One thread writes; what waits is committed together, and nothing that goes wrong outlives its own job."""
+
+import asyncio
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, Engine, create_engine, event, insert, make_url, select, text
+from sqlalchemy.exc import IntegrityError, OperationalError
+
+from bot.storage.opening import open_current
+from bot.storage.tables import facts
+from bot.storage.writer import Task, Writer, is_passing
+
+
+@pytest.fixture
+def writer(database: Engine) -> Iterator[Writer]:
+    made = Writer(database)
+    yield made
+    made.close()
+
+
+def remembers(name: str) -> Callable[[Connection], str]:
+    def job(connection: Connection) -> str:
+        connection.execute(insert(facts).values(name=name, value="…"))
+        return name
+
+    return job
+
+
+def names(database: Engine) -> set[str]:
+    with database.connect() as connection:
+        return set(connection.execute(select(facts.c.name)).scalars())
+
+
+class Held:
+    """Keeps the writer busy, so that what is submitted meanwhile makes one group."""
+
+    def __init__(self, writer: Writer) -> None:
+        self._busy, self._free = threading.Event(), threading.Event()
+        writer.submit(lambda _: (self._busy.set(), self._free.wait(10)))
+        self._busy.wait(10)
+
+    def release(self) -> None:
+        self._free.set()
+
+
+def test_jobs_that_wait_share_one_commit_and_each_gets_its_own_answer(database: Engine, writer: Writer) -> None:
+    held = Held(writer)
+    commits: list[int] = []
+    futures = [writer.submit(remembers(f"job{number}")) for number in range(50)]
+    event.listen(database, "commit", lambda _: commits.append(1))
+    held.release()
+    assert [future.result(10) for future in futures] == [f"job{number}" for number in range(50)]
+    assert len(commits) == 2  # the held one and all the others
+
+
+def test_a_failing_job_costs_the_others_of_its_group_nothing(database: Engine, writer: Writer) -> None:
+    held = Held(writer)
+    good = [writer.submit(remembers("one"))]
+    bad = writer.submit(remembers("one"))
+    worse = writer.submit(lambda _: 1 / 0)
+    good.append(writer.submit(remembers("two")))
+    held.release()
+    assert [future.result(10) for future in good] == ["one", "two"]
+    assert isinstance(bad.exception(10), IntegrityError)
+    assert isinstance(worse.exception(10), ZeroDivisionError)
+    assert names(database) == {"one", "two"}
+
+
+def test_a_future_is_done_only_once_its_job_is_committed(database: Engine, writer: Writer) -> None:
+    seen: list[set[str]] = []
+    future = writer.submit(remembers("one"))
+    future.add_done_callback(lambda _: seen.append(names(database)))
+    future.result(10)
+    writer.close()
+    assert seen == [{"one"}]
+
+
+async def test_whoever_stops_waiting_does_not_stop_the_writer(database: Engine, writer: Writer) -> None:
+    held = Held(writer)
+    given_up = asyncio.wrap_future(writer.submit(remembers("given up")))
+    await asyncio.sleep(0)
+    given_up.cancel()
+    held.release()
+    assert await asyncio.wrap_future(writer.submit(remembers("after"))) == "after"
+
+
+async def test_a_job_under_way_is_not_disturbed_by_being_given_up(database: Engine, writer: Writer) -> None:
+    started, go = threading.Event(), threading.Event()
+
+    def slow(connection: Connection) -> str:
+        started.set()
+        go.wait(10)
+        return remembers("slow")(connection)
+
+    waiting = asyncio.wrap_future(writer.submit(slow))
+    await asyncio.to_thread(started.wait, 10)
+    waiting.cancel()
+    await asyncio.sleep(0)
+    go.set()
+    await asyncio.wrap_future(writer.submit(remembers("after")))
+    assert names(database) == {"slow", "after"}
+
+
+def test_closing_finishes_what_is_queued(database: Engine) -> None:
+    writer = Writer(database)
+    futures = [writer.submit(remembers(f"job{number}")) for number in range(20)]
+    writer.close()
+    assert all(future.done() for future in futures)
+    assert len(names(database)) == 20
+
+
+def test_what_may_wait_is_written_soon_all_the_same(database: Engine, writer: Writer) -> None:
+    task = Task(remembers("mark"), may_wait=True)
+    writer.put(task)
+    assert task.future.result(2) == "mark"
+
+
+def test_a_callback_that_raises_does_not_end_the_writer(database: Engine, writer: Writer) -> None:
+    writer.submit(remembers("one")).add_done_callback(lambda _: 1 / 0)
+    assert writer.submit(remembers("two")).result(10) == "two"
+
+
+def test_a_database_that_is_away_fails_the_jobs_and_the_writer_goes_on(postgresql_url: str) -> None:
+    database = open_current(postgresql_url)
+    writer = Writer(database)
+    writer.submit(remembers("before")).result(10)
+    name = make_url(postgresql_url).database
+    admin = create_engine(
+        make_url(postgresql_url).set(drivername="postgresql+psycopg", database="postgres"),
+        isolation_level="AUTOCOMMIT",
+    )
+    with admin.connect() as connection:
+        connection.execute(text(f"ALTER DATABASE {name} WITH ALLOW_CONNECTIONS false"))
+        connection.execute(text(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"))
+        lost = writer.submit(remembers("meanwhile")).exception(30)
+        connection.execute(text(f"ALTER DATABASE {name} WITH ALLOW_CONNECTIONS true"))
+    assert isinstance(lost, OperationalError) and is_passing(lost)
+    assert writer.submit(remembers("after")).result(10) == "after"
+    assert names(database) == {"before", "after"}
+    writer.close()
+    database.dispose()
+    admin.dispose()
+
+
+def test_connections_that_are_cut_again_and_again_cost_nothing(postgresql_url: str) -> None:
+    """Whatever is cut off before its commit is done again; every future comes true."""
+    database = open_current(postgresql_url)
+    writer = Writer(database)
+    stop = threading.Event()
+    cut = [0]
+
+    def cuts() -> None:
+        admin = create_engine(
+            make_url(postgresql_url).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT"
+        )
+        mine = text(
+            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        with admin.connect() as connection:
+            while not stop.is_set():
+                cut[0] += connection.execute(mine).scalar() or 0
+                time.sleep(0.02)
+        admin.dispose()
+
+    def job(name: str) -> Callable[[Connection], None]:
+        def idempotent(connection: Connection) -> None:  # as all jobs must be: they may have been committed already
+            connection.execute(text("INSERT INTO facts VALUES (:n, '') ON CONFLICT DO NOTHING"), {"n": name})
+
+        return idempotent
+
+    thread = threading.Thread(target=cuts)
+    thread.start()
+    until = time.monotonic() + 3
+    futures: list[Any] = []
+    while time.monotonic() < until:
+        futures.append(writer.submit(job(f"job{len(futures)}")))
+        time.sleep(0.002)
+    failed = [future.exception(30) for future in futures if future.exception(30) is not None]
+    stop.set()
+    thread.join()
+    assert cut[0] > 10
+    assert not failed
+    assert names(database) == {f"job{number}" for number in range(len(futures))}
+    writer.close()
+    database.dispose()
