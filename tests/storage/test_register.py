@@ -18,10 +18,10 @@ LATER = MORNING + timedelta(days=400)
 
 
 def enter(
-    database: Engine, *rows: list[str], header: list[str] | None = None, at: object = MORNING
+    database: Engine, *rows: list[str], header: list[str] | None = None, at: datetime = MORNING
 ) -> tuple[int, int]:
     with database.begin() as connection:
-        return import_units(connection, read_units([header or HEADER, *rows]), at)  # type: ignore[arg-type]
+        return import_units(connection, read_units([header or HEADER, *rows]), at)
 
 
 def problems(*rows: list[str], header: list[str] | None = None) -> tuple[str, ...]:
