@@ -105,6 +105,8 @@ class Desk:
     ) -> dict[int, dict[tuple[str, int], tuple[DraftRow, Draft]]]:
         if not unit_ids:
             return {}
+        if connection.dialect.name == "postgresql":  # SQLite has one writer anyway
+            connection.execute(_LOCK_UNITS, {"units": sorted(unit_ids)})
         rows = connection.execute(_DRAFTS, {"units": sorted(unit_ids), "years": [year, year - 1]}).all()
         known = {row.id: kept for row in rows if (kept := self._kept(row.id, row.revision)) is not None}
         unknown = [row.id for row in rows if row.id not in known]
@@ -286,7 +288,15 @@ _ACCOUNTS = (
     .order_by(accounts.c.id, roles.c.id)
 )
 
-_DRAFTS = (  # locked: two processes must not append to one chain at once (SQLite has one writer anyway)
+# Two processes must not append to one chain at once. The lock is a statement of its own: PostgreSQL reads a row it
+# had to wait for anew, but not what is joined to it, and the head of the chain would be the old one.
+_LOCK_UNITS = (
+    select(units.c.id)
+    .where(units.c.id.in_(bindparam("units", expanding=True)))
+    .order_by(units.c.id)
+    .with_for_update(key_share=True)
+)
+_DRAFTS = (
     select(
         drafts.c.id,
         drafts.c.unit_id,
@@ -303,7 +313,6 @@ _DRAFTS = (  # locked: two processes must not append to one chain at once (SQLit
         or_(drafts.c.year.in_(bindparam("years", expanding=True)), drafts.c.form == "baseline"),
     )
     .order_by(drafts.c.id)
-    .with_for_update(of=drafts)
 )
 
 _ANSWERS = (
