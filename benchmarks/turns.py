@@ -56,10 +56,10 @@ class InstantChannel:
         return "1"
 
 
-async def ours(folder: Path, chats: int, turns: int) -> float:
+async def ours(folder: Path, chats: int, turns: int, *, together: bool) -> float:
     """Turns a second of this engine: stored, turned, claimed, sent and marked."""
     database = open_current(f"sqlite:///{folder / 'ours.db'}")
-    _world(database, chats)
+    _world(database, chats + 1)
     channel = InstantChannel()
     running = engine.start(database, [channel], SystemClock())
     stop = asyncio.Event()
@@ -73,7 +73,7 @@ async def ours(folder: Path, chats: int, turns: int) -> float:
         await running.inbox.store([Inbound("bench", str(next(marks)), str(chat), payload)])
         await answered
 
-    rate = await _measure(turn, chats, turns, begin="指标填报")
+    rate = await _measure(turn, chats, turns, begin="指标填报", together=together)
     stop.set()
     await dispatching
     running.close()
@@ -118,7 +118,7 @@ class InstantRequest(BaseRequest):
         return 200, self._me if url.endswith("getMe") else self._sent
 
 
-async def conversation_handler(folder: Path, chats: int, turns: int, *, durable: bool) -> float:
+async def conversation_handler(folder: Path, chats: int, turns: int, *, durable: bool, together: bool) -> float:
     """Turns a second of a 32-question ConversationHandler with number validation."""
     connection = sqlite3.connect(folder / "peer.db", isolation_level=None)
     connection.execute("PRAGMA journal_mode=WAL")
@@ -167,22 +167,32 @@ async def conversation_handler(folder: Path, chats: int, turns: int, *, durable:
         update = Update.de_json(json.loads(json.dumps({"update_id": mark, "message": raw})), bot)
         await application.process_update(update)
 
-    rate = await _measure(turn, chats, turns, begin="/start")
+    rate = await _measure(turn, chats, turns, begin="/start", together=together)
     await application.shutdown()
     connection.close()
     return rate
 
 
-async def _measure(turn: Turn, chats: int, turns: int, begin: str) -> float:
-    """Every chat begins, then answers; a chat's next message waits for its reply, as a person does."""
+async def _measure(turn: Turn, chats: int, turns: int, begin: str, *, together: bool) -> float:
+    """Every chat begins, then answers; a chat's next message waits for its reply, as a person does.
+
+    One more chat has gone through it before, so that no first use of anything is counted.
+    """
 
     async def person(chat: int) -> None:
         for number in range(turns):
             await turn(chat, str(50 + number % 10))
 
-    await asyncio.gather(*(turn(chat, begin) for chat in range(1, chats + 1)))
+    await turn(chats + 1, begin)
+    await person(chats + 1)
+    for chat in range(1, chats + 1):
+        await turn(chat, begin)
     started = time.perf_counter()
-    await asyncio.gather(*(person(chat) for chat in range(1, chats + 1)))
+    if together:
+        await asyncio.gather(*(person(chat) for chat in range(1, chats + 1)))
+    else:
+        for chat in range(1, chats + 1):
+            await person(chat)
     return chats * turns / (time.perf_counter() - started)
 
 
@@ -190,23 +200,24 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--rounds", type=int, default=5)
     rounds_wanted = arguments.parse_args().rounds
-    for chats, turns in ((1, 32), (64, 32)):
+    for chats, together in ((10, False), (64, True)):
         found: dict[str, list[float]] = {"ours": [], "dict": [], "one row FULL": []}
-        for _ in range(rounds_wanted * (6 if chats == 1 else 1)):
+        for _ in range(rounds_wanted):
             for name, rates in found.items():
                 with tempfile.TemporaryDirectory() as folder:
-                    rates.append(asyncio.run(_one(name, Path(folder), chats, turns)))
+                    rates.append(asyncio.run(_one(name, Path(folder), chats, together=together)))
         medians = {name: statistics.median(rates) for name, rates in found.items()}
-        print(f"{chats} chat(s) in flight, turns/s:", *(f"{name} {rate:,.0f}" for name, rate in medians.items()))
+        title = f"{chats} chats in flight" if together else "one chat at a time"
+        print(f"{title}, turns/s:", *(f"{name} {rate:,.0f}" for name, rate in medians.items()))
         for peer in ("dict", "one row FULL"):
             ratios = [mine / theirs for mine, theirs in zip(found["ours"], found[peer], strict=True)]
             print(f"  ratio to ConversationHandler, {peer}: {statistics.median(ratios):.2f}")
 
 
-async def _one(name: str, folder: Path, chats: int, turns: int) -> float:
+async def _one(name: str, folder: Path, chats: int, *, together: bool) -> float:
     if name == "ours":
-        return await ours(folder, chats, turns)
-    return await conversation_handler(folder, chats, turns, durable=name != "dict")
+        return await ours(folder, chats, QUESTIONS, together=together)
+    return await conversation_handler(folder, chats, QUESTIONS, durable=name != "dict", together=together)
 
 
 if __name__ == "__main__":

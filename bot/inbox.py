@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from dataclasses import dataclass
 from datetime import UTC
 
 from sqlalchemy import Connection
@@ -15,6 +16,24 @@ from bot.storage.writer import Writer
 from bot.turn import Turns
 
 
+@dataclass(slots=True)
+class _Together:
+    """What arrived in one moment of the event loop, and the future all its bringers wait on."""
+
+    arrived: list[Inbound]
+    stored: "asyncio.Future[None]"
+
+    def settle(self, outcome: "asyncio.Future[None]") -> None:
+        """Hand the outcome to everybody who waits."""
+        if self.stored.done():
+            return
+        error = None if outcome.cancelled() else outcome.exception()
+        if error is not None:
+            self.stored.set_exception(error)
+        else:
+            self.stored.set_result(None)
+
+
 class Inbox:
     """The channels' `Intake`. What is stored is given its turn in the same commit."""
 
@@ -22,11 +41,29 @@ class Inbox:
         self._writer = writer
         self._clock = clock
         self._turns = turns
+        self._together: _Together | None = None
 
     async def store(self, arrived: Sequence[Inbound]) -> None:
-        """Commit these; what is already there is left as it is."""
-        if arrived:
+        """Commit these; what is already there is left as it is. What many bring at once is written together."""
+        if not arrived:
+            return
+        if self._together is None:
+            self._together = _Together([], asyncio.get_running_loop().create_future())
+            asyncio.get_running_loop().call_soon(self._hand_over)
+        together = self._together
+        together.arrived.extend(arrived)
+        try:
+            await asyncio.shield(together.stored)
+        except Exception:  # somebody else's may be to blame: these are tried alone, and fail for reasons of their own
+            if len(together.arrived) == len(arrived):
+                raise
             await asyncio.wrap_future(self._put(arrived))
+
+    def _hand_over(self) -> None:
+        together, self._together = self._together, None
+        if together is not None:
+            stored = asyncio.wrap_future(self._put(together.arrived))
+            stored.add_done_callback(together.settle)
 
     def store_now(self, arrived: Sequence[Inbound]) -> None:
         """Commit these, from a thread that may wait."""

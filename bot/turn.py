@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import structlog
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, or_, select, update
 
 from bot.channels.base import Arrival, Channel
 from bot.clock import Clock
@@ -60,6 +60,8 @@ class Turns:
         self._desk = Desk()
         self._waiting_count = 0  # at least so many; 0 only when nothing is known to wait
         self._taken: Taken | None = None
+        self._is_shared = False  # another process may be storing messages in the same database
+        self._statement = _WAITING.where(or_(*(inbox.c.source == source for source in channels)))
         writer.finish_with(self)
 
     def stir(self) -> None:
@@ -72,6 +74,7 @@ class Turns:
 
     def work(self, connection: Connection) -> None:
         """Take a group of waiting messages through their turns, when there are any."""
+        self._is_shared = connection.dialect.name == "postgresql"
         self._taken = self._turn(connection, self._waiting(connection)) if self._waiting_count else None
 
     def committed(self) -> None:
@@ -79,7 +82,10 @@ class Turns:
         taken, self._taken = self._taken, None
         if taken is None:
             return
-        self._waiting_count = max(0, self._waiting_count - taken.count) if taken.count else 0
+        left = max(0, self._waiting_count - taken.count) if taken.count else 0
+        if taken.count and self._is_shared:  # a chat's next message may be another's, who had to leave it to us
+            left = max(1, left)
+        self._waiting_count = left
         self._settle(taken.written)
         if self._waiting_count:
             self._writer.put()
@@ -96,7 +102,7 @@ class Turns:
         self._done(written)
 
     def _waiting(self, connection: Connection) -> Any:
-        return connection.execute(_WAITING, {"sources": list(self._channels), "group": GROUP}).all()
+        return connection.execute(self._statement, {"group": GROUP}).all()
 
     def _take_one(self, inbox_id: int) -> Callable[[Connection], Taken]:
         def job(connection: Connection) -> Taken:
@@ -199,7 +205,6 @@ _WAITING = (  # the oldest waiting message of each chat; other processes' rows a
     select(inbox.c.id, inbox.c.source, inbox.c.payload, inbox.c.attempts)
     .where(
         inbox.c.state == "waiting",
-        inbox.c.source.in_(bindparam("sources", expanding=True)),
         ~select(_earlier.c.id)
         .where(
             _earlier.c.source == inbox.c.source,

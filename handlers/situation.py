@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from functools import cached_property
+from functools import cache, cached_property
 
 from handlers.answers import Answer
 from handlers.ports import Progress
@@ -124,4 +124,9 @@ class Situation:
 
     def draft(self, form: str, year: int) -> Draft:
         """The draft of a form, empty when nobody has begun it."""
-        return self.drafts.get((form, year)) or Draft(form, year)
+        return self.drafts.get((form, year)) or _empty(form, year)
+
+
+@cache
+def _empty(form: str, year: int) -> Draft:
+    return Draft(form, year)  # one for all: a turn asks for drafts nobody has begun dozens of times

@@ -7,7 +7,9 @@ the first write, more often than not). PostgreSQL: READ COMMITTED with row locks
 import sqlite3
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, PoolProxiedConnection, create_engine, event, make_url
+from sqlalchemy.dialects import registry
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -51,9 +53,9 @@ def _sqlite(url: str, database: str | None) -> Engine:
                 f"无法建立数据库所在目录（{database}）：{error.strerror}。请换一个可写的位置。"
             ) from error
     promised = {"check_same_thread": False, "isolation_level": None}
-    engine = create_engine(url, connect_args=promised, hide_parameters=True)  # no answer in an error, a log, a report
+    immediate = make_url(url).set(drivername=f"sqlite+{_NAME}")
+    engine = create_engine(immediate, connect_args=promised, hide_parameters=True)  # no answer in an error or a log
     event.listen(engine, "connect", _promise)
-    event.listen(engine, "begin", _begin)
     return engine
 
 
@@ -79,14 +81,29 @@ def _promise(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> Non
         raise DatabaseError(f"SQLite 未能进入可靠写入状态（{kept}），请检查数据库所在磁盘是否支持 WAL。")
 
 
-def _begin(connection: Connection) -> None:
-    options = connection.get_execution_options()
-    connection.exec_driver_sql("BEGIN" if options.get("shifan_reads") else "BEGIN IMMEDIATE")
+class ImmediateDialect(SQLiteDialect_pysqlite):
+    """SQLite whose transactions are a writer's from the start; a dialect, as listening to every begin costs time."""
+
+    supports_statement_cache = True
+
+    def do_begin(self, dbapi_connection: PoolProxiedConnection) -> None:
+        cursor = dbapi_connection.cursor()
+        cursor.execute("BEGIN" if dbapi_connection.info.pop(_READS, False) else "BEGIN IMMEDIATE")
+        cursor.close()
+
+
+_NAME = "immediate"
+_READS = "reads"
+registry.register(f"sqlite.{_NAME}", __name__, "ImmediateDialect")
 
 
 def reading(engine: Engine) -> Connection:
-    """Return a connection for reading only: on SQLite it takes no write lock."""
-    return engine.connect().execution_options(shifan_reads=True)
+    """Return a connection with a transaction for reading only: one snapshot, and on SQLite no write lock."""
+    connection = engine.connect()
+    if engine.dialect.name == "sqlite":
+        connection.connection.info[_READS] = True  # used up by the begin that follows
+    connection.begin()
+    return connection
 
 
 def _count_steps(engine: Engine, crash: CrashPoint) -> None:

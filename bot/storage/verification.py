@@ -35,7 +35,7 @@ def verify_chains(engine: Engine) -> Verification:
     """Verify all chains, as of one moment."""
     chains = entries = 0
     breaks: list[str] = []
-    with reading(engine) as connection, connection.begin():
+    with reading(engine) as connection:
         for name, found, broken in (*_answer_chains(connection), *_audit_chains(connection)):
             chains, entries = chains + 1, entries + found
             if broken is not None:

@@ -80,7 +80,7 @@ def test_two_writers_wait_for_each_other_instead_of_failing(sqlite: Engine) -> N
 
 
 def test_whoever_reads_takes_no_write_lock_and_sees_one_moment(sqlite: Engine) -> None:
-    with reading(sqlite) as reader, reader.begin():
+    with reading(sqlite) as reader:
         assert reader.execute(select(facts)).all() == []
         with sqlite.begin() as writer:  # would wait ten seconds and fail if the reader held the lock
             writer.execute(insert(facts).values(name="a", value="1"))
