@@ -1,8 +1,13 @@
 """The only place that reads the environment. A wrong value stops the start: the setting's name, what is allowed."""
 
+import os
+from collections.abc import Iterable
+from difflib import get_close_matches
+from io import StringIO
 from pathlib import Path
 from typing import Any, Literal
 
+from dotenv.parser import parse_stream
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
@@ -12,6 +17,8 @@ from scoring.rulebook import edition_names, load_edition
 VAR = Path("var")
 PREFIX = "SHIFAN_"
 
+_RESERVED = ("secret", "telegram_webhook_secret")  # named in the contract, not used yet
+
 _ALLOWED = {
     "database": "数据库地址，如 sqlite:///var/shifan.db 或 postgresql://用户@主机/库名",
     "host": "监听地址，如 127.0.0.1 或 0.0.0.0",
@@ -19,6 +26,7 @@ _ALLOWED = {
     "public_url": "对外网址，以 http:// 或 https:// 开头，如 https://shifan.example.cn",
     "telegram_token": "Bot API 令牌，形如 123456:ABC…；不用 Telegram 时不设",
     "telegram_api": "Bot API 服务器网址，以 http:// 或 https:// 开头，结尾不带 /bot",
+    "telegram_mode": "polling（目前只支持长轮询）",
     "edition": f"规则版本的名称，可用的有 {'、'.join(edition_names())}",
     "log": "debug、info、warning 或 error",
     "crash_at": "不小于 1 的整数（仅供测试）",
@@ -41,6 +49,7 @@ class Settings(BaseSettings):
     telegram_token: str | None = Field(default=None, pattern=r"^\d+:[A-Za-z0-9_-]+$")
     telegram_api: str = Field(default="https://api.telegram.org", pattern=r"^https?://[^/\s]+.*$")
     edition: str = "shanxi-2022"
+    telegram_mode: Literal["polling"] = "polling"
     log: Literal["debug", "info", "warning", "error"] = "info"
     crash_at: int | None = Field(default=None, ge=1)
 
@@ -61,6 +70,7 @@ class Settings(BaseSettings):
 
 def read_settings(**given: Any) -> Settings:
     """Read the settings; `given` ones prevail. Raises WrongSettingError with one sentence for each wrong one."""
+    _refuse_unknown([*_names_in_file(Path(".env")), *os.environ])
     try:
         return Settings(**given)
     except ValidationError as error:
@@ -69,5 +79,29 @@ def read_settings(**given: Any) -> Settings:
             f"设置 {PREFIX}{name.upper()} 的值不能用，应为：{_ALLOWED.get(name, '见文档')}。" for name in names
         ]
         raise WrongSettingError("\n".join(sentences)) from None
-    except (SettingsError, UnicodeDecodeError, OSError) as error:
+    except (SettingsError, OSError) as error:
         raise WrongSettingError(f"读不了 .env 文件：{error}。请检查它是 UTF-8 文本，每行一个 名称=值。") from None
+
+
+def _names_in_file(file: Path) -> list[str]:
+    """Return the names a `.env` sets; refuse a file that is none, with the line that cannot be read."""
+    if not file.exists():
+        return []
+    try:
+        bindings = list(parse_stream(StringIO(file.read_text("utf-8"))))
+    except (OSError, UnicodeDecodeError):
+        raise WrongSettingError(".env 读不了：应是 UTF-8 编码的文本文件，每行一个 名称=值。") from None
+    for binding in bindings:
+        if binding.error:
+            raise WrongSettingError(f".env 第{binding.original.line}行读不懂：应写成 名称=值，如 SHIFAN_PORT=8000。")
+    return [binding.key for binding in bindings if binding.key]
+
+
+def _refuse_unknown(names: Iterable[str]) -> None:
+    """Refuse a setting nobody knows: a slip of the pen would otherwise put figures into another database."""
+    known = [PREFIX + name.upper() for name in (*Settings.model_fields, *_RESERVED)]
+    for name in names:
+        if name.upper().startswith(PREFIX) and name.upper() not in known:
+            close = get_close_matches(name.upper(), known, n=1)
+            hint = f"是否指 {close[0]}？" if close else f"可用的有：{'、'.join(known)}。"
+            raise WrongSettingError(f"没有名为 {name} 的设置。{hint}")

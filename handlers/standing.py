@@ -8,6 +8,7 @@ from handlers.ports import Stage, UnitProgress
 from handlers.sentences import say
 from handlers.situation import RoleName, Situation
 from scoring.assessment import Assessment, assess
+from scoring.doubling import growth_base
 from scoring.edition import Indicator
 from scoring.exact import fixed, plain
 from scoring.gate import Gate
@@ -173,14 +174,12 @@ def _possible(gate: Gate, situation: Situation) -> str:
         return ""
     edition, missing = opened(situation).edition, len(gate.missing)
     plainly = min(gate.effective + missing, edition.gate.of)
+    families = _may_still_double(gate)
+    beyond = say("standing.doubling_aside") if families else ""
     if plainly >= gate.required:
         key = "standing.possible" if plainly > gate.required else "standing.possible_exactly"
-        return say(key, spare=plainly - gate.required, missing=missing, most=plainly)
-    families = [
-        edition.indicator(key).label
-        for key in gate.in_force.double_keys
-        if key not in gate.doubled and key in {*gate.met, *gate.missing}
-    ]
+        return say(key, spare=plainly - gate.required, missing=missing, most=plainly) + beyond
+    unknown = [edition.indicator(key).label for key in families if not _is_known(key, gate)]
     return say(
         "standing.possible_by_doubling",
         missing=missing,
@@ -188,9 +187,31 @@ def _possible(gate: Gate, situation: Situation) -> str:
         required=gate.required,
         short=gate.required - plainly,
         line=f"{edition.gate.double_line:f}",
-        names="、".join(families),
+        names="、".join(edition.indicator(key).label for key in families),
         cited=edition.cite(edition.gate.double_clause),
-    )
+    ) + (say("standing.last_year_first", names="、".join(unknown)) if unknown else "")
+
+
+def _may_still_double(gate: Gate) -> list[str]:
+    """The indicators that may yet count for two: met or open ones whose growth is not known, nor known to be none."""
+    open_keys = {*gate.met, *gate.missing}
+    return [
+        key
+        for key in gate.in_force.double_keys
+        if key in open_keys and key not in gate.doubled and _growth_is_open(key, gate)
+    ]
+
+
+def _growth_is_open(key: str, gate: Gate) -> bool:
+    finding = gate.findings[key]
+    if finding.double_growth is not None:
+        return finding.double_growth > gate.edition.gate.double_line
+    before = gate.facts.previous.get(growth_base(finding.indicator, gate.in_force.xsg_growth))
+    return before is None or before > 0  # a last year of 0 is final (A08)
+
+
+def _is_known(key: str, gate: Gate) -> bool:
+    return growth_base(gate.findings[key].indicator, gate.in_force.xsg_growth) in gate.facts.previous
 
 
 def _given(indicator: Indicator, situation: Situation) -> Answer | None:

@@ -13,6 +13,7 @@ _WORDS: dict[str, Press] = {
     "?": Press(Verb.HELP),
     "cancel": Press(Verb.LEAVE),
     "保存退出": Press(Verb.LEAVE),
+    "取消": Press(Verb.LEAVE),
     "退出": Press(Verb.LEAVE),
     "返回": Press(Verb.BACK),
     "上一步": Press(Verb.BACK),

@@ -51,6 +51,7 @@ def desk_pages(engine: Engine, clock: Clock, pages: Pages) -> APIRouter:
 
     @router.get("/units/{unit_id}")
     def unit(viewer: Seen, unit_id: int) -> HTMLResponse:
+
         def make(connection: Connection, opened: OpenRound) -> tuple[str, dict[str, Any]]:
             found = unit_file(connection, opened, unit_id, clock.now())
             if found is None or found.unit is None:

@@ -13,7 +13,7 @@ from handlers.situation import Round
 from reminders.deadlines import due_date
 from scoring.edition import Edition
 from scoring.errors import ReadingError
-from scoring.overrides import apply_settings
+from scoring.overrides import apply_settings, written
 from scoring.readings import SETTINGS
 from scoring.rulebook import load_edition
 
@@ -98,7 +98,7 @@ def describe(connection: Connection, year: int) -> dict[str, Any]:
         "edition": opened.edition.name,
         "deadlines": {stage: due.isoformat() for stage, due in opened.due.items()},
         "province_sme_growth": None if growth is None else str(growth),
-        "readings": {name: _plain(getattr(opened.readings, name)) for name in SETTINGS},
+        "readings": {name: written(getattr(opened.readings, name)) for name in SETTINGS},
         "settings": [
             {
                 "name": one.name,
@@ -183,9 +183,3 @@ def _date(name: str, value: str) -> str:
         return date.fromisoformat(value).isoformat()
     except ValueError:
         raise ReadingError(f"{name} 应为日期，如 2026-04-30；收到的是“{value}”") from None
-
-
-def _plain(value: object) -> Any:
-    if isinstance(value, tuple):
-        return ",".join(value)
-    return str(value) if isinstance(value, Decimal) else value

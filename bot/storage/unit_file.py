@@ -11,6 +11,8 @@ from bot.storage.tables import drafts, unit_rounds, units
 from handlers.ports import UnitProgress
 from handlers.situation import Conversation, Draft, Situation, Unit
 
+MOST_ID = 2**62  # a longer number is no id, and no database takes it
+
 
 class _NobodyElse:
     """A unit's file says nothing of other units."""
@@ -21,7 +23,7 @@ class _NobodyElse:
 
 def unit_file(connection: Connection, opened: OpenRound, unit_id: int, now: datetime) -> Situation | None:
     """Return the unit with its drafts in the open round, without person or role; None when there is no such unit."""
-    unit = _unit(connection, opened.round.year, unit_id)
+    unit = _unit(connection, opened.round.year, unit_id) if unit_id <= MOST_ID else None
     if unit is None:
         return None
     return Situation(

@@ -232,3 +232,20 @@ def test_asking_leaves_the_question_on_the_table() -> None:
     li.says("7428")
     assert li.town.stands("new_enterprises") == "7428"
     assert YEAR == 2022
+
+
+def test_only_families_whose_growth_is_open_are_named_and_only_unknown_figures_are_asked_for() -> None:
+    town = Town()
+    li = town.contact()
+    li.says("指标填报")
+    for row, now, before in ((1, "1100", "1050"), (10, "25", "10"), (11, "12", "11"), (16, "20", "19")):
+        for word in (f"第{row}项", now, before):
+            li.says(word)
+    for row, miss in ((3, "10"), (9, "1"), (13, "28"), (19, "1")):
+        for word in (f"第{row}项", miss):
+            li.says(word)
+    said = li.says("进度")
+    assert "高企" not in said.split("可视同完成2个考核指标（")[-1]
+    assert said.split("还有可能：")[1].split("。")[-3].endswith("请先补报小升规的上年数") or "小升规" in said
+    for known in ("企业数、", "专精特新、", "股改。"):
+        assert known not in said.split("还有可能：")[1]
