@@ -74,7 +74,9 @@ def test_sixty_four_chats_that_wait_together_are_committed_together(world: World
             world.puts(inbound(f"chat{number}", f"n{number}", text="你好"))
     world.settles()
     assert world.count("outbox") == 64
-    assert len(commits) <= 3  # the one held, the one with everybody, and at most one that found nothing left
+    # The one held, the one with everybody, and what found nothing left: beside others one looks once more.
+    shared = world.running.database.dialect.name == "postgresql"
+    assert len(commits) <= (4 if shared else 3)
 
 
 def test_a_message_that_comes_just_as_a_turn_begins_is_not_left_waiting(world: World) -> None:
