@@ -189,8 +189,27 @@ class OpenQuestion:
 
 
 @dataclass(frozen=True, slots=True)
+class ChecksRule:
+    """When a reported figure is to be looked at again (审核); decides nothing. All limits are assumed.
+
+    `jump`: more than so many per cent against last year; `unit_factor` and `unit_spread`: within so many times of
+    such a multiple of last year's figure, 万 may have slipped in or out; `share_from`: a share from so many per cent;
+    `same_rows`: so many rows or more, and every one as last year.
+    """
+
+    jump: Decimal
+    unit_factor: int
+    unit_spread: int
+    share_from: Decimal
+    same_rows: int
+
+
+@dataclass(frozen=True, slots=True)
 class Edition:
-    """A whole rulebook. `indicators` and `grades` keep the order of the document (best grade first)."""
+    """A whole rulebook. `indicators` and `grades` keep the order of the document (best grade first).
+
+    `ambiguous_names` are everyday names that may mean several indicators; they are asked about, never guessed.
+    """
 
     name: str
     title: str
@@ -206,6 +225,8 @@ class Edition:
     conditions: tuple[Condition, ...]
     condition_facts: Mapping[str, str]
     indicators: tuple[Indicator, ...]
+    ambiguous_names: Mapping[str, tuple[str, ...]]
+    checks: ChecksRule
     open_questions: Mapping[str, OpenQuestion]
     readings: Readings
     by_key: Mapping[str, Indicator] = field(init=False, repr=False, compare=False)

@@ -10,6 +10,7 @@ from importlib.resources import files
 
 from scoring.edition import (
     AwardRule,
+    ChecksRule,
     Deadlines,
     Document,
     Edition,
@@ -78,6 +79,8 @@ def _edition(root: Table) -> Edition:
         conditions=read_conditions(root),
         condition_facts=root.mapping("condition_facts"),
         indicators=indicators,
+        ambiguous_names=_ambiguous(root),
+        checks=_checks(root.table("checks")),
         open_questions=questions,
         readings=read_readings(root, questions, indicators, grades[-1].name),
     )
@@ -105,6 +108,25 @@ def _programme(table: Table) -> Programme:
     )
     table.close()
     return programme
+
+
+def _ambiguous(root: Table) -> dict[str, tuple[str, ...]]:
+    if "ambiguous_names" not in root:
+        return {}
+    table = root.table("ambiguous_names")
+    return {name: table.texts(name) for name in table.names()}
+
+
+def _checks(table: Table) -> ChecksRule:
+    checks = ChecksRule(
+        jump=table.number("jump"),
+        unit_factor=table.whole("unit_factor"),
+        unit_spread=table.whole("unit_spread"),
+        share_from=table.number("share_from"),
+        same_rows=table.whole("same_rows"),
+    )
+    table.close()
+    return checks
 
 
 def _deadlines(table: Table) -> Deadlines:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from scoring.edition import AwardRule, Edition, GateRule
 from scoring.errors import RulebookError
 from scoring.exact import HUNDRED
+from scoring.names import plain_name
 
 MONTH_DAY = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
 
@@ -17,6 +18,8 @@ def check(edition: Edition, source: str) -> None:
     problems = (
         *_gate(edition),
         *_indicators(edition),
+        *_names(edition),
+        *_checks(edition),
         *_targets(edition),
         *_clauses(edition),
         *_conditions(edition),
@@ -39,7 +42,6 @@ def _gate(edition: Edition) -> Problems:
 
 
 def _indicators(edition: Edition) -> Problems:
-    taken: dict[str, str] = {}
     for one in edition.indicators:
         table = f"indicators.{one.key}"
         if one.department and one.department not in edition.programme.departments:
@@ -49,9 +51,30 @@ def _indicators(edition: Edition) -> Problems:
             yield table, "stock", f"没有名为“{one.stock}”的指标；请写另一指标的键，或去掉该字段"
         if one.cumulative and one.compared != "at_least":
             yield table, "cumulative", '只有 compared = "at_least" 的指标可以是累计数；请去掉该字段'
+
+
+def _names(edition: Edition) -> Problems:
+    taken = {plain_name(one.name): one.key for one in edition.indicators}
+    for one in edition.indicators:
         for short in one.short:
-            if taken.setdefault(short, one.key) != one.key:
-                yield table, "short", f"“{short}”已是 {taken[short]} 的简称；请换一个"
+            if taken.setdefault(plain_name(short), one.key) != one.key:
+                owner = taken[plain_name(short)]
+                yield f"indicators.{one.key}", "short", f"“{short}”已是 {owner} 的名称或简称；请换一个"
+    for name, keys in edition.ambiguous_names.items():
+        if plain_name(name) in taken:
+            yield "ambiguous_names", name, f"这是 {taken[plain_name(name)]} 的名称或简称，并无歧义；请去掉一处"
+        unknown = [key for key in keys if key not in edition.by_key]
+        if unknown or len(set(keys)) < 2:  # noqa: PLR2004 -- one of one is no choice
+            yield "ambiguous_names", name, f"应写两个以上的指标键；现在是 {'、'.join(keys)}"
+
+
+def _checks(edition: Edition) -> Problems:
+    if not 0 < edition.checks.share_from <= HUNDRED:
+        yield "checks", "share_from", f"应在0到100之间；现在是{edition.checks.share_from}"
+    if edition.checks.jump <= 0:
+        yield "checks", "jump", "应大于0，否则每个数都要核实"
+    if not edition.checks.unit_spread < edition.checks.unit_factor:
+        yield "checks", "unit_spread", f"应小于 unit_factor（{edition.checks.unit_factor}）"
 
 
 def _targets(edition: Edition) -> Problems:

@@ -23,6 +23,7 @@ def edition_page(edition: Edition) -> str:
         *_section("申报条件", [_condition(edition, one) for one in edition.conditions]),
         *_section("任务指标", _targets(edition)),
         *_section("指标口径", _definitions(edition)),
+        *_section("填报时请核实的情形", _checks(edition)),
         *_section("参加打分的条件", _gate(edition)),
         *_section("打分", _marks(edition)),
         *_section("问卷", _survey(edition)),
@@ -104,6 +105,18 @@ def _group_before(edition: Edition, one: Indicator) -> str:
 
 def _sources(edition: Edition, one: Indicator) -> str:
     return "［" + "；".join(f"{clause} {edition.cite(clause)}" for clause in one.clauses) + "］"
+
+
+def _checks(edition: Edition) -> list[str]:
+    checks = edition.checks
+    lines = [
+        f"- 与上年相比变动超过{plain(checks.jump)}%，或累计数比上年减少（只提示，不影响认定；以下界限均为假定）",
+        f"- 与上年相差约{checks.unit_factor}倍（上下{checks.unit_spread}倍以内）：可能多写或漏写了“万”",
+        f"- 占比在{plain(checks.share_from)}%以上；{checks.same_rows}项以上有上年数且全部与上年相同",
+    ]
+    for name, keys in edition.ambiguous_names.items():
+        lines.append(f"- “{name}”可能指{'、'.join(edition.indicator(key).label for key in keys)}：先问是哪一项")
+    return lines
 
 
 def _gate(edition: Edition) -> list[str]:

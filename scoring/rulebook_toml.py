@@ -35,6 +35,8 @@ def edition_toml(edition: Edition) -> str:
         *_table("condition_facts", edition.condition_facts),
         *_table("groups", _groups(edition)),
         *_table("targets", {one.key: one.targets for one in edition.indicators}),
+        *(_table("ambiguous_names", edition.ambiguous_names) if edition.ambiguous_names else ()),
+        *_table("checks", _values(edition.checks)),
     ]
     for one in edition.indicators:
         lines += _table(f"indicators.{one.key}", _indicator(one))

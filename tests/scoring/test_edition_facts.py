@@ -3,6 +3,7 @@
 from collections import Counter
 from decimal import Decimal
 
+from scoring.names import plain_name
 from scoring.rulebook import load_edition
 
 NOTICE, NOTE = load_edition("shanxi-2020"), load_edition("shanxi-2022")
@@ -117,8 +118,22 @@ def test_everyday_names_belong_to_one_indicator_each() -> None:
         "新孵化": "incubated_new",
         "营收增速": "sme_revenue_growth",
     }
-    owner = {short: one.key for one in NOTE.indicators for short in one.short}
-    assert {name: owner[name] for name in everyday} == everyday
+    for edition in (NOTE, NOTICE):
+        owner = {short: one.key for one in edition.indicators for short in one.short}
+        assert {name: owner[name] for name in everyday} == everyday
+
+
+def test_names_that_may_mean_several_indicators_are_declared_and_belong_to_none() -> None:
+    for edition in (NOTE, NOTICE):
+        assert edition.ambiguous_names["小巨人"] == ("prov_little_giants", "nat_little_giants")
+        assert edition.ambiguous_names["孵化"] == ("incubated_new", "incubated_5m")
+        owned = {plain_name(name) for one in edition.indicators for name in (one.name, *one.short)}
+        assert owned.isdisjoint(plain_name(name) for name in edition.ambiguous_names)
+
+
+def test_a_name_is_the_same_however_it_is_dressed() -> None:
+    assert plain_name("小巨人（省级）") == plain_name("小巨人 省级") == "小巨人省级"
+    assert plain_name("占ＧＤＰ 比重") == "占gdp比重"
 
 
 def test_a_reading_no_document_supports_is_marked_so() -> None:
