@@ -61,9 +61,8 @@ def ask(question: Question, situation: Situation) -> str:
     cited = edition.cite(condition.clause)
     if question.asked is Asked.YES_NO:
         return say("eligibility.ask_yes_no", title=condition.title, cited=cited)
-    return say(
-        "eligibility.ask_count", minimum=_minimum(question.key, condition), year=opened(situation).year, cited=cited
-    )
+    minimum = _minimum(question.key, condition) + _relief(condition, situation)
+    return say("eligibility.ask_count", minimum=minimum, year=opened(situation).year, cited=cited)
 
 
 def echo(question: Question, situation: Situation) -> str:
@@ -76,8 +75,7 @@ def echo(question: Question, situation: Situation) -> str:
     value = {"true": "是", "false": "否"}.get(answer.value or "", f"{answer.value or answer.raw}{question.unit}")
     if question.key == LEADING_INDUSTRY_NAME:
         return say("forms.stored", value=answer.raw) + "。"
-    status = judge(situation).items[_condition(question.key, situation).key].status
-    verdict = {Status.MET: say("eligibility.met"), Status.NOT_MET: say("eligibility.not_met")}.get(status, "")
+    verdict = _verdict(_condition(question.key, situation), situation)
     return "，".join(part for part in (say("forms.stored", value=value), verdict) if part) + "。"
 
 
@@ -122,3 +120,28 @@ def _condition(fact: str, situation: Situation) -> Condition:
 
 def _minimum(fact: str, condition: Condition) -> str:
     return f"{condition.minimum[condition.facts.index(fact)]:f}{condition.unit}"
+
+
+def _relief(condition: Condition, situation: Situation) -> str:
+    """Say for whom less is asked; nothing to a unit of which the registry says that it is none of these (A59)."""
+    poor = situation.unit.former_poverty if situation.unit is not None else None
+    if condition.relief is None or condition.relieved_minimum is None or poor is False:
+        return ""
+    return say(
+        "eligibility.relief" if poor else "eligibility.relief_unknown",
+        who=opened(situation).edition.condition_facts[condition.relief],
+        minimum=f"{condition.relieved_minimum:f}{condition.unit}",
+    )
+
+
+def _verdict(condition: Condition, situation: Situation) -> str:
+    """Say whether the condition is met so far, or that only the registry can tell."""
+    match judge(situation).items[condition.key].status:
+        case Status.MET:
+            return say("eligibility.met")
+        case Status.NOT_MET:
+            return say("eligibility.not_met")
+        case _ if condition.relief is not None:
+            return say("eligibility.relief_open", who=opened(situation).edition.condition_facts[condition.relief])
+        case _:
+            return ""

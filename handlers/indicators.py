@@ -98,7 +98,8 @@ def ask(question: Question, situation: Situation) -> str:
             "indicators.ask_last_year", year=the_round.year - 1, label=edition.indicator(question.follows).name
         )
     indicator = edition.indicator(question.key)
-    target = target_question(edition, indicator.key, unit.assessment_year, the_round.readings)
+    facts = assessment_facts(situation)
+    target = target_question(edition, indicator.key, unit.assessment_year, the_round.readings, facts)
     last = last_year(indicator.key, situation)
     lines = [
         say("indicators.owner", department=indicator.department, target=target)

@@ -19,7 +19,7 @@ def comparison(case: Case) -> str:
             province = case.edition.programme.province_word
             return _relative(case, f"{province}增速", case.facts.province_sme_growth)
         case "gdp_plus":
-            return _relative(case, "全县GDP增速", case.facts.county_gdp_growth)
+            return _relative(case, f"{case.edition.programme.gdp_word}增速", case.facts.county_gdp_growth)
         case "growth":
             return _year_on_year(case)
         case _:

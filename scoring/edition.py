@@ -20,6 +20,7 @@ class Programme:
 
     province: str
     province_word: str
+    gdp_word: str
     government: str
     bureau: str
     bureau_full: str

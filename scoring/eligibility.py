@@ -44,7 +44,7 @@ def judge_eligibility(edition: Edition, facts: Mapping[str, Fact], readings: Rea
     items = {one.key: _item(edition, one, facts, chosen) for one in edition.conditions}
     statuses = {item.status for item in items.values()}
     eligible = False if Status.NOT_MET in statuses else (None if Status.MISSING in statuses else True)
-    return Eligibility(items, eligible, _summary(edition, items, eligible=eligible))
+    return Eligibility(items, eligible, _summary(edition, items, facts, eligible=eligible))
 
 
 def _item(edition: Edition, condition: Condition, facts: Mapping[str, Fact], readings: Readings) -> Item:
@@ -150,13 +150,26 @@ def _relief(edition: Edition, condition: Condition, facts: Mapping[str, Fact]) -
     return f"{name}不少于{plain(condition.relieved_minimum)}{condition.unit}（{answer}）"
 
 
-def _summary(edition: Edition, items: Mapping[str, Item], *, eligible: bool | None) -> str:
-    titles = {one.key: one.title for one in edition.conditions}
-    lacking = "、".join(titles[key] for key, item in items.items() if item.status is Status.NOT_MET)
-    awaited = "、".join(titles[key] for key, item in items.items() if item.status is Status.MISSING)
+def _summary(edition: Edition, items: Mapping[str, Item], facts: Mapping[str, Fact], *, eligible: bool | None) -> str:
     if eligible:
         return f"申报条件全部符合。{DISCLAIMER}。"
+    open_ones = [one for one in edition.conditions if items[one.key].status is Status.MISSING]
+    lacking = "、".join(one.title for one in edition.conditions if items[one.key].status is Status.NOT_MET)
+    unfilled = "、".join(one.title for one in open_ones if not _only_registry(one, facts))
+    registry = "".join(f"；{_registry_asked(edition, one)}" for one in open_ones if _only_registry(one, facts))
     if eligible is None:
-        return f"尚不能判断，还需填报：{awaited}。{DISCLAIMER}。"
-    still = f"；尚未填报：{awaited}" if awaited else ""
-    return f"不符合申报条件：{lacking}{still}。{DISCLAIMER}。"
+        awaited = f"，还需填报：{unfilled}" if unfilled else ""
+        return f"尚不能判断{awaited}{registry}。{DISCLAIMER}。"
+    still = f"；尚未填报：{unfilled}" if unfilled else ""
+    return f"不符合申报条件：{lacking}{still}{registry}。{DISCLAIMER}。"
+
+
+def _only_registry(condition: Condition, facts: Mapping[str, Fact]) -> bool:
+    """Whether an open condition has its figure, and only waits for what the registry says of the unit (A59)."""
+    return condition.kind == "relieved" and facts.get(condition.facts[0]) is not None
+
+
+def _registry_asked(edition: Edition, condition: Condition) -> str:
+    assert condition.relief is not None
+    bureau = edition.programme.bureau_short
+    return f"{condition.title}待{bureau}按名单核定是否属于{edition.condition_facts[condition.relief]}"

@@ -129,6 +129,6 @@ def _undecided(case: Case) -> str:
             awaited = f"{programme.province_word}增速由{programme.bureau}提供后再比较"
             return f"{given}已填报，{awaited}，非县级漏报"
         case Why.GDP_AWAITED:
-            return f"{given}已填报，尚缺全县GDP增速，有了再比较"
+            return f"{given}已填报，尚缺{case.edition.programme.gdp_word}增速，有了再比较"
         case _:
             return f"{given}，上年为0，无法计算增速"

@@ -5,7 +5,7 @@ twice are all named.
 """
 
 import csv
-from codecs import BOM_UTF16_BE, BOM_UTF16_LE
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -16,7 +16,6 @@ from scoring.errors import SheetError
 
 UNIT = "unit"
 PASSED_THROUGH = ("code", "city", "batch", "note")
-FIRST_ROW = 2  # as a spreadsheet counts: the head is row 1
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -52,7 +51,10 @@ class Row:
 
 
 def decode_sheet(data: bytes) -> str:
-    """Decode UTF-8 with or without a mark, UTF-16 with one, else GB18030; SheetError for anything else."""
+    """Decode UTF-8 with or without a mark, UTF-16 with one, else GB18030; SheetError for anything else.
+
+    Damaged UTF-8 would often decode as GB18030 too, to names nobody wrote: it is refused.
+    """
     if data.startswith(b"PK\x03\x04"):
         raise SheetError(("这是Excel工作簿，不是CSV；请在Excel中另存为“CSV UTF-8（逗号分隔）”后再试",))
     marked = data.startswith((BOM_UTF16_LE, BOM_UTF16_BE))
@@ -60,8 +62,16 @@ def decode_sheet(data: bytes) -> str:
         try:
             return data.decode(encoding)
         except UnicodeDecodeError:
-            continue
+            if encoding == "utf-8-sig" and _is_damaged_utf8(data):
+                break
     raise SheetError(("文件的文字编码无法识别；请另存为“CSV UTF-8（逗号分隔）”后再试",))
+
+
+def _is_damaged_utf8(data: bytes) -> bool:
+    """Whether bytes that are not UTF-8 nearly are: marked so, or with more good characters than bad ones."""
+    text = data.decode("utf-8", errors="replace")
+    bad = text.count("\ufffd")
+    return data.startswith(BOM_UTF8) or sum(not one.isascii() for one in text) > 2 * bad
 
 
 def read_grid(text: str, columns: tuple[str, ...]) -> tuple[list[Row], list[Problem]]:
@@ -71,12 +81,13 @@ def read_grid(text: str, columns: tuple[str, ...]) -> tuple[list[Row], list[Prob
     the text is no table at all.
     """
     lines = _lines(text)
-    if not lines:
+    top = next((place for place, line in enumerate(lines, 1) if any(trim(cell) for cell in line)), None)
+    if top is None:
         raise SheetError((f"文件是空的；第1行应为列名，其中必须有 {UNIT}",))
-    head = [tidy(name) for name in lines[0]]
-    problems = list(_head_problems(head, (UNIT, *columns, *PASSED_THROUGH)))
+    head = [tidy(name) for name in lines[top - 1]]
+    problems = list(_head_problems(head, top, (UNIT, *columns, *PASSED_THROUGH)))
     rows: list[Row] = []
-    for place, line in enumerate(lines[1:], FIRST_ROW):
+    for place, line in enumerate(lines[top:], top + 1):
         if any(trim(cell) for cell in line):
             problems += _stray_cells(place, head, line)
             cells = zip(head, line, strict=False)
@@ -90,27 +101,24 @@ def _cell(name: str, raw: str) -> str:
 
 
 def _lines(text: str) -> list[list[str]]:
-    first = text.partition("\n")[0]
+    first = next((line for line in text.splitlines() if line.strip()), "")
     delimiter = "\t" if "\t" in first and "," not in first else ","
     try:
-        lines = list(csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True))
+        return list(csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True))
     except csv.Error as broken:
         raise SheetError((f"不是完整的CSV表格，请检查引号是否成对（{broken}）",)) from broken
-    while lines and not any(trim(cell) for cell in lines[0]):
-        lines.pop(0)
-    return lines
 
 
-def _head_problems(head: list[str], allowed: tuple[str, ...]) -> Iterator[Problem]:
+def _head_problems(head: list[str], top: int, allowed: tuple[str, ...]) -> Iterator[Problem]:
     if UNIT not in head:
-        yield Problem(1, 0, f"第1行：缺少 {UNIT} 列（单位名称）")
+        yield Problem(top, 0, f"第{top}行：缺少 {UNIT} 列（单位名称）")
     for place, name in enumerate(head, 1):
         if name and name not in allowed:
             close = get_close_matches(name, allowed, n=1)
             hint = f"是否指 {close[0]}？" if close else f"可用的列：{'、'.join(allowed)}"
-            yield Problem(1, place, f"第1行 第{place}列：没有名为“{name}”的列；{hint}")
+            yield Problem(top, place, f"第{top}行 第{place}列：没有名为“{name}”的列；{hint}")
         if name and head.index(name) != place - 1:
-            yield Problem(1, place, f"第1行 第{place}列：列名 {name} 重复")
+            yield Problem(top, place, f"第{top}行 第{place}列：列名 {name} 重复")
 
 
 def _stray_cells(place: int, head: list[str], line: list[str]) -> Iterator[Problem]:

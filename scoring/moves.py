@@ -7,8 +7,9 @@ from typing import assert_never
 
 from scoring.assessment import Assessment
 from scoring.doubling import growth_base, growth_from, least_to_double
-from scoring.exact import HUNDRED, difference, sum_of
+from scoring.exact import difference, sum_of
 from scoring.model import Finding, Status, Why
+from scoring.targets import least_to_grow
 from scoring.wording import figure, percent, points_or_unit, with_unit
 
 SMALLEST_STEP = Decimal("0.01")  # growths and shares are reported with two decimals
@@ -72,10 +73,7 @@ def _least_growth(assessment: Assessment, finding: Finding, target: Decimal) -> 
         return None
     if before <= 0:
         return Decimal(1) if assessment.readings.yoy_zero_base == "met_if_positive" else None
-    level = Fraction(before) * (HUNDRED + Fraction(target)) / HUNDRED
-    whole = level.numerator // level.denominator
-    reached = whole == level and assessment.readings.yoy_inclusive
-    return Decimal(whole if reached else whole + 1)
+    return Decimal(least_to_grow(before, target, assessment.readings))
 
 
 def _least_for_two(assessment: Assessment, finding: Finding, meet: Decimal | None) -> Decimal | None:

@@ -93,6 +93,7 @@ def _programme(table: Table) -> Programme:
     programme = Programme(
         province=table.text("province"),
         province_word=table.text("province_word"),
+        gdp_word=table.text("gdp_word"),
         government=table.text("government"),
         bureau=table.text("bureau"),
         bureau_full=table.text("bureau_full"),

@@ -4,13 +4,14 @@ Targets are a stored table and never computed (D1-4); the wording is that of the
 """
 
 from decimal import Decimal
+from fractions import Fraction
 from typing import assert_never
 
 from scoring.doubling import growth_base
 from scoring.edition import Edition, Indicator
 from scoring.errors import ReadingError
-from scoring.exact import plain
-from scoring.model import Why
+from scoring.exact import HUNDRED, plain, sum_of
+from scoring.model import Facts, Why
 from scoring.readings import Readings
 
 
@@ -107,14 +108,60 @@ def comparison_words(edition: Edition, indicator: Indicator, target: Decimal, re
             return f"{word}{edition.programme.province_word}增速{ahead}"
         case "gdp_plus":
             word = "以上" if readings.cluster_inclusive else "以上（不含）"
-            return f"快于全县GDP增速{number}个百分点{word}"
+            return f"快于{edition.programme.gdp_word}增速{number}个百分点{word}"
         case "growth":
             return f"年增{number}%以上" if readings.yoy_inclusive else f"年增超过{number}%"
         case _:
             assert_never(indicator.compared)
 
 
-def target_question(edition: Edition, key: str, year: int, readings: Readings | None = None) -> str:
-    """Say the target for a question, such as 第二年任务指标：32."""
-    label = year_label(edition, year, readings or edition.readings)
-    return f"{label}任务指标：{target_words(edition, key, year, readings)}"
+def target_question(
+    edition: Edition, key: str, year: int, readings: Readings | None = None, facts: Facts | None = None
+) -> str:
+    """Say the target for a question, such as 第二年任务指标：32; a relative one with the figure it rests on."""
+    chosen = readings or edition.readings
+    said = f"{year_label(edition, year, chosen)}任务指标：{target_words(edition, key, year, chosen)}"
+    indicator = edition.indicator(key)
+    at = column(edition, year, chosen)
+    cell = indicator.targets[at]
+    if facts is None or isinstance(cell, str) or not is_assessed(indicator, at, chosen):
+        return said
+    rests_on = _rests_on(edition, indicator, cell, chosen, facts)
+    return f"{said}（{rests_on}）" if rests_on else said
+
+
+def _rests_on(edition: Edition, indicator: Indicator, target: Decimal, readings: Readings, facts: Facts) -> str:
+    """Say what a relative target comes to for this unit, or who still has to supply what it rests on."""
+    programme = edition.programme
+    match indicator.compared:
+        case "at_least":
+            return ""
+        case "above_province":
+            name, other, inclusive = programme.province_word, facts.province_sme_growth, readings.province_inclusive
+            awaited = f"待{programme.bureau}提供"
+        case "gdp_plus":
+            name, other, inclusive = programme.gdp_word, facts.county_gdp_growth, readings.cluster_inclusive
+            awaited = "待录入"
+        case "growth":
+            return _reached_at(indicator, facts.previous.get(indicator.key), target, readings)
+        case _:
+            assert_never(indicator.compared)
+    if other is None:
+        return f"{name}增速{awaited}"
+    line = f"{plain(sum_of(other, target))}%"
+    own = (f"，即{line}以上" if inclusive else f"，即须超过{line}") if target else ""
+    return f"{name}增速{plain(other)}%{own}"
+
+
+def _reached_at(indicator: Indicator, before: Decimal | None, target: Decimal, readings: Readings) -> str:
+    if before is None or before <= 0:
+        return ""
+    least = least_to_grow(before, target, readings)
+    return f"即{least}{indicator.unit}以上"
+
+
+def least_to_grow(before: Decimal, target: Decimal, readings: Readings) -> int:
+    """Find the least whole number that grows so many per cent on last year's, which is above 0."""
+    level = Fraction(before) * (HUNDRED + Fraction(target)) / HUNDRED
+    whole = level.numerator // level.denominator
+    return whole if whole == level and readings.yoy_inclusive else whole + 1

@@ -1,11 +1,11 @@
 """What the judging commands have in common: the table, the edition, the readings, and the form of the answer."""
 
+import re
 from typing import Annotated
 
 import typer
 
 from scoring.edition import Edition
-from scoring.errors import RefusalError
 from scoring.overrides import override
 from scoring.readings import Readings
 from scoring.rulebook import load_edition
@@ -22,6 +22,7 @@ ReadingList = Annotated[
     ),
 ]
 YearIndex = Annotated[str, typer.Option("--year", help="创建的第几年：1、2、3", metavar="N")]
+_WHOLE = re.compile(r"-?[0-9]{1,4}")
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON")]
 
 
@@ -41,8 +42,7 @@ def chosen(name: str | None, settings: list[str] | None) -> tuple[Edition, Readi
 
 
 def year_index(word: str) -> int:
-    """Read which year of the programme is meant; RefusalError for what is no whole number."""
-    try:
-        return int(word)
-    except ValueError:
-        raise RefusalError(f"--year 应写创建的第几年，如 1、2、3；收到的是“{word}”。") from None
+    """Read which year of the programme is meant; what is no whole number is wrong usage."""
+    if not _WHOLE.fullmatch(word.strip()):
+        raise typer.BadParameter(f"--year 应写创建的第几年，如 1、2、3；收到的是“{word}”")
+    return int(word)

@@ -42,6 +42,7 @@ def test_a_score_has_the_keys_promised(shifan: Shifan) -> None:
     }
     growth = unit["indicators"]["platform_served"]
     assert (growth["value"], growth["growth"], growth["gap"]) == ("9.090909", "9.090909", "-0.909091")
+    assert growth["double_growth"] == "9.090909"  # each indicator's, also of one that cannot double
     assert list(unit["gate"]) == [
         *("assessed", "required", "met", "not_met", "missing", "doubled"),
         *("effective", "passed", "verdict", "readings"),

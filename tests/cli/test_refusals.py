@@ -28,7 +28,6 @@ REFUSED: dict[str, tuple[tuple[str, ...], bytes, tuple[str, ...]]] = {
     "a share above 100": (SCORE, "unit,sme_gdp_share\n甲县,100.01\n".encode(), ("第2行", "sme_gdp_share", "100")),
     "a year before the first": (("score", "-", "--year", "0"), GOOD, ("0",)),
     "a year after the last": (("score", "-", "--year", "4"), GOOD, ("4", "after_year3")),
-    "a year that is no number": (("score", "-", "--year", "abc"), GOOD, ("abc",)),
     "an unknown reading": ((*SCORE, "--reading", "gate_mod=absolute"), GOOD, ("gate_mod", "gate_mode")),
     "a reading's unknown value": ((*SCORE, "--reading", "gate_mode=strict"), GOOD, ("strict", "proportional")),
     "a reading without a value": ((*SCORE, "--reading", "gate_mode"), GOOD, ("gate_mode",)),
@@ -56,6 +55,8 @@ REFUSED: dict[str, tuple[tuple[str, ...], bytes, tuple[str, ...]]] = {
 }
 MISUSED: dict[str, tuple[tuple[str, ...], str]] = {
     "a missing year": (("score", "-"), "--year"),
+    "a year that is no number": (("score", "-", "--year", "abc"), "abc"),
+    "half a year": (("rehearse", "-", "--year", "1.5", "--reading", "gate_mode=absolute"), "1.5"),
     "a missing file": (("score", "--year", "1"), "FILE.csv"),
     "an unknown option": (("score", "-", "--year", "1", "--jsn"), "--jsn"),
     "an unknown command": (("scor",), "score"),

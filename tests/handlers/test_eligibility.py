@@ -72,6 +72,29 @@ def test_without_a_figure_nothing_is_judged(at: int) -> None:
     assert "不符合" not in said
 
 
+@pytest.mark.parametrize(
+    ("poor", "hint", "echo"),
+    [
+        (True, "条件：不低于5家；本单位属于原贫困县，不低于2家即可（", "已暂存：3家，达到条件。"),
+        (False, "条件：不低于5家（", "已暂存：3家，未达到条件。"),
+        (
+            None,
+            "条件：不低于5家；原贫困县不低于2家，是否属于由省局按名单核定，不必填报（",
+            "已暂存：3家，是否达到取决于本单位是否属于原贫困县，由省局按名单核定，不必填报。",
+        ),
+    ],
+)
+def test_the_exception_for_former_poverty_counties_is_told_where_it_applies(
+    poor: bool | None, hint: str, echo: str
+) -> None:
+    li = applicant(poor=poor)
+    li.says("申报条件")
+    for answer in GOOD[:7]:
+        asked = li.says(answer)
+    assert hint in asked
+    assert echo in li.says("3")
+
+
 @pytest.mark.parametrize(("poor", "verdict"), [(True, "符合："), (False, "不符合："), (None, "尚不能判断：")])
 def test_three_specialised_firms_depend_on_the_registry(poor: bool | None, verdict: str) -> None:
     (line,) = [line for line in filled(*changed(7, "3"), poor=poor).splitlines() if line.startswith("6. ")]

@@ -159,7 +159,7 @@ def test_waiting_for_somebody_elses_figure_is_not_the_countys_omission() -> None
     town.puts(sme_revenue_growth="7", cluster_growth="9", platform_served="40")
     said = standing(town)
     assert "中小企业营业收入年增速（已填，待省级数据，非县级漏报）" in said
-    assert "特色产业集群产值年增长（已填，待全县GDP增速）" in said
+    assert "特色产业集群产值年增长（已填，待GDP增速）" in said
     assert "各类中小企业公共服务平台服务企业数量（已填，待上年数）" in said
 
 

@@ -53,6 +53,16 @@ def test_the_former_poverty_county_is_named_with_what_is_known_of_it() -> None:
     assert said(srdi=Decimal(3), poverty_county=None)["srdi"] == f"尚不能判断：{of_unit}（是否属于待核）"
 
 
+def test_what_only_the_registry_can_tell_is_not_asked_of_the_county() -> None:
+    waits = "省级专精特新企业待省局按名单核定是否属于原贫困县"
+    open_one = {**ALL, "srdi": Decimal(3), "poverty_county": None}
+    assert judge_eligibility(EDITION, open_one).because == f"尚不能判断；{waits}。{DISCLAIMER}。"
+    both = judge_eligibility(EDITION, {**open_one, "prov_bases": None})
+    assert both.because == f"尚不能判断，还需填报：省级小微企业双创基地；{waits}。{DISCLAIMER}。"
+    lacking = judge_eligibility(EDITION, {**open_one, "prov_bases": Decimal(0)})
+    assert lacking.because == f"不符合申报条件：省级小微企业双创基地；{waits}。{DISCLAIMER}。"
+
+
 def test_the_other_reading_of_the_industry_condition_is_worded_so() -> None:
     judged = judge_eligibility(EDITION, ALL, override(EDITION, ["industry_rule=or"]))
     assert judged.items["industry"].because.endswith(f"，达到一项即可{CITED}")

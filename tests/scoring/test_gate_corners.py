@@ -140,7 +140,7 @@ def test_a_missing_figure_still_shows_the_line_it_will_be_held_against() -> None
     assert (compared.value, compared.target) == (5, None)
 
 
-def test_growing_indicators_listed_as_doubling_carry_their_growth_even_while_missing() -> None:
+def test_every_indicator_carries_its_growth_on_last_year_even_while_missing_or_unlisted() -> None:
     facts = Facts(values={"incubated_new": Decimal(5)}, previous={"incubated_new": Decimal(0)})
     keys = "double_keys=incubated_new,training"
     zero = judged(facts, keys, "yoy_zero_base=missing")
@@ -149,7 +149,10 @@ def test_growing_indicators_listed_as_doubling_carry_their_growth_even_while_mis
     assert zero.outcomes["incubated_new"].because.startswith("未填报：新孵化小微企业5家，上年为0，无法计算增速。")
     growing = replace(facts, previous={"incubated_new": Decimal(4)})
     assert judged(growing, keys).findings["incubated_new"].double_growth == 25
-    assert judged(growing).findings["incubated_new"].double_growth is None
+    assert judged(growing).findings["incubated_new"].double_growth == 25
+    assert judged(replace(growing, values={})).findings["incubated_new"].double_growth is None
+    excluded = replace(growing, not_applicable=frozenset({"incubated_new"}))
+    assert judged(excluded).findings["incubated_new"].double_growth == 25
     one = judged(Facts(values={"incubated_new": Decimal(1)}, previous={"incubated_new": Decimal(0)}))
     assert one.findings["incubated_new"].status == "met"
 

@@ -85,6 +85,15 @@ def test_a_workbook_and_an_unknown_encoding_are_refused_with_the_way_on() -> Non
         decode_sheet(b"\xff\xfeu")
 
 
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+def test_damaged_utf8_is_refused_instead_of_read_as_names_nobody_wrote(mark: bytes) -> None:
+    whole = "unit,note\n文水县,交城县附近\n".encode()
+    cut = mark + whole[:-5] + whole[-4:]  # one byte in the middle of a character is gone
+    assert cut.decode("gb18030", errors="replace")
+    with pytest.raises(SheetError, match="编码无法识别"):
+        decode_sheet(cut)
+
+
 @pytest.mark.parametrize(
     ("raw", "value"),
     [("１２００", "1200"), ("　1200　", "1200"), ("1,200", "1200"), ("1 200 000", "1200000"), ("12.0", "12"),
@@ -157,6 +166,15 @@ def test_unknown_doubled_and_nameless_columns_are_named_with_a_suggestion() -> N
     (unlike,) = refusal("unit,天气\n甲县,晴\n")
     assert unlike.startswith("第1行 第2列：没有名为“天气”的列；可用的列：unit、new_enterprises、")
     assert refusal("unit\n甲县,7\n") == ["第2行 第2列：“7”没有对应的列名"]
+
+
+def test_rows_are_numbered_as_the_spreadsheet_does_also_below_empty_ones() -> None:
+    assert refusal("\n,,\nunit,srdi,srd\n\n甲县,x\n") == [
+        "第3行 第3列：没有名为“srd”的列；是否指 srdi？",
+        "第5行 srdi列：“x”不是数字",
+    ]
+    assert refusal("\nsrdi\n1\n") == ["第2行：缺少 unit 列（单位名称）"]
+    assert read_facts("\nunit\tsrdi\n甲县\t3\n", EDITION)[0].facts.values == {"srdi": Decimal(3)}
 
 
 def test_units_must_be_named_once() -> None:
