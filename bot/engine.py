@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from bot.channels.base import Channel
 from bot.clock import Clock
 from bot.crash import NEVER, CrashPoint
-from bot.hub import Hub
+from bot.hub import UNITS, Hub
 from bot.inbox import Inbox
 from bot.outbox import Dispatcher
 from bot.perform import Written
@@ -44,8 +44,9 @@ def start(
     crash: CrashPoint = NEVER,
     *,
     lease: timedelta = LEASE,
+    site: str = "",
 ) -> Running:
-    """Start the engine on a migrated database, and take up what was left waiting."""
+    """Start the engine on a migrated database, and take up what was left waiting. `site`: where the pages are."""
     by_source: Mapping[str, Channel] = {channel.source: channel for channel in channels}
     hub, writer = Hub(), Writer(database, crash)
     alone = database.dialect.name == "sqlite"
@@ -53,14 +54,14 @@ def start(
     dispatcher = Dispatcher(writer, by_source, clock, holder, alone=alone, lease=lease, crash=crash)
 
     def done(written: Written) -> None:
-        if written.chats:
-            hub.wake(written.chats)
+        if written.chats or written.units:
+            hub.wake([*written.chats, *((UNITS, str(unit_id)) for unit_id in written.units)])
         if written.claimed:
             dispatcher.take(written.claimed)
         if written.ready:
             dispatcher.look()
 
-    turns = Turns(writer, by_source, clock, dispatcher.claim, done)
+    turns = Turns(writer, by_source, clock, dispatcher.claim, done, site)
     inbox = Inbox(writer, clock, turns)
     turns.stir()
     return Running(database, writer, inbox, turns, dispatcher, hub)

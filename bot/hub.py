@@ -4,6 +4,8 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Iterable
 
+UNITS = "unit"  # in a source's place: somebody waits for news about a unit, by its id
+
 
 class Hub:
     """Events by (source, chat). `wake` may be called from any thread; waiting belongs to the event loop."""

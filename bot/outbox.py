@@ -6,7 +6,6 @@ written, in the turn's own transaction, when its chat is free; everything else i
 """
 
 import asyncio
-import json
 from collections import deque
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import Future
@@ -20,10 +19,9 @@ from sqlalchemy import Connection, and_, bindparam, func, or_, select, update
 from bot.channels.base import Channel, SendError, UnsureError
 from bot.clock import Clock
 from bot.crash import NEVER, CrashPoint
-from bot.perform import Claim, Claimed
+from bot.perform import Claim, Claimed, read_message
 from bot.storage.tables import accounts, outbox
 from bot.storage.writer import Task, Writer
-from handlers.effects import Button, Say
 from reminders.delivery import LEASE, Fate, Lane, State, after_doubt, after_refusal
 
 GROUP = 64
@@ -262,13 +260,6 @@ class Dispatcher:
 
     async def _call(self, job: Callable[[Connection], T]) -> T:
         return await asyncio.wrap_future(self._writer.submit(job))
-
-
-def read_message(body: str) -> Say:
-    """Read a message as the outbox keeps it."""
-    stored = json.loads(body)
-    rows = tuple(tuple(Button(one["label"], one["data"]) for one in row) for row in stored["rows"])
-    return Say(stored["text"], rows)
 
 
 def database_now(connection: Connection) -> datetime:

@@ -51,13 +51,14 @@ class Turns:
         clock: Clock,
         claims: Claims,
         done: Callable[[Written], None],
+        site: str = "",
     ) -> None:
         self._writer = writer
         self._channels = channels
         self._clock = clock
         self._claims = claims
         self._done = done
-        self._desk = Desk()
+        self._desk = Desk(site)
         self._waiting_count = 0  # at least so many; 0 only when nothing is known to wait
         self._taken: Taken | None = None
         self._is_shared = False  # another process may be storing messages in the same database

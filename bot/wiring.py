@@ -53,7 +53,7 @@ def build_house(settings: Settings, database: Engine, clock: Clock, crash: Crash
     channels: list[Channel] = [WebChannel(), TerminalChannel()]
     if telegram is not None:
         channels.append(telegram)
-    return House(settings, clock, engine.start(database, channels, clock, crash), telegram)
+    return House(settings, clock, engine.start(database, channels, clock, crash, site=settings.url), telegram)
 
 
 def build_app(house: House, demo: Demo | None = None) -> FastAPI:

@@ -1,6 +1,7 @@
 """An answer as it stands: a number, a yes, a text, or one of the nothings, never confused with each other."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
@@ -28,11 +29,42 @@ class Origin(StrEnum):
     SAMPLE = "sample"  # 演示值
 
 
+class SourceKind(StrEnum):
+    """Where a figure was taken from."""
+
+    LIST = "list"  # 名单
+    YEARBOOK = "yearbook"  # 年鉴
+    FLASH = "flash"  # 快报
+    ESTIMATE = "estimate"  # 县级测算
+
+
+class Finality(StrEnum):
+    """How far a figure has been checked by its office."""
+
+    PRELIMINARY = "preliminary"  # 初步
+    VERIFIED = "verified"  # 核定
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where a value comes from. What nobody said is None: the date is then 31 December of the data year."""
+
+    as_of: date | None = None
+    source: SourceKind | None = None
+    finality: Finality | None = None
+    supplier: str | None = None  # office and person, as typed
+
+
+UNSAID = Provenance()
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """The newest entry for one key of a draft; `seq` is its place in the draft's history, from 1.
 
-    `before` is what stood there until then, so that it can be put back.
+    `value` is a number, a yes, or for ABSENT the day it is expected (ISO) when somebody said one. `reason` explains a
+    value that a check found unlikely, or says what was noted beside it. `before` is what stood there until then, so
+    that it can be put back. `person_id`: who entered it, where known.
     """
 
     seq: int
@@ -41,6 +73,14 @@ class Answer:
     raw: str
     origin: Origin = Origin.TYPED
     before: "Answer | None" = None
+    reason: str | None = None
+    provenance: Provenance = UNSAID
+    person_id: int | None = None
+
+    @property
+    def expected_on(self) -> date | None:
+        """The day a figure that is not there yet is expected; None when nobody said one."""
+        return date.fromisoformat(self.value) if self.kind is Kind.ABSENT and self.value else None
 
     @property
     def is_untouched(self) -> bool:

@@ -1,9 +1,12 @@
 """What a handler can ask for. Effects are inert; `bot.perform` carries a message's effects out in one transaction."""
 
 from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
 
-from handlers.answers import Kind, Origin
-from handlers.situation import Conversation
+from handlers.answers import UNSAID, Kind, Origin, Provenance
+from handlers.ports import StoredFile
+from handlers.situation import Conversation, RoleName
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,17 +20,56 @@ class Button:
 Rows = tuple[tuple[Button, ...], ...]
 
 
+class DocumentKind(StrEnum):
+    """Everything that can be handed over as a file."""
+
+    WORKBOOK = "workbook"  # a form as a spreadsheet
+    PICTURE = "picture"  # the indicators as bars
+    PAPER = "paper"  # 报送表, for the seal
+    LETTER = "letter"  # the request to a department
+    STORED = "stored"  # a file somebody sent
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file that goes with a message: described here, made by `bot` when it is fetched or sent.
+
+    `ref` says which one within its kind: a submission's version, a department, a stored file's digest.
+    """
+
+    kind: DocumentKind
+    name: str  # of the file, with its ending
+    alt: str  # what it shows, for those who cannot see it
+    unit_id: int
+    form: str
+    year: int
+    ref: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Say:
-    """One message to the person who is speaking: plain text, and rows of buttons under it."""
+    """One message to the person who is speaking: plain text, rows of buttons under it, and perhaps a file."""
 
     text: str
     rows: Rows = ()
+    document: Document | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """A message to somebody else, once per `key` (what and when): everybody in `people` who can be reached."""
+
+    key: str
+    people: tuple[int, ...]
+    message: Say
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """Append one answer to this unit's draft of a form; the draft is begun when there is none."""
+    """Append one answer to this unit's draft of a form; the draft is begun when there is none.
+
+    `value` and `reason` as in `handlers.answers.Answer`.
+    """
 
     form: str
     key: str
@@ -35,17 +77,149 @@ class Record:
     value: str | None
     raw: str
     origin: Origin = Origin.TYPED
+    reason: str | None = None
+    provenance: Provenance = UNSAID
 
 
 @dataclass(frozen=True, slots=True)
 class Enrol:
-    """Use up an invite and give its role to this account's person, who is entered under `name` when new."""
+    """Use up an invite and give its role to this account's person, who is entered under `name` when new.
+
+    An invite made to hand a role over ends that role; what its holder can still do elsewhere stays.
+    """
 
     invite_id: int
     name: str
 
 
-Effect = Say | Record | Enrol
+@dataclass(frozen=True, slots=True)
+class Introduce:
+    """Enter how the speaker can be reached and for which office they sign. None leaves what stands."""
+
+    name: str | None = None
+    phone: str | None = None
+    office: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Issue an invite with this code for a role of the speaker's unit.
+
+    `department`: for a colleague of that office, whose role ends at `role_until`. `hands_over`: the role of the
+    speaker that ends when the invite is taken. `due_on`: by when the office is asked to answer.
+    """
+
+    code: str
+    role: RoleName
+    expires_at: datetime
+    department: str | None = None
+    due_on: date | None = None
+    role_until: datetime | None = None
+    hands_over: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EndOffer:
+    """End an invite of the speaker's unit and the role that was taken by it."""
+
+    invite_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Attach:
+    """Attach a stored file to a question of this unit's form, as evidence."""
+
+    form: str
+    key: str
+    file: StoredFile
+
+
+@dataclass(frozen=True, slots=True)
+class Detach:
+    """Take a file away from where it was attached; it stays on record that it was there."""
+
+    evidence_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Submit:
+    """Hand a draft in, as it stands after this turn's records. `fingerprint`: 校验码 of exactly that."""
+
+    form: str
+    version: int
+    receipt: str
+    fingerprint: str
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Withdraw:
+    """Take a submission back, for a reason: the draft is open again, the version stays on record."""
+
+    submission_id: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """Attach the scan with the seal to exactly this version."""
+
+    submission_id: int
+    file: StoredFile
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Put a question to the bureau, with what was on the table."""
+
+    text: str
+    form: str | None
+    key: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """Answer somebody's question to the bureau."""
+
+    inquiry_id: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PutForward:
+    """Lay somebody else's figures before a unit: they count for nothing until its contact agrees."""
+
+    unit_id: int
+    form: str
+    rows: str  # JSON, as a conversation's proposal
+
+
+@dataclass(frozen=True, slots=True)
+class Settle:
+    """Close what was put forward: agreed to, with the records of this turn, or declined."""
+
+    forwarded_id: int
+    agreed: bool
+
+
+Effect = (
+    Say
+    | Tell
+    | Record
+    | Enrol
+    | Introduce
+    | Offer
+    | EndOffer
+    | Attach
+    | Detach
+    | Submit
+    | Withdraw
+    | Seal
+    | Ask
+    | Reply
+    | PutForward
+    | Settle
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,7 +85,15 @@ def with_answer(situation: Situation, record: Record) -> Situation:
     year = situation.round.year if situation.round else 0
     draft = situation.draft(record.form, year)
     answer = Answer(
-        draft.revision + 1, record.kind, record.value, record.raw, record.origin, _bare(draft.answers.get(record.key))
+        draft.revision + 1,
+        record.kind,
+        record.value,
+        record.raw,
+        record.origin,
+        _bare(draft.answers.get(record.key)),
+        record.reason,
+        record.provenance,
+        situation.person_id,
     )
     after = Draft(draft.form, draft.year, draft.revision + 1, {**draft.answers, record.key: answer})
     return replace(situation, drafts={**situation.drafts, (record.form, year): after})

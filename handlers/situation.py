@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import cache, cached_property
 
 from handlers.answers import Answer
-from handlers.ports import Progress
+from handlers.ports import Archive, EmptyArchive, Progress
 from scoring.edition import Edition
 from scoring.readings import Readings
 
@@ -86,6 +86,21 @@ class Invite:
     expires_at: datetime
     used_at: datetime | None
     used_by: int | None
+    role_until: datetime | None = None
+    hands_over: int | None = None  # the role that ends when this one is taken
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A draft that has been handed in and not taken back: it is locked."""
+
+    id: int
+    version: int
+    receipt: str
+    late: bool
+    submitted_at: datetime
+    is_opened: bool  # by the city or the bureau
+    is_sealed: bool  # the scan of exactly this version is there
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +112,7 @@ class Conversation:
     form: str | None = None
     question: str | None = None
     seen: int = 0
-    proposal: str | None = None  # what 「对」 would store, in the words of a plain answer
+    proposal: str | None = None  # what 「对」 would store: see handlers.proposals
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +131,10 @@ class Situation:
     not_applicable: frozenset[str]
     invite: Invite | None
     progress: Progress
+    submissions: Mapping[tuple[str, int], Submission] = field(default_factory=dict)  # (form, year) → handed in
+    archive: Archive = field(default_factory=EmptyArchive)
+    fresh: str = ""  # a code nobody has been given yet
+    site: str = ""  # where the pages are: scheme and host, without a slash at the end
 
     @property
     def role(self) -> Role | None:

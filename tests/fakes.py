@@ -26,8 +26,7 @@ from bot import engine
 from bot.channels.base import Arrival, Channel, Inbound
 from bot.crash import NEVER, CrashPoint
 from bot.engine import Running
-from bot.outbox import read_message
-from bot.perform import as_json
+from bot.perform import as_json, read_message
 from bot.storage.engine import reading
 from bot.storage.invites import issue
 from bot.storage.opening import open_current

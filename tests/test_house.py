@@ -164,7 +164,7 @@ def test_every_effect_has_a_performer() -> None:
     declared = {each.__name__ for each in effects.Effect.__args__}
     (perform,) = (
         node
-        for node in ast.walk(TREES[ROOT / "bot/perform.py"])
+        for node in ast.walk(TREES[ROOT / "bot/perform/turning.py"])
         if isinstance(node, ast.FunctionDef) and node.name == "_perform"
     )
     cases = [node for node in ast.walk(perform) if isinstance(node, ast.MatchClass)]

@@ -12,7 +12,7 @@ from bot import engine
 from bot.channels.terminal import SOURCE, TerminalChannel, inbound, printed
 from bot.cli.opening import opened
 from bot.clock import SystemClock
-from bot.outbox import read_message
+from bot.perform import read_message
 from bot.storage.engine import reading
 from bot.storage.tables import accounts, inbox, outbox
 from handlers.effects import Say

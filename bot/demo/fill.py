@@ -10,7 +10,8 @@ from sqlalchemy import Connection, insert, select
 from bot.channels.base import Arrival
 from bot.perform import Claim, Turned, perform
 from bot.storage.chain import Head
-from bot.storage.desk import DraftRow, Loaded
+from bot.storage.desk import Loaded
+from bot.storage.draft_rows import DraftRow
 from bot.storage.rounds import OpenRound
 from bot.storage.tables import accounts, answer_heads, audit_heads, drafts, inbox, people
 from bot.storage.unit_file import unit_file

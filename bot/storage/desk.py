@@ -9,43 +9,32 @@ from typing import Any
 from sqlalchemy import Connection, and_, bindparam, or_, select, tuple_
 
 from bot.channels.base import Arrival
+from bot.storage.archive import StoredArchive
 from bot.storage.board import unit_rows
 from bot.storage.chain import Head
-from bot.storage.invites import code_hash
+from bot.storage.draft_rows import DraftRow, draft_rows, read_answers, submission_of
+from bot.storage.invites import code_hash, new_code
 from bot.storage.rounds import OpenRound, Rounds
 from bot.storage.tables import (
     accounts,
-    answer_heads,
-    answer_words,
-    answers,
     audit_heads,
     conversations,
-    drafts,
+    handovers,
     invites,
     people,
+    requests,
     roles,
     unit_rounds,
     units,
 )
-from handlers.answers import Answer, Kind, Origin
 from handlers.ports import UnitProgress
 from handlers.said import Text
-from handlers.situation import Conversation, Draft, Invite, Role, RoleName, Situation, Unit
+from handlers.situation import Conversation, Draft, Invite, Role, RoleName, Situation, Submission, Unit
 from handlers.words import invite_code
 
 REMEMBERED = 512  # drafts whose answers are kept, so that a turn need not read them again
 
-Answers = Mapping[str, Answer]
 Waiting = tuple[int, str, Arrival]  # inbox id, source, what arrived
-
-
-@dataclass(frozen=True, slots=True)
-class DraftRow:
-    """A draft as stored: its id, revision and the head of its chain."""
-
-    id: int
-    revision: int
-    head: Head
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +63,25 @@ class _Account:
     units: dict[int, Unit] = field(default_factory=dict)
 
 
+OfUnits = dict[int, dict[tuple[str, int], tuple[DraftRow, Draft, Submission | None]]]
+
+
+@dataclass(frozen=True, slots=True)
+class _World:
+    """What all messages of one group share."""
+
+    connection: Connection
+    of_units: OfUnits
+    opened: OpenRound | None
+    now: datetime
+    site: str
+
+
 class Desk:
     """Loads situations. Remembers drafts by revision: a revision never means anything else."""
 
-    def __init__(self) -> None:
+    def __init__(self, site: str = "") -> None:
+        self._site = site
         self._rounds = Rounds()
         self._remembered: OrderedDict[int, Draft] = OrderedDict()
 
@@ -88,10 +92,8 @@ class Desk:
         chats = [(source, arrival.chat) for _, source, arrival in arrived]
         found = _accounts(connection, chats, year, now)
         of_unit = self._drafts(connection, {unit for one in found.values() for unit in _speaking(one)}, year)
-        return [
-            _loaded(connection, message, found.get((message[1], message[2].chat)), of_unit, opened, now)
-            for message in arrived
-        ]
+        world = _World(connection, of_unit, opened, now, self._site)
+        return [_loaded(world, message, found.get((message[1], message[2].chat))) for message in arrived]
 
     def remember(self, draft_id: int, draft: Draft) -> None:
         """Keep what a committed turn has made of a draft."""
@@ -100,22 +102,20 @@ class Desk:
         while len(self._remembered) > REMEMBERED:
             self._remembered.popitem(last=False)
 
-    def _drafts(
-        self, connection: Connection, unit_ids: set[int], year: int
-    ) -> dict[int, dict[tuple[str, int], tuple[DraftRow, Draft]]]:
+    def _drafts(self, connection: Connection, unit_ids: set[int], year: int) -> OfUnits:
         if not unit_ids:
             return {}
         if connection.dialect.name == "postgresql":  # SQLite has one writer anyway
             connection.execute(_LOCK_UNITS, {"units": sorted(unit_ids)})
-        rows = connection.execute(_DRAFTS, {"units": sorted(unit_ids), "years": [year, year - 1]}).all()
+        rows = draft_rows(connection, unit_ids, year)
         known = {row.id: kept for row in rows if (kept := self._kept(row.id, row.revision)) is not None}
         unknown = [row.id for row in rows if row.id not in known]
         current = read_answers(connection, unknown) if unknown else {}
-        found: dict[int, dict[tuple[str, int], tuple[DraftRow, Draft]]] = defaultdict(dict)
+        found: OfUnits = defaultdict(dict)
         for row in rows:
             draft = known.get(row.id) or Draft(row.form, row.year, row.revision, current[row.id])
             head = Head(row.entries or 0, row.hash or "")
-            found[row.unit_id][row.form, row.year] = (DraftRow(row.id, row.revision, head), draft)
+            found[row.unit_id][row.form, row.year] = (DraftRow(row.id, row.revision, head), draft, submission_of(row))
         return found
 
     def _kept(self, draft_id: int, revision: int) -> Draft | None:
@@ -123,34 +123,32 @@ class Desk:
         return kept if kept is not None and kept.revision == revision else None
 
 
-def _loaded(
-    connection: Connection,
-    message: Waiting,
-    account: _Account | None,
-    of_unit: Mapping[int, dict[tuple[str, int], tuple[DraftRow, Draft]]],
-    opened: OpenRound | None,
-    now: datetime,
-) -> Loaded:
+def _loaded(world: _World, message: Waiting, account: _Account | None) -> Loaded:
+    connection, opened = world.connection, world.opened
     inbox_id, source, arrival = message
     conversation = account.conversation if account else Conversation()
     held = tuple(account.roles) if account else ()
     role = next((one for one in held if one.id == conversation.role_id), None)
     unit = account.units.get(role.unit_id or 0) if account and role else None
-    own = of_unit.get(unit.id, {}) if unit else {}
+    own = world.of_units.get(unit.id, {}) if unit else {}
     code = invite_code(arrival.said.raw) if isinstance(arrival.said, Text) else None
     situation = Situation(
-        now=now,
+        now=world.now,
         conversation=conversation,
         person_id=account.person_id if account else None,
         person_name=(account.person_name if account else None) or arrival.display_name,
         roles=held,
         round=opened.round if opened else None,
         unit=unit,
-        drafts={key: draft for key, (_, draft) in own.items()},
+        drafts={key: draft for key, (_, draft, _) in own.items()},
         county_gdp_growth=opened.county_gdp_growth.get(unit.id) if opened and unit else None,
         not_applicable=opened.not_applicable.get(unit.id, frozenset()) if opened and unit else frozenset(),
         invite=_invite(connection, code) if code else None,
         progress=_Progress(connection, opened),
+        submissions={key: handed_in for key, (_, _, handed_in) in own.items() if handed_in is not None},
+        archive=StoredArchive(connection, unit, opened.round.year if opened else 0, world.now),
+        fresh=new_code(),
+        site=world.site,
     )
     return Loaded(
         inbox_id,
@@ -158,22 +156,9 @@ def _loaded(
         arrival,
         account.id if account else None,
         account.audit_head if account else Head(),
-        {key: row for key, (row, _) in own.items()},
+        {key: row for key, (row, _, _) in own.items()},
         situation,
     )
-
-
-def read_answers(connection: Connection, draft_ids: Sequence[int]) -> dict[int, Answers]:
-    """Return the newest answer of every key, for each of the drafts."""
-    current: dict[int, dict[str, Answer]] = {draft_id: {} for draft_id in draft_ids}
-    for row in connection.execute(_ANSWERS, {"drafts": list(draft_ids)}):
-        before = current[row.draft_id].get(row.key)
-        if before is not None and before.before is not None:
-            before = Answer(before.seq, before.kind, before.value, before.raw, before.origin)
-        current[row.draft_id][row.key] = Answer(
-            row.seq, Kind(row.kind), row.value, row.raw or "", Origin(row.origin), before
-        )
-    return dict(current)
 
 
 def _accounts(
@@ -224,7 +209,7 @@ def _invite(connection: Connection, code: str) -> Invite | None:
         return None
     return Invite(
         row.id, RoleName(row.role), row.unit_id, row.unit_name, row.city, row.department,
-        row.expires_at, row.used_at, row.used_by,
+        row.expires_at, row.used_at, row.used_by, row.role_until, row.hands_over,
     )  # fmt: skip
 
 
@@ -296,41 +281,6 @@ _LOCK_UNITS = (
     .order_by(units.c.id)
     .with_for_update(key_share=True)
 )
-_DRAFTS = (
-    select(
-        drafts.c.id,
-        drafts.c.unit_id,
-        drafts.c.form,
-        drafts.c.year,
-        drafts.c.revision,
-        answer_heads.c.count.label("entries"),
-        answer_heads.c.hash,
-    )
-    .select_from(drafts)
-    .outerjoin(answer_heads, answer_heads.c.draft_id == drafts.c.id)
-    .where(
-        drafts.c.unit_id.in_(bindparam("units", expanding=True)),
-        or_(drafts.c.year.in_(bindparam("years", expanding=True)), drafts.c.form == "baseline"),
-    )
-    .order_by(drafts.c.id)
-)
-
-_ANSWERS = (
-    select(
-        answers.c.draft_id,
-        answers.c.seq,
-        answers.c.key,
-        answers.c.kind,
-        answers.c.value,
-        answers.c.origin,
-        answer_words.c.raw,
-    )
-    .select_from(answers)
-    .outerjoin(answer_words, and_(answer_words.c.draft_id == answers.c.draft_id, answer_words.c.seq == answers.c.seq))
-    .where(answers.c.draft_id.in_(bindparam("drafts", expanding=True)))
-    .order_by(answers.c.draft_id, answers.c.seq)
-)
-
 _INVITE = (
     select(
         invites.c.id,
@@ -342,9 +292,13 @@ _INVITE = (
         invites.c.expires_at,
         invites.c.used_at,
         invites.c.used_by,
+        requests.c.role_until,
+        handovers.c.role_id.label("hands_over"),
     )
     .select_from(invites)
     .outerjoin(units, units.c.id == invites.c.unit_id)
+    .outerjoin(requests, requests.c.invite_id == invites.c.id)
+    .outerjoin(handovers, handovers.c.invite_id == invites.c.id)
     .where(invites.c.code_hash == bindparam("hash"))
     .with_for_update(of=invites)
 )

@@ -6,6 +6,7 @@ the first write, more often than not). PostgreSQL: READ COMMITTED with row locks
 
 import sqlite3
 from pathlib import Path
+from time import monotonic, sleep
 
 from sqlalchemy import Connection, Engine, PoolProxiedConnection, create_engine, event, make_url
 from sqlalchemy.dialects import registry
@@ -62,7 +63,9 @@ def _sqlite(url: str, database: str | None) -> Engine:
 def _promise(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
     cursor = connection.cursor()
     try:
-        for pragma in (f"busy_timeout={BUSY_MS}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        cursor.execute(f"PRAGMA busy_timeout={BUSY_MS}")
+        _enter_wal(cursor)
+        for pragma in ("synchronous=FULL", "foreign_keys=ON"):
             cursor.execute(f"PRAGMA {pragma}")
     except sqlite3.OperationalError:
         raise
@@ -79,6 +82,20 @@ def _promise(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> Non
     if kept != {"journal_mode": "memory" if in_memory else "wal", "synchronous": 2, "foreign_keys": 1,
                 "busy_timeout": BUSY_MS}:  # fmt: skip
         raise DatabaseError(f"SQLite 未能进入可靠写入状态（{kept}），请检查数据库所在磁盘是否支持 WAL。")
+
+
+def _enter_wal(cursor: sqlite3.Cursor) -> None:
+    """Change to WAL. While another program does the same to a new file, SQLite says busy without waiting."""
+    patience = monotonic() + BUSY_MS / 1000
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or monotonic() > patience:
+                raise
+            sleep(0.02)
+        else:
+            return
 
 
 class ImmediateDialect(SQLiteDialect_pysqlite):

@@ -15,6 +15,7 @@ from bot.storage.tables import invites
 LIFETIME = timedelta(hours=72)
 _ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # nothing that is misread over the telephone
 _LENGTH = 12
+_BITS = 5  # a letter's: the alphabet has 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,12 @@ class Invited:
 
     code: str
     expires_at: datetime
+
+
+def new_code() -> str:
+    """Return a code nobody has been given."""
+    number = secrets.randbits(_BITS * _LENGTH)
+    return "".join(_ALPHABET[number >> _BITS * at & len(_ALPHABET) - 1] for at in range(_LENGTH))
 
 
 def code_hash(code: str) -> str:
@@ -41,7 +48,7 @@ def issue(
     lifetime: timedelta = LIFETIME,
 ) -> Invited:
     """Issue an invite for a role. Only a sandbox, whose clock is moved by days, gives it another `lifetime`."""
-    code = "".join(secrets.choice(_ALPHABET) for _ in range(_LENGTH))
+    code = new_code()
     expires_at = now + lifetime
     connection.execute(
         insert(invites).values(

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, or_, select
+from sqlalchemy import Connection, and_, select
 
-from bot.storage.desk import read_answers
+from bot.storage.archive import StoredArchive
+from bot.storage.draft_rows import draft_rows, read_answers, submission_of
 from bot.storage.rounds import OpenRound
-from bot.storage.tables import drafts, unit_rounds, units
+from bot.storage.tables import unit_rounds, units
 from handlers.ports import UnitProgress
 from handlers.situation import Conversation, Draft, Situation, Unit
 
@@ -26,6 +27,8 @@ def unit_file(connection: Connection, opened: OpenRound, unit_id: int, now: date
     unit = _unit(connection, opened.round.year, unit_id) if unit_id <= MOST_ID else None
     if unit is None:
         return None
+    rows = draft_rows(connection, [unit_id], opened.round.year)
+    current = read_answers(connection, [row.id for row in rows])
     return Situation(
         now=now,
         conversation=Conversation(),
@@ -34,11 +37,15 @@ def unit_file(connection: Connection, opened: OpenRound, unit_id: int, now: date
         roles=(),
         round=opened.round,
         unit=unit,
-        drafts=_drafts(connection, unit_id, opened.round.year),
+        drafts={(row.form, row.year): Draft(row.form, row.year, row.revision, current[row.id]) for row in rows},
         county_gdp_growth=opened.county_gdp_growth.get(unit_id),
         not_applicable=opened.not_applicable.get(unit_id, frozenset()),
         invite=None,
         progress=_NobodyElse(),
+        submissions={
+            (row.form, row.year): handed_in for row in rows if (handed_in := submission_of(row)) is not None
+        },
+        archive=StoredArchive(connection, unit, opened.round.year, now),
     )
 
 
@@ -56,13 +63,3 @@ def _unit(connection: Connection, year: int, unit_id: int) -> Unit | None:
         .where(units.c.id == unit_id)
     ).one_or_none()
     return Unit(*row) if row is not None else None
-
-
-def _drafts(connection: Connection, unit_id: int, year: int) -> dict[tuple[str, int], Draft]:
-    rows = connection.execute(
-        select(drafts.c.id, drafts.c.form, drafts.c.year, drafts.c.revision).where(
-            drafts.c.unit_id == unit_id, or_(drafts.c.year.in_([year, year - 1]), drafts.c.form == "baseline")
-        )
-    ).all()
-    current = read_answers(connection, [row.id for row in rows])
-    return {(row.form, row.year): Draft(row.form, row.year, row.revision, current[row.id]) for row in rows}

@@ -12,7 +12,7 @@ from bot.channels.terminal import SOURCE, TerminalChannel, inbound
 from bot.clock import SandboxClock
 from bot.demo.cast import Cast, load_cast
 from bot.demo.sandbox import Codes, build
-from bot.outbox import read_message
+from bot.perform import read_message
 from bot.storage.engine import reading
 from bot.storage.opening import open_current
 from bot.storage.tables import accounts, outbox

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot.channels.terminal import printed
-from bot.outbox import read_message
+from bot.perform import read_message
 from handlers.effects import Say
 from tests.fakes import World, inbound
 

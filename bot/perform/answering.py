@@ -1,0 +1,74 @@
+"""Writes answers to their draft, each linked to the one before it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from bot.perform.rows import Pen, inserted
+from bot.storage import chain
+from bot.storage.chain import Head
+from bot.storage.draft_rows import DraftRow
+from bot.storage.tables import answer_heads, answer_words, answers, drafts
+from handlers.effects import Record
+from handlers.forms import with_answer
+
+DEFINITION_VERSION = 1
+
+Span = tuple[int | None, int | None, int | None]
+
+
+def record(pen: Pen, recorded: Sequence[Record]) -> Span:
+    """Append answers to their draft; return (draft id, first seq, last seq). One turn writes one draft."""
+    if not recorded:
+        return None, None, None
+    key = (recorded[0].form, pen.year)
+    assert all(one.form == key[0] for one in recorded)
+    before = pen.loaded.draft_rows.get(key) or _new_draft(pen, key)
+    head, after = before.head, pen.situation
+    for one in recorded:
+        head = _append(pen, one, before.id, head)
+        after = with_answer(after, one)
+    revision = before.revision + len(recorded)
+    pen.rows.add(drafts, b_id=before.id, b_before=before.revision, revision=revision, touched_at=pen.now)
+    pen.rows.add(answer_heads, draft_id=before.id, count=head.count, hash=head.hash)
+    pen.written.drafts.append((before.id, after.draft(*key)))
+    pen.written.units.add(pen.unit_id)
+    return before.id, before.revision + 1, revision
+
+
+def _new_draft(pen: Pen, key: tuple[str, int]) -> DraftRow:
+    form, year = key
+    new = inserted(
+        pen.connection, drafts, unit_id=pen.unit_id, form=form, year=year, revision=0,
+        created_at=pen.now, touched_at=pen.now,
+    )  # fmt: skip
+    return DraftRow(new, 0, Head())
+
+
+def _append(pen: Pen, record: Record, draft_id: int, head: Head) -> Head:
+    assert pen.situation.round is not None
+    told = record.provenance
+    words: dict[str, Any] = {
+        "raw": record.raw, "reason": record.reason, "supplier": told.supplier, "salt": chain.new_salt(),
+    }  # fmt: skip
+    answer: dict[str, Any] = {
+        "key": record.key,
+        "kind": record.kind.value,
+        "value": record.value,
+        "as_of": told.as_of,
+        "source_kind": told.source.value if told.source else None,
+        "stage": told.finality.value if told.finality else None,
+        "origin": record.origin.value,
+        "edition": pen.situation.round.edition.name,
+        "definition_version": DEFINITION_VERSION,
+        "person_id": pen.situation.person_id,
+        "account_id": pen.account_id,
+        "answered_at": pen.now,
+        "words_digest": chain.words_digest(words),
+        "algorithm": chain.ALGORITHM,
+        "salt": chain.new_salt(),
+    }
+    name = chain.of_answers(draft_id, pen.unit_id, record.form, pen.year)
+    after = chain.link(head, name, chain.ANSWER_FIELDS, answer)
+    pen.rows.add(answers, draft_id=draft_id, seq=after.count, hash=after.hash, **answer)
+    pen.rows.add(answer_words, draft_id=draft_id, seq=after.count, **words)
+    return after

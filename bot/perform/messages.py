@@ -1,0 +1,93 @@
+"""Writes messages: to the person who speaks, and to others. As the outbox keeps them, and back again."""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from bot.perform.rows import Claimed, Pen
+from bot.storage.addresses import Address, addresses
+from bot.storage.tables import outbox
+from handlers.effects import Button, Document, DocumentKind, Say, Tell
+from reminders.delivery import Lane, State
+
+
+def say(pen: Pen, said: Iterable[Say]) -> None:
+    """Write replies to the chat that spoke."""
+    loaded = pen.loaded
+    here = Address(pen.account_id, loaded.source, loaded.arrival.chat)
+    for number, message in enumerate(said):
+        _queue(pen, f"reply:{loaded.inbox_id}:{number}", Lane.REPLY, here, message)
+
+
+def tell(pen: Pen, told: Iterable[Tell]) -> None:
+    """Write messages to others, each to the account they used last. The same key is never written twice."""
+    for one in told:
+        for person_id, address in addresses(pen.connection, one.people).items():
+            key = f"{one.key}:{person_id}"
+            if not _is_there(pen, key):
+                _queue(pen, key, Lane.REMINDER, address, one.message)
+
+
+def _is_there(pen: Pen, key: str) -> bool:
+    query = outbox.select().with_only_columns(outbox.c.id).where(outbox.c.key == key)
+    return any(row["key"] == key for row in pen.rows.of(outbox)) or pen.connection.execute(query).first() is not None
+
+
+def _queue(pen: Pen, key: str, lane: Lane, to: Address, message: Say) -> None:
+    claim = pen.claims(to.source, to.chat)
+    pen.rows.add(
+        outbox,
+        key=key,
+        lane=int(lane),
+        account_id=to.account_id,
+        source=to.source,
+        chat=to.chat,
+        body=as_json(message),
+        state=str(claim.state),
+        holder=claim.holder,
+        leased_until=claim.leased_until,
+        due_at=claim.due_at or pen.now,
+        attempts=0,
+        created_at=pen.now,
+        sent_at=pen.now if claim.state is State.SENT else None,
+    )
+    written = pen.written
+    match claim.state:
+        case State.SENDING:
+            written.claimed.append(Claimed(key, lane, to.account_id, to.source, to.chat, message))
+        case State.SENT:
+            written.chats.append((to.source, to.chat))
+        case State.READY:
+            written.ready = True
+        case _:
+            raise AssertionError(claim.state)
+
+
+def as_json(message: Say) -> str:
+    """Write a message as the outbox keeps it."""
+    buttons = [[{"label": button.label, "data": button.data} for button in row] for row in message.rows]
+    body: dict[str, Any] = {"text": message.text, "rows": buttons}
+    if (document := message.document) is not None:
+        body["document"] = {
+            "kind": document.kind.value,
+            "name": document.name,
+            "alt": document.alt,
+            "unit_id": document.unit_id,
+            "form": document.form,
+            "year": document.year,
+            "ref": document.ref,
+        }
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+
+
+def read_message(body: str) -> Say:
+    """Read a message as the outbox keeps it."""
+    stored = json.loads(body)
+    rows = tuple(tuple(Button(one["label"], one["data"]) for one in row) for row in stored["rows"])
+    return Say(stored["text"], rows, read_document(stored))
+
+
+def read_document(stored: dict[str, Any]) -> Document | None:
+    """Read what goes with a stored message; None when nothing does."""
+    document = stored.get("document")
+    return Document(**{**document, "kind": DocumentKind(document["kind"])}) if document else None

@@ -1,0 +1,126 @@
+"""What a group of turns writes, gathered by table, and what it leaves for others to do after the commit."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Table, insert
+
+from bot.storage.desk import Loaded
+from handlers.effects import Decision, Say
+from handlers.situation import Draft, Situation
+from reminders.delivery import Lane, State
+
+
+class TakenError(Exception):
+    """Somebody else was quicker: an invite has just been used, or a draft has moved on. Run the turn again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The state in which a reply is written: sent at once where the reader fetches, else claimed, else ready."""
+
+    state: State
+    holder: str | None = None
+    leased_until: datetime | None = None
+    due_at: datetime | None = None
+
+
+Claims = Callable[[str, str], Claim]
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """One message in a dispatcher's hand; `attempts` made before this one."""
+
+    key: str
+    lane: Lane
+    account_id: int
+    source: str
+    chat: str
+    message: Say
+    attempts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """One decided turn."""
+
+    loaded: Loaded
+    decision: Decision
+
+
+@dataclass(slots=True)
+class Written:
+    """What a group wrote: chats whose readers fetch, messages claimed for the dispatcher, drafts as they stand now.
+
+    `ready`: some messages were left for the dispatcher to claim. `units`: those about whom something has changed.
+    """
+
+    chats: list[tuple[str, str]] = field(default_factory=list)
+    claimed: list[Claimed] = field(default_factory=list)
+    ready: bool = False
+    drafts: list[tuple[int, Draft]] = field(default_factory=list)
+    units: set[int] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class Rows:
+    """Rows gathered by table, to be written together."""
+
+    by_table: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+
+    def add(self, table: Table, **values: Any) -> None:
+        """Have one row written."""
+        self.by_table.setdefault(table.name, []).append(values)
+
+    def of(self, table: Table) -> list[dict[str, Any]]:
+        """Return what was gathered for a table."""
+        return self.by_table.get(table.name, [])
+
+
+@dataclass(slots=True)
+class Pen:
+    """One turn while it is written: whose it is, when, and where its rows go.
+
+    `person_id` and `role_id` change when the turn enrols somebody; `revision` is the draft's once it has recorded.
+    """
+
+    connection: Connection
+    loaded: Loaded
+    account_id: int
+    rows: Rows
+    written: Written
+    claims: Claims
+    now: datetime
+    person_id: int | None = None
+    role_id: int | None = None
+
+    @property
+    def situation(self) -> Situation:
+        """What the turn was decided on."""
+        return self.loaded.situation
+
+    @property
+    def unit_id(self) -> int:
+        """The unit the speaker speaks for."""
+        assert self.situation.unit is not None
+        return self.situation.unit.id
+
+    @property
+    def year(self) -> int:
+        """The open round's data year."""
+        assert self.situation.round is not None
+        return self.situation.round.year
+
+    def inserted(self, table: Table, **values: Any) -> int:
+        """Write a row at once and return its id."""
+        return inserted(self.connection, table, **values)
+
+
+def inserted(connection: Connection, table: Table, **values: Any) -> int:
+    """Write a row and return its id."""
+    key = connection.execute(insert(table).values(values)).inserted_primary_key
+    assert key is not None
+    return int(key[0])

@@ -1,0 +1,184 @@
+"""Writes every effect of a group of turns by few statements, in the caller's transaction. Decides nothing."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, assert_never
+
+from sqlalchemy import Connection, bindparam, insert, update
+
+from bot.perform import messages, papers, persons
+from bot.perform.answering import Span, record
+from bot.perform.rows import Claims, Pen, Rows, TakenError, Turned, Written, inserted
+from bot.storage import chain
+from bot.storage.desk import Loaded
+from bot.storage.tables import (
+    accounts,
+    answer_heads,
+    answer_words,
+    answers,
+    audit,
+    audit_heads,
+    conversations,
+    drafts,
+    evidence,
+    handovers,
+    inbox,
+    inquiries,
+    outbox,
+    requests,
+    seals,
+    submissions,
+    withdrawals,
+)
+from bot.storage.upsert import insert_or_replace
+from handlers.effects import (
+    Ask,
+    Attach,
+    Decision,
+    Detach,
+    EndOffer,
+    Enrol,
+    Introduce,
+    Offer,
+    PutForward,
+    Record,
+    Reply,
+    Say,
+    Seal,
+    Settle,
+    Submit,
+    Tell,
+    Withdraw,
+)
+
+
+def perform(connection: Connection, turns: Sequence[Turned], claims: Claims, now: datetime) -> Written:
+    """Write every effect of these turns. Raises TakenError when the world has changed under one of them."""
+    rows, written = Rows(), Written()
+    for turn in turns:
+        account_id = turn.loaded.account_id
+        if account_id is None:
+            account_id = _new_account(connection, turn.loaded, now)
+        pen = Pen(connection, turn.loaded, account_id, rows, written, claims, now, turn.loaded.situation.person_id)
+        _perform(pen, turn.decision)
+    _write(connection, rows)
+    return written
+
+
+def _new_account(connection: Connection, loaded: Loaded, now: datetime) -> int:
+    return inserted(connection, accounts, source=loaded.source, chat=loaded.arrival.chat, created_at=now)
+
+
+def _perform(pen: Pen, decision: Decision) -> None:  # noqa: C901, PLR0912 - one flat case for each effect
+    pen.role_id = decision.conversation.role_id
+    span = record(pen, [effect for effect in decision.effects if isinstance(effect, Record)])
+    said: list[Say] = []
+    told: list[Tell] = []
+    for effect in decision.effects:
+        match effect:
+            case Record():
+                pass  # written above, all together
+            case Say():
+                said.append(effect)
+            case Tell():
+                told.append(effect)
+            case Enrol():
+                persons.enrol(pen, effect)
+            case Introduce():
+                persons.introduce(pen, effect)
+            case Offer():
+                persons.offer(pen, effect)
+            case EndOffer():
+                persons.end_offer(pen, effect)
+            case Attach():
+                papers.attach(pen, effect)
+            case Detach():
+                papers.detach(pen, effect)
+            case Submit():
+                papers.submit(pen, effect, span)
+            case Withdraw():
+                papers.withdraw(pen, effect)
+            case Seal():
+                papers.seal(pen, effect)
+            case Ask():
+                papers.ask(pen, effect)
+            case Reply():
+                papers.reply(pen, effect)
+            case PutForward():
+                papers.put_forward(pen, effect)
+            case Settle():
+                papers.settle(pen, effect)
+            case _:
+                assert_never(effect)
+    _converse(pen, decision)
+    _audit(pen, decision.action, span)
+    messages.say(pen, said)
+    messages.tell(pen, told)
+    pen.rows.add(inbox, b_id=pen.loaded.inbox_id, done_at=pen.now)
+
+
+def _converse(pen: Pen, decision: Decision) -> None:
+    stands = decision.conversation
+    pen.rows.add(
+        conversations,
+        account_id=pen.account_id,
+        revision=stands.revision,
+        role_id=pen.role_id,
+        form=stands.form,
+        question=stands.question,
+        seen=stands.seen,
+        proposal=stands.proposal,
+        touched_at=pen.now,
+    )
+
+
+def _audit(pen: Pen, action: str, span: Span) -> None:
+    draft_id, first, last = span
+    entry: dict[str, Any] = {
+        "inbox_id": pen.loaded.inbox_id,
+        "person_id": pen.person_id,
+        "action": action,
+        "draft_id": draft_id,
+        "first_seq": first,
+        "last_seq": last,
+        "at": pen.now,
+        "algorithm": chain.ALGORITHM,
+        "salt": chain.new_salt(),
+    }
+    head = chain.link(pen.loaded.audit_head, chain.of_audit(pen.account_id), chain.AUDIT_FIELDS, entry)
+    pen.rows.add(audit, account_id=pen.account_id, seq=head.count, hash=head.hash, **entry)
+    pen.rows.add(audit_heads, account_id=pen.account_id, count=head.count, hash=head.hash)
+
+
+def _write(connection: Connection, rows: Rows) -> None:
+    if moved := rows.of(drafts):
+        _move_drafts(connection, moved)
+    for table in _ADDED:
+        if added := rows.of(table):
+            connection.execute(insert(table), added)
+    for table in (answer_heads, conversations, audit_heads):
+        if replaced := rows.of(table):
+            connection.execute(insert_or_replace(connection, table), replaced)
+    if done := rows.of(inbox):
+        connection.execute(_DONE, done)
+
+
+def _move_drafts(connection: Connection, moved: list[dict[str, Any]]) -> None:
+    """Move drafts on; each must be found at the revision its turn was decided on."""
+    if connection.dialect.supports_sane_multi_rowcount:
+        found = connection.execute(_MOVE_DRAFT, moved).rowcount
+    else:
+        found = sum(connection.execute(_MOVE_DRAFT, change).rowcount for change in moved)
+    if found != len(moved):
+        raise TakenError("draft")
+
+
+_ADDED = (
+    answers, answer_words, audit, outbox, requests, handovers, submissions, withdrawals, seals, evidence, inquiries,
+)  # fmt: skip
+_MOVE_DRAFT = (
+    update(drafts)
+    .where(drafts.c.id == bindparam("b_id"), drafts.c.revision == bindparam("b_before"))
+    .values(revision=bindparam("revision"), touched_at=bindparam("touched_at"))
+)
+_DONE = update(inbox).where(inbox.c.id == bindparam("b_id")).values(state="done", done_at=bindparam("done_at"))

@@ -1,0 +1,33 @@
+"""Where somebody is written to: the account they used last, of those that can be reached."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, bindparam, select
+
+from bot.storage.tables import accounts, conversations
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """One account, and the chat behind it."""
+
+    account_id: int
+    source: str
+    chat: str
+
+
+def addresses(connection: Connection, people: Iterable[int]) -> dict[int, Address]:
+    """Return one address for each of these people that has any, by person id."""
+    found: dict[int, Address] = {}
+    for row in connection.execute(_BY_USE, {"people": sorted(set(people))}):
+        found[row.person_id] = Address(row.id, row.source, row.chat)  # the last one used comes last
+    return found
+
+
+_BY_USE = (
+    select(accounts.c.person_id, accounts.c.id, accounts.c.source, accounts.c.chat)
+    .outerjoin(conversations, conversations.c.account_id == accounts.c.id)
+    .where(accounts.c.person_id.in_(bindparam("people", expanding=True)), accounts.c.unreachable_since.is_(None))
+    .order_by(conversations.c.touched_at.asc().nulls_first(), accounts.c.id)
+)
