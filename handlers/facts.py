@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from handlers.answers import Answer
 from handlers.situation import Round, Situation
+from reminders.deadlines import days_left
 from scoring.edition import Indicator
 from scoring.model import Facts
 from scoring.targets import assessed_indicators
@@ -23,6 +24,7 @@ def assessment_facts(situation: Situation) -> Facts:
         province_sme_growth=the_round.province_sme_growth,
         county_gdp_growth=situation.county_gdp_growth,
         not_applicable=situation.not_applicable,
+        missing_frozen=situation.missing_frozen and _report_was_due(situation),
     )
 
 
@@ -56,6 +58,12 @@ def opened(situation: Situation) -> Round:
     if situation.round is None:
         raise RuntimeError("no round is open")
     return situation.round
+
+
+def _report_was_due(situation: Situation) -> bool:
+    """Whether the day on which the report is due is over; before, nothing that is missing counts as unmet (A12)."""
+    due = opened(situation).due.get("report")
+    return due is not None and days_left(due, situation.now) < 0
 
 
 def _baseline(situation: Situation) -> Mapping[str, Decimal]:

@@ -169,6 +169,6 @@ def _verdict(key: str, situation: Situation) -> str:
     assert unit is not None and unit.assessment_year is not None
     at = column(the_round.edition, unit.assessment_year, the_round.readings)
     finding = find(the_round.edition.indicator(key), at, assessment_facts(situation), the_round.readings)
-    if finding.status is Status.MISSING:
+    if finding.status is Status.MISSING or finding.frozen:
         return say(f"indicators.waits_{finding.why.removesuffix('_awaited')}")
     return say(f"statuses.{finding.status}")

@@ -135,6 +135,7 @@ class Situation:
     archive: Archive = field(default_factory=EmptyArchive)
     fresh: str = ""  # a code nobody has been given yet
     site: str = ""  # where the pages are: scheme and host, without a slash at the end
+    missing_frozen: bool = False  # the bureau's decision for this unit; it takes effect once the report was due
 
     @property
     def role(self) -> Role | None:

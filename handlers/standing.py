@@ -1,5 +1,7 @@
 """进度: where a unit stands, by name, and what is still possible. Never a promise, never a ranking."""
 
+from fractions import Fraction
+
 from handlers.answers import Answer, Kind
 from handlers.buttons import Verb, free
 from handlers.effects import Decision, Say
@@ -14,7 +16,8 @@ from scoring.exact import fixed, plain
 from scoring.gate import Gate
 from scoring.model import Finding, Why
 from scoring.summary import across
-from scoring.targets import year_label
+from scoring.targets import target_words, year_label
+from scoring.wording import percent
 
 
 def answer(situation: Situation) -> Decision:
@@ -46,8 +49,9 @@ def text(situation: Situation) -> str:
         not_met=len(gate.not_met),
         missing=len(gate.missing),
     )
-    parts = [f"{head}\n{counts}", _not_met(assessment, situation), _missing(assessment, situation)]
-    parts += [_doubled(assessment), _gate(gate, situation), _possible(gate, situation), say("standing.caveat")]
+    frozen = say("standing.frozen") if assessment.facts.missing_frozen else ""
+    parts = [f"{head}\n{counts}", _not_met(assessment, situation), frozen, _missing(assessment, situation)]
+    parts += [_doubled(assessment), _gate(gate), _possible(gate, situation), say("standing.caveat")]
     return "\n\n".join(part for part in parts if part)
 
 
@@ -91,22 +95,39 @@ def _not_met(assessment: Assessment, situation: Situation) -> str:
     misses = [assessment.findings[key] for key in assessment.gate.not_met]
     if not misses:
         return ""
-    lines = [_miss(finding, _given(finding.indicator, situation)) for finding in misses]
+    lines = [_miss(finding, _given(finding.indicator, situation), assessment) for finding in misses]
     return "\n".join([say("standing.not_met", count=len(misses)), *lines])
 
 
-def _miss(finding: Finding, answer: Answer | None) -> str:
-    indicator = finding.indicator
-    value = f"{plain(finding.value)}{_unit(finding)}" if finding.value is not None else say("kinds.open")
-    target = f"{plain(finding.target)}{_unit(finding)}" if finding.target is not None else ""
-    gap = ""
-    if finding.gap is not None and finding.gap < 0:
-        unit = say("standing.points") if _unit(finding) == "%" else _unit(finding)
-        gap = say("standing.gap", gap=f"{plain(-finding.gap)}{unit}")
+def _miss(finding: Finding, answer: Answer | None, assessment: Assessment) -> str:
+    name, given = finding.indicator.name, assessment.facts.values.get(finding.indicator.key)
+    if finding.frozen:
+        return say("standing.miss_frozen", name=name, note=_note(finding, answer) or say("standing.note_open"))
+    if finding.value is None or given is None:  # nothing could be compared, and the readings count it as unmet
+        key = "standing.miss_blank" if finding.why is Why.BLANK else "standing.miss_zero_base"
+        return say(key, name=name, value="" if given is None else f"{given:f}{finding.indicator.unit}")
     origin = say(f"origins.{answer.origin}") if answer is not None else ""
-    line = say("standing.miss", name=indicator.name, value=value, origin=origin, target=target, gap=gap)
-    asked = answer is not None and answer.kind is Kind.EXCLUSION
-    return line + (say("standing.exclusion_pending") if asked else "")
+    if isinstance(finding.value, Fraction):
+        growth = percent(abs(finding.value), finding.target)
+        rise = say("indicators.growth" if finding.value >= 0 else "indicators.decline", growth=growth)
+        value, gap = f"{given:f}{finding.indicator.unit}{origin}，{rise}", ""
+    else:
+        value, gap = f"{plain(finding.value)}{finding.indicator.unit}{origin}", _gap(finding)
+    return say("standing.miss", name=name, value=value, target=_target(finding, assessment), gap=gap)
+
+
+def _gap(finding: Finding) -> str:
+    if finding.gap is None or finding.gap >= 0:
+        return ""
+    unit = say("standing.points") if finding.indicator.unit == "%" else finding.indicator.unit
+    return say("standing.gap", gap=f"{plain(-finding.gap)}{unit}")
+
+
+def _target(finding: Finding, assessment: Assessment) -> str:
+    if finding.indicator.compared == "at_least" and finding.target is not None:
+        return f"{plain(finding.target)}{finding.indicator.unit}"
+    key, facts = finding.indicator.key, assessment.facts
+    return target_words(assessment.edition, key, assessment.year, assessment.readings, facts)
 
 
 def _missing(assessment: Assessment, situation: Situation) -> str:
@@ -147,16 +168,17 @@ def _percent(finding: Finding) -> str:
     return "" if finding.double_growth is None else f"{fixed(finding.double_growth, 1)}%"
 
 
-def _gate(gate: Gate, situation: Situation) -> str:
-    edition = opened(situation).edition
-    excused = edition.gate.of - gate.assessed
+def _gate(gate: Gate) -> str:
+    edition, question = gate.edition, gate.edition.open_questions["gate_mode"]
     rule = say(
         "standing.rule",
         need=edition.gate.need,
         of=edition.gate.of,
-        excused=excused,
+        excused=edition.gate.of - gate.assessed,
+        how=question.options[gate.in_force.gate_mode],
         required=gate.required,
         cited=edition.cite(edition.gate.clause),
+        basis=say("standing.default" if gate.in_force.gate_mode == question.default else "standing.decided"),
     )
     verdict = {
         True: say("standing.passed", effective=gate.shown, required=gate.required),
@@ -216,7 +238,3 @@ def _is_known(key: str, gate: Gate) -> bool:
 
 def _given(indicator: Indicator, situation: Situation) -> Answer | None:
     return situation.draft("indicators", opened(situation).year).answers.get(indicator.key)
-
-
-def _unit(finding: Finding) -> str:
-    return "%" if finding.growth is not None or finding.indicator.unit == "%" else finding.indicator.unit

@@ -85,15 +85,21 @@ def last_year_needed(edition: Edition, year: int, readings: Readings | None = No
     return frozenset(growing | doubling)
 
 
-def target_words(edition: Edition, key: str, year: int, readings: Readings | None = None) -> str:
-    """Say the target in a few words, such as 32, 高于全省增速, 年增20%以上, or 不做考核."""
+def target_words(
+    edition: Edition, key: str, year: int, readings: Readings | None = None, facts: Facts | None = None
+) -> str:
+    """Say the target in a few words, such as 32, 高于全省增速, 年增20%以上, or 不做考核.
+
+    With the unit's facts a relative target also says what it comes to for this unit.
+    """
     chosen = readings or edition.readings
     indicator = edition.indicator(key)
     at = column(edition, year, chosen)
     cell = indicator.targets[at]
     if isinstance(cell, str) or not is_assessed(indicator, at, chosen):
         return "空白，计未达标" if is_assessed(indicator, at, chosen) else "不做考核"
-    return comparison_words(edition, indicator, cell, chosen)
+    rests_on = "" if facts is None else _rests_on(edition, indicator, cell, chosen, facts)
+    return comparison_words(edition, indicator, cell, chosen) + (f"（{rests_on}）" if rests_on else "")
 
 
 def comparison_words(edition: Edition, indicator: Indicator, target: Decimal, readings: Readings) -> str:
@@ -118,16 +124,9 @@ def comparison_words(edition: Edition, indicator: Indicator, target: Decimal, re
 def target_question(
     edition: Edition, key: str, year: int, readings: Readings | None = None, facts: Facts | None = None
 ) -> str:
-    """Say the target for a question, such as 第二年任务指标：32; a relative one with the figure it rests on."""
-    chosen = readings or edition.readings
-    said = f"{year_label(edition, year, chosen)}任务指标：{target_words(edition, key, year, chosen)}"
-    indicator = edition.indicator(key)
-    at = column(edition, year, chosen)
-    cell = indicator.targets[at]
-    if facts is None or isinstance(cell, str) or not is_assessed(indicator, at, chosen):
-        return said
-    rests_on = _rests_on(edition, indicator, cell, chosen, facts)
-    return f"{said}（{rests_on}）" if rests_on else said
+    """Say the target for a question, such as 第二年任务指标：32."""
+    label = year_label(edition, year, readings or edition.readings)
+    return f"{label}任务指标：{target_words(edition, key, year, readings, facts)}"
 
 
 def _rests_on(edition: Edition, indicator: Indicator, target: Decimal, readings: Readings, facts: Facts) -> str:

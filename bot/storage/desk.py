@@ -149,6 +149,7 @@ def _loaded(world: _World, message: Waiting, account: _Account | None) -> Loaded
         archive=StoredArchive(connection, unit, opened.round.year if opened else 0, world.now),
         fresh=new_code(),
         site=world.site,
+        missing_frozen=opened is not None and unit is not None and opened.is_frozen(unit.id),
     )
     return Loaded(
         inbox_id,

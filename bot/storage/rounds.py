@@ -14,10 +14,13 @@ from scoring.overrides import apply_settings
 from scoring.readings import SETTINGS
 from scoring.rulebook import load_edition
 
+EDITION = "edition"  # entered once, when the round is opened
 PROVINCE_GROWTH = "province_sme_growth"
 COUNTY_GROWTH = "county_gdp_growth"
 NOT_APPLICABLE = "not_applicable"
+MISSING_FROZEN = "missing_frozen"
 DEADLINE = "deadline."
+TRUE = "true"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,11 @@ class OpenRound:
     round: Round
     county_gdp_growth: dict[int, Decimal] = field(default_factory=dict)
     not_applicable: dict[int, frozenset[str]] = field(default_factory=dict)
+    missing_frozen: dict[int | None, bool] = field(default_factory=dict)
+
+    def is_frozen(self, unit_id: int) -> bool:
+        """Whether what this unit has not handed in counts as unmet once the report is due: its own word, or all's."""
+        return self.missing_frozen.get(unit_id, self.missing_frozen.get(None, False))
 
 
 class Rounds:
@@ -85,6 +93,7 @@ def load_round(connection: Connection, year: int) -> OpenRound:
         opened,
         {unit: Decimal(value) for unit, value in _of_units(newest, COUNTY_GROWTH) if value},
         {unit: frozenset(value.split()) for unit, value in _of_units(newest, NOT_APPLICABLE)},
+        {unit: value == TRUE for (name, unit), value in newest.items() if name == MISSING_FROZEN},
     )
 
 

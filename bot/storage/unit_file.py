@@ -46,6 +46,7 @@ def unit_file(connection: Connection, opened: OpenRound, unit_id: int, now: date
             (row.form, row.year): handed_in for row in rows if (handed_in := submission_of(row)) is not None
         },
         archive=StoredArchive(connection, unit, opened.round.year, now),
+        missing_frozen=opened.is_frozen(unit_id),
     )
 
 

@@ -60,6 +60,7 @@ class Town:
     drafts: dict[tuple[str, int], Draft] = field(default_factory=dict)
     not_applicable: frozenset[str] = frozenset()
     county_gdp_growth: Decimal | None = None
+    missing_frozen: bool = False
     board: Board = field(default_factory=Board)
     now: datetime = NOW
 
@@ -118,6 +119,7 @@ class Town:
             not_applicable=self.not_applicable,
             invite=invite,
             progress=self.board,
+            missing_frozen=self.missing_frozen,
         )
 
 

@@ -1,6 +1,7 @@
 """「进度」: where a unit stands, by name, with every verdict there is, and what is still possible."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
@@ -88,7 +89,7 @@ def test_passed() -> None:
 
 def test_failed_says_how_far_it_could_have_come() -> None:
     said = standing(standing_at({**SETTLED, "sme_gdp_share": 1, "training": 1, "neeq": 0, "fourth_board": 0}))
-    assert "按默认口径，最多计19项，未达到参加打分条件（须21项）。" in said
+    assert "按现行口径，最多计19项，未达到参加打分条件（须21项）。" in said
     assert "· 企业家培训人数：1人，任务指标100人，差99人" in said
 
 
@@ -249,3 +250,57 @@ def test_only_families_whose_growth_is_open_are_named_and_only_unknown_figures_a
     assert said.split("还有可能：")[1].split("。")[-3].endswith("请先补报小升规的上年数") or "小升规" in said
     for known in ("企业数、", "专精特新、", "股改。"):
         assert known not in said.split("还有可能：")[1]
+
+
+# --- what cannot be compared, and the closing date ------------------------------------------------------------
+
+
+def test_a_miss_says_what_its_relative_target_comes_to() -> None:
+    figures = {**SETTLED, "sme_revenue_growth": "6", "cluster_growth": "6.5", "incubated_new": 11}
+    said = standing(standing_at({**figures, "platform_served": 10999, "prev.platform_served": 10000}))
+    assert "· 中小企业营业收入年增速：6%，任务指标高于全省增速（全省增速6%）\n" in said
+    assert "快于全县GDP增速2个百分点以上（全县GDP增速5%，即7%以上），差0.5个百分点\n" in said
+    assert "小微企业数量：11家，较上年增长10%，任务指标年增20%以上（即12家以上）\n" in said
+    assert "：10999家，较上年增长9.99%，任务指标年增10%以上（即11000家以上）\n" in said
+
+
+def test_a_miss_without_a_comparison_says_why() -> None:
+    zero = {**SETTLED, "zone_new_above_scale": 0, "prev.zone_new_above_scale": 0}
+    assert "数量：0家，上年为0，不能计算增速，按现行口径计为未达标\n" in standing(standing_at(zero))
+    blank = standing(standing_at(dict(SETTLED), 2, blank_target="not_met"))
+    assert "· 主板企业数量：任务指标在文件中为空白，按现行口径计为未达标\n" in blank
+
+
+@pytest.mark.parametrize(
+    ("mode", "said"),
+    [
+        ("deemed_met", "视同已完成，最多允许2项未达标，即须完成21项（默认口径，可由省局改）"),
+        ("absolute", "须满24项，即须完成24项（省局设定的口径）"),
+    ],
+)
+def test_the_rule_is_told_under_the_reading_in_force(mode: str, said: str) -> None:
+    assert said in standing(standing_at(dict(SETTLED), gate_mode=mode))
+
+
+def frozen_at(now: datetime) -> str:
+    figures = {key: value for key, value in SETTLED.items() if key not in ("srdi", "prev.incubated_new")}
+    town = standing_at(figures)
+    town.record(Record("indicators", "neeq", Kind.ABSENT, None, "暂缺"))
+    town.missing_frozen, town.now = True, now
+    return standing(town)
+
+
+def test_what_is_missing_is_never_counted_as_unmet_before_the_closing_date_is_over() -> None:
+    said = frozen_at(datetime(2023, 5, 31, 15, 59, tzinfo=UTC))  # 23:59 in Taiyuan
+    assert "未达标0项，未填报或待对比3项" in said
+    assert "截止日" not in said
+
+
+def test_after_the_closing_date_the_bureau_may_count_it_so_and_each_is_named_with_its_reason() -> None:
+    said = frozen_at(datetime(2023, 5, 31, 16, 0, tzinfo=UTC))
+    assert "未达标3项，未填报或待对比0项" in said
+    assert "截止日已过，按省局决定，未填报和待对比的项目计为未达标。" in said
+    assert "· 新增省级专精特新企业数量（未填报）" in said
+    assert "· 新增新三板企业数量（暂缺）" in said
+    assert "· 双创载体新孵化小微企业数量（已填，待上年数）" in said
+    assert "最多计20项，未达到参加打分条件（须21项）" in said

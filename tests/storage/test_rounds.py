@@ -7,7 +7,9 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import Connection, Engine
 
-from bot.storage.round_entry import describe, enter, open_round, read_entries
+from bot.storage.operators import operator_named
+from bot.storage.round_entry import enter, open_round, read_entries
+from bot.storage.round_record import describe, readable
 from bot.storage.rounds import Rounds, load_round
 from scoring.errors import ReadingError
 from tests.fakes import MORNING, YEAR, World
@@ -45,6 +47,7 @@ def test_the_newest_entry_counts_and_the_older_ones_stay(connection: Connection)
     assert opened.due["report"] == date(2023, 6, 15)
     told = [(one["name"], one["value"], one["document"]) for one in describe(connection, YEAR)["settings"]]
     assert told == [
+        ("edition", "shanxi-2022", "晋政办函〔2020〕99号"),
         ("province_sme_growth", "6.3", "局办公会纪要"), ("gate_mode", "proportional", "局办公会纪要"),
         ("province_sme_growth", "6.5", "关于延期的通知"), ("deadline.report", "2023-06-15", "关于延期的通知"),
     ]  # fmt: skip
@@ -58,7 +61,13 @@ def test_the_newest_entry_counts_and_the_older_ones_stay(connection: Connection)
         ("gate_mode=sometimes", False, "gate_mode"),
         ("province_sme_growth=六", False, "应为百分数"),
         ("province_sme_growth=NaN", False, "应为百分数"),
+        ("province_sme_growth=1e9", False, "应为百分数"),
         ("deadline.report=5月31日", False, "应为日期"),
+        ("deadline.report=2022-05-31", False, "应在数据年度2022年结束以后"),
+        ("missing_frozen=是", False, "应为 true 或 false"),
+        ("missing_frozen=true", False, "请先录入 province_sme_growth"),
+        ("missing_frozen=true", True, "请先录入 province_sme_growth"),
+        ("edition=shanxi-2020", False, "没有名为“edition”的参数"),
         ("county_gdp_growth=6.3", False, "请加 --unit"),
         ("gate_mode=absolute", True, "请去掉 --unit"),
         ("not_applicable=srdi,nonsense", True, "没有指标 nonsense"),
@@ -69,6 +78,62 @@ def test_a_wrong_entry_is_refused_with_what_is_allowed(
 ) -> None:
     with pytest.raises(ReadingError, match=says):
         read_entries(connection, YEAR, [word], for_unit=for_unit)
+
+
+def test_a_name_is_set_once_in_a_command(connection: Connection) -> None:
+    with pytest.raises(ReadingError, match="gate_mode 写了两次"):
+        read_entries(connection, YEAR, ["gate_mode=absolute", "gate_mode=proportional"], for_unit=False)
+
+
+def test_what_is_missing_may_be_frozen_for_all_and_otherwise_for_one(world: World) -> None:
+    one, other = world.unit("文水县"), world.unit("云冈区")
+    with world.database.begin() as connection:
+        assert not load_round(connection, YEAR).is_frozen(one)
+        setting(connection, "province_sme_growth=6.3", "missing_frozen=true")
+        setting(connection, "missing_frozen=false", unit=other, document="同意云冈区延期的函")
+        opened = load_round(connection, YEAR)
+        assert (opened.is_frozen(one), opened.is_frozen(other)) == (True, False)
+        setting(connection, "missing_frozen=false")
+        assert not load_round(connection, YEAR).is_frozen(one)
+
+
+def test_frozen_takes_effect_in_chat_when_the_report_was_due(world: World) -> None:
+    world.enrols("li", "文水县")
+    with world.database.begin() as connection:
+        setting(connection, "province_sme_growth=6.3", "missing_frozen=true")
+    world.say("li", "进度")
+    world.clock.moves(days=7)  # 1 June
+    world.say("li", "进度")
+    before, after = world.told("li")[-2:]
+    assert "达标0项，未达标0项，未填报或待对比23项" in before
+    assert "达标0项，未达标23项，未填报或待对比0项" in after
+    assert "截止日已过，按省局决定，未填报和待对比的项目计为未达标。" in after
+
+
+def test_every_entry_is_told_with_person_document_and_local_time(connection: Connection) -> None:
+    who = operator_named(connection, "王处", MORNING)
+    entries = read_entries(connection, YEAR, ["province_sme_growth=6.3", "missing_frozen=true"], for_unit=False)
+    enter(connection, YEAR, entries, "晋企发〔2023〕3号", MORNING, person_id=who)
+    lines = readable(connection, YEAR)
+    assert "全省营收增速：6.3%" in lines
+    assert "未填报的项目：2023-05-31 截止后计为未达标" in lines
+    assert lines[-3:] == [
+        "  2023-05-25 09:00　未记名　全省　edition=shanxi-2022　依据：晋政办函〔2020〕99号",
+        "  2023-05-25 09:00　王处　全省　province_sme_growth=6.3　依据：晋企发〔2023〕3号",
+        "  2023-05-25 09:00　王处　全省　missing_frozen=true　依据：晋企发〔2023〕3号",
+    ]
+    assert describe(connection, YEAR)["missing_frozen"] is True
+    assert describe(connection, YEAR)["settings"][-1]["person"] == "王处"
+
+
+def test_a_past_round_keeps_its_edition_readings_and_figures(connection: Connection) -> None:
+    setting(connection, "province_sme_growth=6.3", "gate_mode=absolute")
+    before = load_round(connection, YEAR)
+    open_round(connection, YEAR + 1, "shanxi-2020", None, MORNING + timedelta(days=365))
+    entries = read_entries(connection, YEAR + 1, ["gate_mode=proportional"], for_unit=False)
+    enter(connection, YEAR + 1, entries, "后来的文件", MORNING)
+    assert load_round(connection, YEAR) == before
+    assert (before.round.edition.name, before.round.readings.gate_mode) == ("shanxi-2022", "absolute")
 
 
 def test_no_entry_without_its_document(connection: Connection) -> None:
