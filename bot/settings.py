@@ -63,6 +63,12 @@ class Settings(BaseSettings):
         return name
 
     @property
+    def files(self) -> Path:
+        """Where received files are kept: beside an embedded database, else under `var/`."""
+        backend, _, place = self.database.partition(":///")
+        return (Path(place).parent if backend.startswith("sqlite") and place else VAR) / "files"
+
+    @property
     def url(self) -> str:
         """The address people open, without a slash at the end."""
         return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")

@@ -13,12 +13,16 @@ from bot import engine
 from bot.channels.base import Channel, SendError, UnsureError
 from bot.channels.terminal import TerminalChannel
 from bot.channels.web import WebChannel
+from bot.channels.web_files import file_pages
 from bot.channels.web_join import join_pages
 from bot.channels.web_pages import WebDoor, chat_pages
 from bot.clock import Clock
 from bot.console.desk import desk_pages
 from bot.crash import NEVER, CrashPoint
 from bot.engine import Running
+from bot.files.documents import Documents
+from bot.files.makers import MAKERS
+from bot.files.store import Store
 from bot.settings import Settings
 from bot.site.app import build_site
 from bot.site.names import Demo, Names
@@ -39,6 +43,8 @@ class House:
     settings: Settings
     clock: Clock
     running: Running
+    store: Store
+    documents: Documents
     telegram: "TelegramChannel | None"
     stop: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -53,7 +59,9 @@ def build_house(settings: Settings, database: Engine, clock: Clock, crash: Crash
     channels: list[Channel] = [WebChannel(), TerminalChannel()]
     if telegram is not None:
         channels.append(telegram)
-    return House(settings, clock, engine.start(database, channels, clock, crash, site=settings.url), telegram)
+    running = engine.start(database, channels, clock, crash, site=settings.url)
+    store = Store(settings.files, running.writer, clock.now)
+    return House(settings, clock, running, store, Documents(database, store, MAKERS), telegram)
 
 
 def build_app(house: House, demo: Demo | None = None) -> FastAPI:
@@ -70,6 +78,7 @@ def build_app(house: House, demo: Demo | None = None) -> FastAPI:
     door = WebDoor(running.database, running.inbox, running.hub, house.clock, settings.url.startswith("https://"))
     routers = [
         chat_pages(door, pages, house.stop.is_set),
+        file_pages(door, house.store, house.documents),
         join_pages(door, pages),
         desk_pages(running.database, house.clock, pages),
     ]

@@ -103,12 +103,12 @@ def press(form: Form, situation: Situation, pressed: Press) -> Decision:
             return again(form, situation)
 
 
-def again(form: Form, situation: Situation, lead: str = "") -> Decision:
-    """Show what is on the table once more, under a sentence."""
-    key = _at(situation)
+def again(form: Form, situation: Situation, lead: str = "", effects: tuple[Effect, ...] = ()) -> Decision:
+    """Show what is on the table once more, under a sentence; `effects` are carried out beside it."""
+    key = at(situation)
     if key != _ENDED and forms.find(form.questions(situation), key) is None:
         return begin(form, situation, lead)
-    return _put(form, situation, key or None, lead, action="show")
+    return _put(form, situation, key or None, lead, effects, action="show")
 
 
 def _store(form: Form, situation: Situation, record: Record) -> Decision:
@@ -173,7 +173,7 @@ def _undo(form: Form, situation: Situation, key: str) -> Decision:
 
 def _back(form: Form, situation: Situation) -> Decision:
     questions = form.questions(situation)
-    key = _at(situation)
+    key = at(situation)
     if key == _ENDED:
         return _put(form, situation, questions[-1].key if questions else None, action="back")
     earlier = forms.previous(questions, key)
@@ -207,9 +207,9 @@ def _list(form: Form, situation: Situation) -> Decision:
     ]
     revision = situation.conversation.revision + 1
     buttons = [bound(str(number), revision, Verb.JUMP, one.key) for number, one in enumerate(rows, 1)]
-    grid = tuple(tuple(buttons[at : at + _LIST_ROW]) for at in range(0, len(buttons), _LIST_ROW))
+    grid = tuple(tuple(buttons[row : row + _LIST_ROW]) for row in range(0, len(buttons), _LIST_ROW))
     text = _lines(say("forms.list", title=form.title(situation)), "\n".join(lines), say("forms.list_hint"))
-    moved = replace(situation.conversation, revision=revision, question=_UNDER_LIST + _at(situation))
+    moved = replace(situation.conversation, revision=revision, question=_UNDER_LIST + at(situation))
     back = (free(say("buttons.go_on"), Verb.SHOW), free(say("buttons.menu"), Verb.MENU))
     return Decision(moved, (Say(text, (*grid, back)),), "list")
 
@@ -274,7 +274,7 @@ def _named(form: Form, situation: Situation, raw: str) -> str | None:
     return next((one.key for one in form.questions(situation) if one.label == text), None)
 
 
-def _at(situation: Situation) -> str:
+def at(situation: Situation) -> str:
     """Return the key of the question on the table, or under the list."""
     return (situation.conversation.question or "").removeprefix(_UNDER_LIST)
 

@@ -1,6 +1,8 @@
-"""What a person can do to us: type, tap, or send something a conversation has no use for."""
+"""What a person can do to us: type, tap, send a file, or send something a conversation has no use for."""
 
 from dataclasses import dataclass
+
+from handlers.ports import StoredFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,10 +20,26 @@ class Tap:
 
 
 @dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that has been received and kept, and what was written beside it."""
+
+    file: StoredFile
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A file that was not taken. `why`: empty, too_big, kind, or lost on the way."""
+
+    name: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Unreadable:
     """Something a conversation has no use for, in one Chinese word: 图片, 语音, 贴纸."""
 
     what: str
 
 
-Said = Text | Tap | Unreadable
+Said = Text | Tap | Upload | Rejected | Unreadable

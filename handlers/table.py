@@ -3,12 +3,12 @@
 import re
 from dataclasses import replace
 
-from handlers import baseline, eligibility, enrol, filling, guide, indicators, standing
+from handlers import baseline, eligibility, enrol, filling, guide, indicators, standing, uploads
 from handlers.buttons import Press, Verb, pressed
 from handlers.effects import Decision, Say
 from handlers.forms import Form
 from handlers.permissions import may
-from handlers.said import Said, Tap, Text, Unreadable
+from handlers.said import Rejected, Said, Tap, Text, Unreadable, Upload
 from handlers.sentences import say
 from handlers.situation import Situation
 from handlers.words import command, invite_code
@@ -24,6 +24,10 @@ def respond(situation: Situation, said: Said) -> Decision:
             return _typed(situation, _storable(raw))
         case Tap(data):
             return _tapped(situation, _storable(data))
+        case Upload():
+            return uploads.took(_form(situation), situation, said)
+        case Rejected():
+            return uploads.refused(_form(situation), situation, said)
         case Unreadable(what):
             return _here(situation, say("table.unreadable", what=what))
 

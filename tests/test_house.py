@@ -50,6 +50,7 @@ WORDS: dict[str, list[str]] = {
         *(why.value for why in AWAITED), Kind.ABSENT.value, Kind.EXCLUSION.value, Kind.PROVINCE.value,
     ],
     "standing.stage_": [stage.value for stage in Stage],
+    "uploads.refused_": ["empty", "too_big", "kind", "lost"],
     "statuses.": [status.value for status in Status if status is not Status.MISSING],
 }  # fmt: skip
 

@@ -1,8 +1,10 @@
 """The terminal as a channel: one line in, messages out. The same engine as everywhere; nothing is simulated."""
 
 import json
+from typing import Any
 
 from bot.channels.base import Arrival, Inbound, SendError
+from bot.files.receiving import said_of
 from handlers.effects import Say
 from handlers.said import Said, Tap, Text
 
@@ -19,7 +21,9 @@ class TerminalChannel:
     def read(self, payload: str) -> Arrival | None:
         """Understand a payload made by `inbound`."""
         words = json.loads(payload)
-        said: Said = Tap(words["tap"]) if "tap" in words else Text(words["text"])
+        said: Said | None = said_of(words)
+        if said is None:
+            said = Tap(words["tap"]) if "tap" in words else Text(words["text"])
         return Arrival(words["chat"], said, words["chat"])
 
     async def send(self, chat: str, message: Say) -> str:
@@ -32,6 +36,15 @@ def inbound(chat: str, mark: str, line: str, shown: Say | None) -> Inbound:
     taps = {button.label: button.data for row in shown.rows for button in row} if shown else {}
     word = line.strip()
     words = {"tap": taps[word]} if word in taps else {"text": line}
+    return _inbound(chat, mark, words)
+
+
+def inbound_file(chat: str, mark: str, words: dict[str, Any]) -> Inbound:
+    """Return a file, in the words of `receive`, ready to be stored."""
+    return _inbound(chat, mark, words)
+
+
+def _inbound(chat: str, mark: str, words: dict[str, Any]) -> Inbound:
     return Inbound(SOURCE, mark, chat, json.dumps({"chat": chat, **words}, ensure_ascii=False))
 
 

@@ -4,11 +4,13 @@ import json
 import re
 from collections.abc import Mapping
 from hashlib import sha256
+from typing import Any
 from uuid import uuid4
 
 from bot.channels.base import Arrival, Inbound, SendError
+from bot.files.receiving import said_of
 from handlers.effects import Say
-from handlers.said import Said, Tap, Text, Unreadable
+from handlers.said import Said, Tap, Text
 
 SOURCE = "web"
 MARK = re.compile(r"[A-Za-z0-9-]{1,36}")
@@ -24,31 +26,33 @@ class WebChannel:
     def read(self, payload: str) -> Arrival | None:
         """Understand a payload made by `inbound`. Raises ValueError or KeyError on anything else."""
         words = json.loads(payload)
-        said: Said
-        match words:
-            case {"text": str(raw)}:
-                said = Text(raw)
-            case {"tap": str(data)}:
-                said = Tap(data)
-            case {"unreadable": str(what)}:
-                said = Unreadable(what)
-            case _:
-                raise ValueError("a web payload says text, tap or unreadable")
-        return Arrival(words["chat"], said, words.get("name", ""))
+        return Arrival(words["chat"], said_of(words) or _spoken(words), words.get("name", ""))
 
     async def send(self, chat: str, message: Say) -> str:
         """Refuse: a browser pulls, and a message that got here was claimed by mistake."""
         raise SendError(f"browsers fetch their messages; chat {chat[:8]} was handed {len(message.text)} characters")
 
 
-def inbound(chat: str, mark: str, words: Mapping[str, str]) -> Inbound:
-    """Return what a browser said, ready to be stored: `text`, `tap` or `unreadable`, and `label` or `name` beside it.
+def _spoken(words: dict[str, Any]) -> Said:
+    match words:
+        case {"text": str(raw)}:
+            return Text(raw)
+        case {"tap": str(data)}:
+            return Tap(data)
+        case _:
+            raise ValueError("a web payload says text, tap or file")
+
+
+def inbound(chat: str, mark: str, words: Mapping[str, Any]) -> Inbound:
+    """Return what a browser said, ready to be stored: `text`, `tap`, or what `receive` made of a file.
+
+    `label` or `name` may stand beside it.
 
     The same mark with the same words is the same update however often it is sent. The words are part of it because
     a page taken back from history carries its old mark: what is typed there anew must not be taken for a repetition.
     """
     payload = json.dumps({"chat": chat, **words}, ensure_ascii=False)
-    said = json.dumps([words.get(key) for key in ("text", "tap", "unreadable")])
+    said = json.dumps([words.get(key) for key in ("text", "tap", "file", "rejected")])
     digest = sha256(said.encode()).hexdigest()[:8]
     mark = mark if MARK.fullmatch(mark) else fresh_mark()
     return Inbound(SOURCE, f"{chat[:16]}:{mark}:{digest}", chat, payload)

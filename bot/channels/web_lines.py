@@ -4,10 +4,12 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from bot.channels.web import mark_of
+from bot.perform import read_document
 from bot.storage.transcript import Heard, Line, Told
-from handlers.effects import Button
+from handlers.effects import Button, Document, DocumentKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,17 @@ class Bubble:
     rows: tuple[tuple[Button, ...], ...] = ()
     mark: str = ""
     is_live: bool = True
+    enclosed: "Enclosed | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosed:
+    """A file that came with a message: where it is fetched, its name, what it shows."""
+
+    href: str
+    name: str
+    alt: str
+    is_picture: bool
 
 
 def bubbles(lines: Sequence[Line]) -> list[Bubble]:
@@ -37,15 +50,29 @@ def label_of(lines: Sequence[Line], data: str) -> str | None:
 
 def _mine(line: Heard) -> Bubble:
     words = json.loads(line.payload)
-    text = words.get("label") or words.get("text") or words.get("unreadable") or words.get("tap", "")
+    text = words.get("label") or words.get("text") or words.get("tap") or _file_name(words)
     return Bubble(f"in-{line.id}", is_mine=True, at=line.at, text=text, mark=mark_of(line.update_id))
 
 
 def _ours(line: Told, newest: int) -> Bubble:
     body = json.loads(line.body)
     is_live = not line.is_reply or line.id >= newest
-    return Bubble(f"out-{line.id}", is_mine=False, at=line.at, text=body["text"], rows=_rows(body), is_live=is_live)
+    return Bubble(
+        f"out-{line.id}", is_mine=False, at=line.at, text=body["text"], rows=_rows(body), is_live=is_live,
+        enclosed=_enclosed(line.id, read_document(body)),
+    )  # fmt: skip
 
 
-def _rows(body: dict[str, list[list[dict[str, str]]]]) -> tuple[tuple[Button, ...], ...]:
+def _file_name(words: dict[str, Any]) -> str:
+    return str(words.get("file", {}).get("name") or words.get("file_name", ""))
+
+
+def _enclosed(told_id: int, document: Document | None) -> Enclosed | None:
+    if document is None:
+        return None
+    is_picture = document.kind is DocumentKind.PICTURE
+    return Enclosed(f"/chat/file/{told_id}", document.name, document.alt, is_picture)
+
+
+def _rows(body: dict[str, Any]) -> tuple[tuple[Button, ...], ...]:
     return tuple(tuple(Button(button["label"], button["data"]) for button in row) for row in body.get("rows", ()))

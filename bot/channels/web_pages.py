@@ -82,7 +82,6 @@ class Spoken(BaseModel):
     text: str = ""
     tap: str = ""
     label: str = ""
-    unreadable: str = ""
     id: str = ""
     who: str = ""
 
@@ -151,8 +150,6 @@ def words_of(spoken: Spoken, lines: Callable[[], list[Line]]) -> dict[str, str]:
     if spoken.tap:
         label = spoken.label or label_of(lines(), spoken.tap) or spoken.tap
         return {"tap": spoken.tap, "label": label[:LABEL_AT_MOST]}
-    if spoken.unreadable:
-        return {"unreadable": spoken.unreadable[:LABEL_AT_MOST]}
     return {"text": text} if (text := spoken.text.strip()) else {}
 
 

@@ -3,22 +3,32 @@
 import getpass
 import sys
 import time
+from functools import partial
+from itertools import count
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from sqlalchemy import Engine, select
 
 from bot import engine
-from bot.channels.terminal import SOURCE, TerminalChannel, inbound, printed
+from bot.channels.base import Inbound
+from bot.channels.terminal import SOURCE, TerminalChannel, inbound, inbound_file, printed
 from bot.cli.opening import opened
 from bot.clock import SystemClock
+from bot.files.documents import Documents, NoDocumentError
+from bot.files.makers import MAKERS
+from bot.files.receiving import receive
+from bot.files.store import Store
 from bot.perform import read_message
 from bot.storage.engine import reading
 from bot.storage.tables import accounts, inbox, outbox
-from handlers.effects import Say
+from handlers.effects import Document, Say
 
 _PATIENCE_SECONDS = 30.0
 _LOOK_SECONDS = 0.005
+_FILE = "@"
+_PIECE = 64 * 1024
 
 
 def register(app: typer.Typer) -> None:
@@ -29,10 +39,16 @@ def register(app: typer.Typer) -> None:
 def play(
     person: Annotated[str | None, typer.Option("--as", help="以谁的名义对话，默认是当前系统用户")] = None,
 ) -> None:
-    """在终端里对话，写入 SHIFAN_DATABASE 所指的数据库。输入按钮上的文字即为点按钮；Ctrl-D 结束。"""
+    """在终端里对话，写入 SHIFAN_DATABASE 所指的数据库。
+
+    输入按钮上的文字即为点按钮；输入「@文件路径」即为发送附件；收到的文件存在当前目录；Ctrl-D 结束。
+    """
     settings, database = opened()
     chat = person or getpass.getuser()
-    running = engine.start(database, [TerminalChannel()], SystemClock())
+    clock = SystemClock()
+    running = engine.start(database, [TerminalChannel()], clock, site=settings.url)
+    store = Store(settings.files, running.writer, clock.now)
+    documents = Documents(database, store, MAKERS)
     shown: Say | None = None
     last = _last_id(database, chat)
     if sys.stdin.isatty():
@@ -44,12 +60,50 @@ def play(
             if not line.strip():
                 continue
             mark = f"{chat}:{time.time_ns()}"
-            running.inbox.store_now([inbound(chat, mark, line, shown)])
+            arrived = _arrived(store, chat, mark, line, shown)
+            if arrived is None:
+                print(f"读不了这个文件：{line.strip().removeprefix(_FILE)}\n", flush=True)
+                continue
+            running.inbox.store_now([arrived])
             for row in _answers(database, chat, last, mark):
                 last, shown = row.id, read_message(row.body)
                 print(printed(shown) + "\n", flush=True)
+                if shown.document is not None:
+                    print(_saved(documents, shown.document) + "\n", flush=True)
     finally:
         running.close()
+
+
+def _arrived(store: Store, chat: str, mark: str, line: str, shown: Say | None) -> Inbound | None:
+    """Return what was typed, or the file it names; None when that cannot be read."""
+    if not line.startswith(_FILE):
+        return inbound(chat, mark, line, shown)
+    place = Path(line.strip().removeprefix(_FILE)).expanduser()
+    try:
+        with place.open("rb") as file:
+            return inbound_file(chat, mark, receive(store, iter(partial(file.read, _PIECE), b""), place.name))
+    except OSError:
+        return None
+
+
+def _saved(documents: Documents, document: Document) -> str:
+    """Save what came with a message in this folder, never over another file; say where."""
+    try:
+        made = documents.make(document)
+    except NoDocumentError:
+        return f"文件已不存在：{document.name}"
+    stem, dot, ending = document.name.rpartition(".")
+    for number in count(1):
+        place = Path(document.name if number == 1 else f"{stem}-{number}{dot}{ending}")
+        try:
+            with place.open("xb") as file:
+                file.write(made.content)
+        except FileExistsError:
+            continue
+        except OSError as error:
+            return f"存不了文件 {place}：{error.strerror}"
+        return f"已保存：{place}（{document.alt}）"
+    raise AssertionError("counted to the end")
 
 
 def _lines() -> Any:

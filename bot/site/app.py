@@ -12,6 +12,7 @@ from bot.site.guards import BodyLimit, SafeHeaders, same_origin
 from bot.site.pages import STATIC, Pages
 
 BODY_LIMIT = 256 * 1024  # 10,000 Chinese characters are 90 kB in a form
+UPLOAD_LIMIT = 64 * 1024 * 1024  # over what is kept, so that a file too big gets its sentence in the chat
 
 
 def build_site(
@@ -27,7 +28,7 @@ def build_site(
         docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan,
         dependencies=[Depends(same_origin(public_url))],
     )  # fmt: skip
-    app.add_middleware(BodyLimit, limit=BODY_LIMIT)
+    app.add_middleware(BodyLimit, limit=BODY_LIMIT, uploads=UPLOAD_LIMIT)
     app.add_middleware(SafeHeaders, https=public_url.startswith("https://"))
     answer_errors(app, pages)
     for router in (front_pages(pages, ready), *routers):

@@ -43,23 +43,25 @@ class SafeHeaders:
 
 
 class BodyLimit:
-    """Refuses a body over `limit` bytes with 413 while it is being read.
+    """Refuses a body over `limit` bytes with 413 while it is being read; `uploads` is the limit of `…/upload`.
 
     Not FastAPI's own limit: that one answers in English, in front of the error pages and the headers.
     """
 
-    def __init__(self, app: ASGIApp, *, limit: int) -> None:
+    def __init__(self, app: ASGIApp, *, limit: int, uploads: int) -> None:
         self._app = app
         self._limit = limit
+        self._uploads = uploads
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         read = 0
+        limit = self._uploads if scope.get("path", "").endswith("/upload") else self._limit
 
         async def receive_within_limit() -> Message:
             nonlocal read
             message = await receive()
             read += len(message.get("body", b""))
-            if read > self._limit:
+            if read > limit:
                 raise HTTPException(413)
             return message
 

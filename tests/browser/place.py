@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,11 +17,15 @@ from fastapi import FastAPI
 from sqlalchemy import Engine, insert
 
 from bot.channels.web import WebChannel
+from bot.channels.web_files import file_pages
 from bot.channels.web_join import join_pages
 from bot.channels.web_pages import WebDoor, chat_pages
 from bot.clock import SandboxClock
 from bot.console.desk import desk_pages
 from bot.engine import start
+from bot.files.documents import Documents
+from bot.files.makers import MAKERS
+from bot.files.store import Store
 from bot.hub import Hub
 from bot.site.app import build_site
 from bot.site.names import Demo, Names
@@ -49,11 +54,14 @@ class Place:
     url: str = ""
     server: uvicorn.Server | None = None
     is_ready: list[str | None] = field(default_factory=lambda: [None])
+    store: Store | None = None  # where files go; the stand-in has no place for them
 
     def app(self) -> FastAPI:
         door = WebDoor(self.engine, self.intake, self.hub, self.clock, secure=False)
         desk = desk_pages(self.engine, self.clock, self.pages)
         routers = [chat_pages(door, self.pages, self.stopping), join_pages(door, self.pages), desk]
+        if self.store is not None:
+            routers.append(file_pages(door, self.store, Documents(self.engine, self.store, MAKERS)))
 
         @asynccontextmanager
         async def lifespan(_: FastAPI) -> Iterator[None]:
@@ -118,7 +126,8 @@ def place(url: str, *, real: bool = False) -> Iterator[Place]:
     prefill(engine, [unit[0] for unit in UNITS])
     if real:
         running = start(engine, [WebChannel()], clock)
-        yield Place(engine, running.hub, clock, running.inbox, Pages(NAMES, demo))
+        store = Store(Path(url.partition(":///")[2]).parent / "files", running.writer, clock.now)
+        yield Place(engine, running.hub, clock, running.inbox, Pages(NAMES, demo), store=store)
         running.close()
         return
     hub = Hub()

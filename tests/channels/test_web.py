@@ -1,15 +1,18 @@
 """The web channel: what a browser sent, and when two sendings are the same."""
 
 import json
+from typing import Any
 
 import pytest
 
 from bot.channels.base import Channel, SendError
 from bot.channels.web import WebChannel, inbound, mark_of
 from handlers.effects import Say
-from handlers.said import Tap, Text, Unreadable
+from handlers.ports import StoredFile
+from handlers.said import Rejected, Tap, Text, Upload
 
 CHAT = "ab" * 32
+FILE: dict[str, Any] = {"digest": "0" * 64, "name": "年鉴.pdf", "media_type": "application/pdf", "size": 9}
 
 
 def test_it_is_a_channel() -> None:
@@ -22,10 +25,11 @@ def test_it_is_a_channel() -> None:
     [
         ({"text": "33"}, Text("33")),
         ({"tap": "absent::7", "label": "暂缺"}, Tap("absent::7")),
-        ({"unreadable": "图片"}, Unreadable("图片")),
+        ({"file": FILE}, Upload(StoredFile(**FILE))),
+        ({"rejected": "kind", "file_name": "a.exe"}, Rejected("a.exe", "kind")),
     ],
 )
-def test_what_is_said_is_read_back(words: dict[str, str], said: object) -> None:
+def test_what_is_said_is_read_back(words: dict[str, Any], said: object) -> None:
     arrival = WebChannel().read(inbound(CHAT, "m1", words).payload)
     assert arrival is not None
     assert (arrival.chat, arrival.said, arrival.display_name) == (CHAT, said, "")

@@ -18,9 +18,9 @@ from handlers.answers import Answer, Kind
 from handlers.buttons import MOST_BYTES, pressed
 from handlers.effects import Decision, Enrol, Record, Say
 from handlers.forms import with_answer
-from handlers.ports import UnitProgress
+from handlers.ports import Archive, EmptyArchive, UnitProgress
 from handlers.said import Said, Tap, Text
-from handlers.situation import Conversation, Draft, Invite, Role, RoleName, Round, Situation, Unit
+from handlers.situation import Conversation, Draft, Invite, Role, RoleName, Round, Situation, Submission, Unit
 from handlers.table import respond
 from scoring.rulebook import load_edition
 
@@ -62,6 +62,8 @@ class Town:
     county_gdp_growth: Decimal | None = None
     missing_frozen: bool = False
     board: Board = field(default_factory=Board)
+    archive: Archive = field(default_factory=EmptyArchive)
+    submissions: dict[tuple[str, int], Submission] = field(default_factory=dict)
     now: datetime = NOW
 
     def contact(self) -> "Person":
@@ -120,6 +122,10 @@ class Town:
             invite=invite,
             progress=self.board,
             missing_frozen=self.missing_frozen,
+            submissions=self.submissions if own else {},
+            archive=self.archive,
+            fresh="FRESHCODE234",
+            site="http://shifan.test",
         )
 
 

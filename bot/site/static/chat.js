@@ -3,10 +3,10 @@
 "use strict";
 (() => {
   const find = (id) => document.getElementById(id);
-  const log = find("log"), text = find("text"), state = find("state"), newer = find("newer"), composer = find("composer");
+  const log = find("log"), text = find("text"), state = find("state"), newer = find("newer"), composer = find("composer"), attach = find("attach");
   const phrases = find("phrases").dataset, who = log.dataset.who;
-  const unsent = JSON.parse(sessionStorage.getItem("unsent:" + who) || "[]"); // {id, text | tap + label | unreadable}
-  let cursor = log.dataset.cursor, source, lost = 0, working = 0, replies = 0, busy = false, resend = 0, away = 0;
+  const unsent = JSON.parse(sessionStorage.getItem("unsent:" + who) || "[]"); // {id, text | tap + label}
+  let cursor = log.dataset.cursor, source, lost = 0, working = 0, replies = 0, busy = false, resend = 0, away = 0, uploading = "";
 
   // --- what arrives ---------------------------------------------------------------------------------------
   function connect() {
@@ -58,7 +58,7 @@
 
   // --- what is said ---------------------------------------------------------------------------------------
   function say(words) {
-    const item = { who, id: crypto.randomUUID?.() ?? Date.now() + "-" + Math.random().toString(36).slice(2), ...words };
+    const item = { who, id: mark(), ...words };
     unsent.push(item);
     echo(item);
     reveal(log.lastElementChild);
@@ -72,7 +72,7 @@
     who.className = "unseen";
     who.textContent = phrases.you;
     body.className = "text";
-    body.textContent = item.label || item.text || item.unreadable;
+    body.textContent = item.label || item.text;
     line.append(who, body);
     append(line);
   }
@@ -109,16 +109,37 @@
     state.dataset.refused = why;
   }
 
+  function upload(file) { // not kept in `unsent`: a page that was closed cannot open the file again
+    const item = { id: mark(), text: file.name }, form = new FormData(), request = new XMLHttpRequest();
+    for (const [key, value] of Object.entries({ id: item.id, who })) form.append(key, value);
+    form.append("file", file);
+    delete state.dataset.refused;
+    echo(item);
+    reveal(log.lastElementChild);
+    request.open("POST", "/chat/upload");
+    request.setRequestHeader("X-Requested-With", "chat.js");
+    request.upload.onprogress = (event) => { uploading = `${phrases.sending} ${Math.floor(event.loaded / event.total * 100)}%`; show(); };
+    request.onloadend = () => {
+      uploading = "";
+      if (request.status < 200 || request.status >= 300) {
+        refuse({ id: item.id }, { 409: phrases.changed, 413: phrases.large }[request.status] || phrases.unsendable);
+      }
+      show();
+    };
+    request.send(form);
+  }
+
   // --- how it looks ---------------------------------------------------------------------------------------
   function show() {
     const waiting = unsent.length > 0;
-    state.textContent = state.dataset.refused || (lost === -1 ? phrases.lost : waiting && !busy ? phrases.unsent
+    state.textContent = uploading || state.dataset.refused || (lost === -1 ? phrases.lost : waiting && !busy ? phrases.unsent
       : working === -1 ? phrases.working : "");
     state.classList.toggle("trouble", lost === -1 || (waiting && !busy) || Boolean(state.dataset.refused));
     composer.querySelector("button").disabled = busy;
     for (const button of document.querySelectorAll(".line:not(.spent) .choices button, #words button")) button.disabled = busy;
   }
 
+  const mark = () => crypto.randomUUID?.() ?? Date.now() + "-" + Math.random().toString(36).slice(2);
   const keep = () => {
     sessionStorage.setItem("unsent:" + who, JSON.stringify(unsent));
     sessionStorage.setItem("typing:" + who, text.value);
@@ -152,7 +173,16 @@
     const file = event.clipboardData.files[0];
     if (!file || event.clipboardData.getData("text")) return;
     event.preventDefault();
-    say({ unreadable: file.type.startsWith("image/") ? phrases.image : phrases.file });
+    upload(file);
+  });
+  document.addEventListener("dragover", (event) => event.preventDefault());
+  document.addEventListener("drop", (event) => {
+    event.preventDefault();
+    if (event.dataTransfer.files[0]) upload(event.dataTransfer.files[0]);
+  });
+  attach.addEventListener("change", () => {
+    if (attach.elements.file.files[0]) upload(attach.elements.file.files[0]);
+    attach.reset();
   });
   document.addEventListener("submit", (event) => { // every other form of the page: buttons under a message, standing words
     const button = event.submitter;
@@ -172,6 +202,7 @@
   });
   addEventListener("online", flush);
 
+  document.documentElement.classList.add("live");
   text.value = text.value || sessionStorage.getItem("typing:" + who) || "";
   grow();
   for (const item of unsent) if (!log.querySelector(`[data-mark="${CSS.escape(item.id)}"]`)) echo(item);

@@ -1,0 +1,80 @@
+"""Files in the web chat: one is sent to a route of its own, and fetched by whoever was sent the message it is in."""
+
+import json
+from functools import partial
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import APIRouter, File, Form, Header, HTTPException, Request, Response, UploadFile
+from fastapi.responses import RedirectResponse
+from sqlalchemy import select
+from starlette.concurrency import run_in_threadpool
+
+from bot.channels.web import SOURCE, inbound
+from bot.channels.web_pages import WebDoor, face
+from bot.files.documents import Documents, NoDocumentError
+from bot.files.receiving import receive
+from bot.files.store import Store
+from bot.perform import read_document
+from bot.site.device import device_of
+from bot.storage.engine import reading
+from bot.storage.tables import outbox
+from handlers.effects import Document
+
+PIECE = 64 * 1024
+_MOST_ID = 2**62  # a longer number is no id, and no database takes it
+
+
+def file_pages(door: WebDoor, store: Store, documents: Documents) -> APIRouter:
+    """Return the routes `/chat/upload` and `/chat/file/…`."""
+    router = APIRouter()
+
+    @router.post("/chat/upload")
+    async def upload(
+        request: Request,
+        file: Annotated[UploadFile, File()],
+        mark: Annotated[str, Form(alias="id")] = "",
+        who: Annotated[str, Form()] = "",
+        x_requested_with: Annotated[str, Header()] = "",
+    ) -> Response:
+        device = device_of(request)
+        if who not in ("", face(device)):
+            return Response(status_code=409) if x_requested_with else RedirectResponse("/chat#end", 303)
+        name = file.filename or ""
+        words = await run_in_threadpool(receive, store, iter(partial(file.file.read, PIECE), b""), name)
+        arrived = inbound(device.chat, mark, words)
+        await door.store(arrived)
+        response: Response = Response(status_code=202)
+        if not x_requested_with:
+            await door.answered(arrived)
+            response = RedirectResponse("/chat#end", 303)
+        device.remember(response, secure=door.secure)
+        return response
+
+    @router.get("/chat/file/{told_id}")
+    def fetch(request: Request, told_id: int) -> Response:
+        document = _document(door, device_of(request).chat, told_id)
+        if document is None:
+            raise HTTPException(404)
+        try:
+            made = documents.make(document)
+        except NoDocumentError as error:
+            raise HTTPException(410, "gone") from error
+        where = "inline" if made.is_picture else "attachment"
+        headers = {
+            "Content-Disposition": f"{where}; filename*=UTF-8''{quote(document.name)}",
+            "Cache-Control": "private, no-store",
+        }
+        return Response(made.content, media_type=made.media_type, headers=headers)
+
+    return router
+
+
+def _document(door: WebDoor, chat: str, told_id: int) -> Document | None:
+    """Return what goes with a message of this chat; None when it is another's, or nothing does."""
+    query = select(outbox.c.body).where(outbox.c.id == told_id, outbox.c.source == SOURCE, outbox.c.chat == chat)
+    if not 0 < told_id < _MOST_ID:
+        return None
+    with reading(door.engine) as connection:
+        body = connection.execute(query).scalar()
+    return read_document(json.loads(body)) if body is not None else None
