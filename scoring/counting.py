@@ -30,11 +30,15 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """Who counts for two, the sum that meets the gate (not capped), and how much could still be added."""
+    """Who counts for two, the sum that meets the gate (not capped), and how much could still be added.
+
+    `may_double` are those whose figures, once they are known, may yet make them count for two.
+    """
 
     doubled: tuple[str, ...]
     effective: int
     room: int
+    may_double: tuple[str, ...] = ()
 
 
 def candidates(
@@ -74,11 +78,13 @@ def count(
     """
     doubles = [one for one in may_double if _doubles(one, needs_met=needs_met)][: readings.double_max]
     effective = _how_many(findings, Status.MET) + sum(_worth(one) for one in doubles)
-    room = 0
-    if not frozen:
-        left = None if readings.double_max is None else readings.double_max - len(doubles)
-        room = _how_many(findings, Status.MISSING) + _doubling_room(may_double, left, needs_met=needs_met)
-    return Count(tuple(one.key for one in doubles), effective, room)
+    doubled = tuple(one.key for one in doubles)
+    if frozen:
+        return Count(doubled, effective, 0)
+    left = None if readings.double_max is None else readings.double_max - len(doubles)
+    open_ones = [(one.key, worth) for one in may_double if (worth := _potential(one, needs_met=needs_met))]
+    room = _how_many(findings, Status.MISSING) + _doubling_room([worth for _, worth in open_ones], left)
+    return Count(doubled, effective, room, tuple(key for key, _ in open_ones) if left != 0 else ())
 
 
 def _how_many(findings: Findings, status: Status) -> int:
@@ -96,10 +102,9 @@ def _worth(one: Candidate) -> int:
     return 1 if one.status is Status.MET else 2
 
 
-def _doubling_room(may_double: tuple[Candidate, ...], left: int | None, *, needs_met: bool) -> int:
+def _doubling_room(worths: list[int], left: int | None) -> int:
     """Sum what could still double, at most as many as double_max leaves, the worthiest first."""
-    could = sorted((_potential(one, needs_met=needs_met) for one in may_double), reverse=True)
-    return sum(could[:left])
+    return sum(sorted(worths, reverse=True)[:left])
 
 
 def _potential(one: Candidate, *, needs_met: bool) -> int:

@@ -5,6 +5,7 @@ over the sixteen combinations of gate_mode, double_needs_met and xsg_growth.
 """
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, assert_never
@@ -108,10 +109,7 @@ class Gate:
     @cached_property
     def verdict(self) -> Verdict:
         """Pass or fail when all sixteen agree, otherwise depends."""
-        ways = {one.passed for one in self.readings}
-        if ways == {True}:
-            return "pass"
-        return "fail" if ways == {False} else "depends"
+        return verdict_of({one.passed for one in self.readings})
 
 
 def judge_gate(edition: Edition, facts: Facts, findings: Findings, readings: Readings) -> Gate:
@@ -154,6 +152,13 @@ def required(edition: Edition, mode: GateMode, assessed: int) -> int:
             return need
         case _:
             assert_never(mode)
+
+
+def verdict_of(ways: AbstractSet[bool | None]) -> Verdict:
+    """Pass or fail when all readings agree, otherwise depends."""
+    if ways == {True}:
+        return "pass"
+    return "fail" if ways == {False} else "depends"
 
 
 def decide(counted: Count, need: int) -> bool | None:

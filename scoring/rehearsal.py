@@ -1,19 +1,21 @@
 """A change of rules tried on many units before it is made: who changes, and which cell decides it."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from types import MappingProxyType
+from typing import Any
 
 from scoring.assessment import Assessment, assess
 from scoring.awards import judge_awards
+from scoring.deciding import Decisive, decisive
 from scoring.edition import Edition
 from scoring.exact import plain
 from scoring.gate import Verdict
 from scoring.grading import read_grade
-from scoring.model import Facts, Status
-from scoring.readings import Readings
-from scoring.sheet import read_facts
+from scoring.model import Status
+from scoring.readings import SETTINGS, Readings
+from scoring.subjects import Subject
+from scoring.whatif import Way, shortest_ways
 
 STATUS_WORDS = {
     Status.MET: "达标",
@@ -29,16 +31,6 @@ class Rules:
 
     edition: Edition
     readings: Readings
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """A unit at its own year of the programme, with its earlier grades (by index of assessment, oldest 1)."""
-
-    unit: str
-    year: int
-    facts: Facts
-    earlier: Mapping[int, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,30 +56,25 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One unit under both sets of rules; `cells` are the indicators that differ."""
+    """One unit under both sets of rules.
+
+    `cells` are the indicators that differ; `decides` those of them (and whether the number required) of which each
+    alone, put back, undoes the change of the gate; `readings` the settings of which each alone, put back, undoes the
+    whole change. `back` is the nearest way to pass, for a unit that no longer does.
+    """
 
     unit: str
     before: Standing
     after: Standing
     cells: tuple[Cell, ...]
+    decides: Decisive
+    readings: tuple[str, ...]
+    back: Way | None
 
     @property
     def differs(self) -> bool:
         """Whether gate, verdict, grade or award changes."""
         return _outcome(self.before) != _outcome(self.after)
-
-    @property
-    def because(self) -> str:
-        """Name what decides: the cells that differ, else the number required."""
-        said = [f"{cell.key}：{cell.before}→{cell.after}" for cell in self.cells]
-        if self.before.required != self.after.required:
-            said.append(f"须达标{self.before.required}项→{self.after.required}项")
-        return "；".join(said)
-
-
-def subjects_of(text: str, year: int, edition: Edition) -> tuple[Subject, ...]:
-    """Read the units of a table, all at one year of the programme; SheetError lists all that is wrong."""
-    return tuple(Subject(one.unit, year, one.facts) for one in read_facts(text, edition))
 
 
 def rehearse(subjects: Iterable[Subject], before: Rules, after: Rules) -> tuple[Change, ...]:
@@ -98,12 +85,28 @@ def rehearse(subjects: Iterable[Subject], before: Rules, after: Rules) -> tuple[
 def compare_rules(subject: Subject, before: Rules, after: Rules) -> Change:
     """Judge one unit under both sets of rules."""
     old, new = _assess(subject, before), _assess(subject, after)
+    was, becomes = _standing(subject, old, before), _standing(subject, new, after)
+    cells = tuple(_cells(old, new))
+    no_longer = old.gate.passed and not new.gate.passed
     return Change(
         subject.unit,
-        _standing(subject, old, before),
-        _standing(subject, new, after),
-        tuple(_cells(old, new)),
+        was,
+        becomes,
+        cells,
+        decisive(old, new, tuple(cell.key for cell in cells)),
+        tuple(_settings(subject, before, after, was)) if _outcome(was) != _outcome(becomes) else (),
+        next(iter(shortest_ways(new, 1)), None) if no_longer else None,
     )
+
+
+def _settings(subject: Subject, before: Rules, after: Rules, was: Standing) -> Iterator[str]:
+    for name in SETTINGS:
+        old, new = getattr(before.readings, name), getattr(after.readings, name)
+        if old != new:
+            changed: dict[str, Any] = {name: old}
+            put_back = Rules(after.edition, replace(after.readings, **changed))
+            if _outcome(_standing(subject, _assess(subject, put_back), put_back)) == _outcome(was):
+                yield name
 
 
 def _assess(subject: Subject, rules: Rules) -> Assessment:
@@ -144,7 +147,8 @@ def _word(assessment: Assessment, key: str) -> str:
     if key in assessment.gate.doubled:
         return f"{STATUS_WORDS[finding.status]}，计2个"
     target = f"（指标{plain(finding.target)}）" if finding.target is not None else ""
-    return f"{STATUS_WORDS[finding.status]}{target}"
+    twice = "，可能计2个" if key in assessment.gate.count.may_double else ""
+    return f"{STATUS_WORDS[finding.status]}{twice}{target}"
 
 
 def _outcome(standing: Standing) -> tuple[object, ...]:

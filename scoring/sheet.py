@@ -48,11 +48,23 @@ class Applicant:
 
 def read_facts(text: str, edition: Edition) -> tuple[UnitFacts, ...]:
     """Read a table of indicator figures; SheetError lists all that is wrong."""
+    units: list[UnitFacts] = []
+    read_rows(text, edition, (), lambda row, facts, _: units.append(UnitFacts(row.unit, facts, row.passed_through)))
+    return tuple(units)
+
+
+def read_rows(
+    text: str, edition: Edition, more: tuple[str, ...], take: Callable[[Row, Facts, list[Problem]], object]
+) -> None:
+    """Hand over every row with its facts; `more` names columns that `take` reads, adding what is wrong with them.
+
+    SheetError lists all that is wrong.
+    """
     kinds = _columns(edition)
-    rows, problems = read_grid(text, (*kinds, EXCLUDED))
-    units = tuple(_unit_facts(row, edition, kinds, problems) for row in rows)
+    rows, problems = read_grid(text, (*kinds, EXCLUDED, *more))
+    for row in rows:
+        take(row, _facts(row, edition, kinds, problems), problems)
     _refuse(problems)
-    return units
 
 
 def read_applicants(text: str, edition: Edition) -> tuple[Applicant, ...]:
@@ -75,14 +87,14 @@ def _columns(edition: Edition) -> dict[str, CellKind]:
     return own | last | base | SURROUNDINGS
 
 
-def _unit_facts(row: Row, edition: Edition, kinds: dict[str, CellKind], problems: list[Problem]) -> UnitFacts:
+def _facts(row: Row, edition: Edition, kinds: dict[str, CellKind], problems: list[Problem]) -> Facts:
     figures: dict[str, Decimal] = {}
     for column in row.cells:
         if column in kinds:
             number = _cell(row, column, partial(read_number, kind=kinds[column]), problems)
             if number is not None:
                 figures[column] = number
-    facts = Facts(
+    return Facts(
         values={key: figures[key] for key in edition.keys if key in figures},
         previous={key: figures[PREVIOUS + key] for key in edition.keys if PREVIOUS + key in figures},
         baseline={key: figures[BASELINE + key] for key in edition.keys if BASELINE + key in figures},
@@ -93,7 +105,6 @@ def _unit_facts(row: Row, edition: Edition, kinds: dict[str, CellKind], problems
         environment=figures.get("environment"),
         bonus=figures.get("bonus", Decimal(0)),
     )
-    return UnitFacts(row.unit, facts, row.passed_through)
 
 
 def _excluded(row: Row, edition: Edition, problems: list[Problem]) -> frozenset[str]:

@@ -6,19 +6,24 @@ import typer
 
 from bot.cli.choices import AsJson, EditionName, ReadingList, YearIndex, chosen_edition, year_index
 from bot.cli.columns import QUIET, Cell, Column, print_columns, print_text
+from bot.cli.rehearsal_words import reason
 from bot.cli.tables import print_json, read_table, refuse_without_units
 from scoring.edition import Edition
 from scoring.exact import plain
 from scoring.overrides import override, written
-from scoring.rehearsal import Cell as RuleCell
-from scoring.rehearsal import Change, Rules, Standing, subjects_of
+from scoring.rehearsal import Change, Rules, Standing
 from scoring.rehearsal import rehearse as changes_of
+from scoring.subjects import subjects_of
 from scoring.targets import column
 from scoring.wording import DISCLAIMER
 
 PASSED = {True: "达到", False: "未达到", None: "尚不能认定"}
 VERDICTS = {"pass": "各口径均达到", "fail": "各口径均未达到", "depends": "因口径或待填数而异"}
 NONE = "无"
+FILE_HELP = (
+    "CSV，同 shifan score，- 为标准输入；另可有列 year（该单位处于第几年，空白即按 --year）和"
+    " grades（以往等次，从早到晚，空格分隔，用于推算奖励）"
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -27,7 +32,7 @@ def register(app: typer.Typer) -> None:
 
 
 def rehearse(
-    file: Annotated[str, typer.Argument(help="CSV，同 shifan score；- 为标准输入", metavar="FILE.csv")],
+    file: Annotated[str, typer.Argument(help=FILE_HELP, metavar="FILE.csv")],
     year: YearIndex,
     against: Annotated[str | None, typer.Option("--against", help="要试算的规则版本", metavar="EDITION")] = None,
     reading: ReadingList = None,
@@ -70,7 +75,13 @@ def _document(year: int, units: int, before: Rules, after: Rules, changes: tuple
                 "before": _standing(one.before),
                 "after": _standing(one.after),
                 "cells": [{"key": cell.key, "before": cell.before, "after": cell.after} for cell in one.cells],
-                "because": _reason(one, before, after),
+                "decides": {
+                    "indicators": list(one.decides.indicators),
+                    "required": one.decides.required,
+                    "readings": list(one.readings),
+                },
+                "back": None if one.back is None else one.back.words,
+                "because": reason(one, before, after),
             }
             for one in changes
         ],
@@ -127,7 +138,7 @@ def _row(one: Change, before: Rules, after: Rules) -> list[Cell]:
         Cell(_turn(_counted(old, before), _counted(new, after))),
         Cell(_turn(old.grade or NONE, new.grade or NONE)),
         Cell(_turn(_amount(old), _amount(new))),
-        Cell(_reason(one, before, after)),
+        Cell(reason(one, before, after)),
     ]
 
 
@@ -142,21 +153,3 @@ def _counted(one: Standing, rules: Rules) -> str:
 
 def _amount(one: Standing) -> str:
     return NONE if one.award is None else plain(one.award)
-
-
-def _reason(one: Change, before: Rules, after: Rules) -> str:
-    """Name what decides: the indicators that now count otherwise, and the number required."""
-    names = {**_labels(after), **_labels(before)}
-    said = [f"{names[cell.key]}：{cell.before}→{cell.after}" for cell in one.cells if _counts_otherwise(cell)]
-    if one.before.required != one.after.required:
-        said.append(f"须达标{one.before.required}项→{one.after.required}项")
-    return "；".join(said)
-
-
-def _counts_otherwise(cell: RuleCell) -> bool:
-    """Tell whether more than the target differs."""
-    return cell.before.partition("（")[0] != cell.after.partition("（")[0]
-
-
-def _labels(rules: Rules) -> dict[str, str]:
-    return {indicator.key: indicator.label for indicator in rules.edition.indicators}

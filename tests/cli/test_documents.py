@@ -175,6 +175,8 @@ def test_a_rehearsal_names_the_units_that_change_and_the_cell_that_decides(shifa
     }
     assert (change["after"]["passed"], change["after"]["grade"], change["after"]["award"]) == (False, "不合格", "0")
     assert "须达标0项→1项" in change["because"]
+    assert change["decides"] == {"indicators": [], "required": True, "readings": ["gate_mode"]}
+    assert change["back"] == "专精特新再增1家（达到10家）"
 
 
 EXCLUDED = (

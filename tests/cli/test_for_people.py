@@ -99,10 +99,30 @@ def test_a_rehearsal_tells_what_turns_into_what_and_why(called: Called, table: T
     assert "共3个单位，1个的结论、等次或奖励会变。" in done.out
     found = line(done.out, "甲县")
     assert found[1:4] == ["达到→未达到", "因口径或待填数而异", "23/21→23/24"]
-    assert found[4:] == ["优秀→不合格", "100→0", "须达标21项→24项"]
+    back = "如小升规再增2家（达到17家），增速30.9%，可视同完成2个考核指标，仍可达到"
+    assert found[4:] == ["优秀→不合格", "100→0", f"须达标21项→24项；{back}"]
     done = called("rehearse", "-", "--year", "1", "--reading", "double_needs_met=false", given=given)
     assert line(done.out, "丙县")[-1] == "高企：未达标（指标25）→未达标，计2个"
     assert done.out.endswith(LAST)
+
+
+def test_a_rehearsal_tells_apart_what_decides_alone_and_what_only_together(called: Called, table: Table) -> None:
+    open_ones = {**SETTLED, "prev.srdi": None, "prev.high_tech": None}
+    words = ("rehearse", "-", "--year", "1", "--reading", "double_enabled=false")
+
+    def why(*misses: str, **figures: object) -> str:
+        given = table([{"unit": "甲县", **open_ones, **dict.fromkeys(misses, 0), **figures}]).encode()
+        (row,) = [one for one in called(*words, given=given).out.splitlines() if one.startswith("甲县")]
+        return row.split()[-1]
+
+    two = "高企：达标，可能计2个→达标；专精特新：达标，可能计2个→达标"
+    assert why("neeq", "training", "fourth_board") == f"{two}（任一项即可决定）"
+    assert why("neeq", "training", "fourth_board", "tech_smes") == f"{two}（合起来决定）"
+    assert why("neeq", "training", "fourth_board", **{"prev.high_tech": 25}) == "专精特新：达标，可能计2个→达标"
+    award = {**open_ones, "measures": 85, "environment": 85, "grades": "优秀"}
+    given = table([{"unit": "甲县", **award}]).encode()
+    done = called(*words[:4], "--reading", "award_base=lowest", given=given)
+    assert line(done.out, "甲县")[-2:] == ["240→80", "award_base=lowest（原为would_be）"]
 
 
 def test_a_rehearsal_against_another_edition_names_what_counts_otherwise_only(called: Called, table: Table) -> None:

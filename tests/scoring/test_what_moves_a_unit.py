@@ -10,7 +10,7 @@ from scoring.model import Facts
 from scoring.moves import moves_of
 from scoring.overrides import override
 from scoring.readings import Readings
-from scoring.rehearsal import Rules, Subject, compare_rules, rehearse, subjects_of
+from scoring.rehearsal import Rules
 from scoring.rulebook import load_edition
 from scoring.whatif import shortest_ways, what_if
 from tests.scoring.units import just_met, with_last_year, with_values
@@ -147,56 +147,3 @@ def test_a_cap_on_doubling_is_respected_because_the_gate_is_run_again() -> None:
     capped = override(EDITION, ["double_max=0"])
     assert words(MISSED, readings=capped)[0] == "高企再增2家（达到25家）"
     assert all("可视同完成2个" not in way for way in words(MISSED, readings=capped))
-
-
-def test_a_change_of_rules_names_who_changes_and_which_cell_decides() -> None:
-    safe = with_last_year(just_met(EDITION, 1), srdi=5)
-    growing = with_last_year(with_values(MISSED, high_tech=24), high_tech=10)
-    scored = {"measures": Decimal(95), "environment": Decimal(95)}
-    subjects = [Subject("稳县", 1, safe), Subject("增县", 1, replace(growing, **scored))]
-    (change,) = rehearse(subjects, rules(), rules("double_needs_met=false"))
-    assert change.unit == "增县"
-    assert (change.before.passed, change.after.passed) == (False, True)
-    assert (change.before.grade, change.after.grade) == ("不合格", "优秀")
-    assert (change.before.award, change.after.award) == (0, 100)
-    assert change.because == "high_tech：未达标（指标25）→未达标，计2个"
-
-
-def test_a_new_threshold_is_named_when_no_cell_differs() -> None:
-    subjects = [Subject("甲县", 1, just_met(EDITION, 1))]
-    (change,) = rehearse(subjects, rules(), rules("gate_mode=absolute"))
-    assert change.because == "须达标21项→24项"
-    assert change.differs
-    assert rehearse(subjects, rules(), rules("yoy_inclusive=false")) == ()
-
-
-def test_two_editions_are_compared_cell_by_cell() -> None:
-    old = load_edition("shanxi-2020")
-    change = compare_rules(Subject("甲县", 2, just_met(EDITION, 2)), rules(), Rules(old, old.readings))
-    cells = {cell.key: (cell.before, cell.after) for cell in change.cells}
-    assert cells["high_tech"] == ("达标（指标32）", "未达标（指标40）")
-    assert cells["main_board"] == ("不做考核", "未填报（指标1）")
-    assert "training" in cells
-
-
-def test_earlier_grades_carry_the_run_into_the_award() -> None:
-    best = replace(with_last_year(just_met(EDITION, 1), srdi=5), measures=Decimal(95), environment=Decimal(95))
-    subject = Subject("甲县", 1, best, {1: "优秀", 2: "优秀"})
-    change = compare_rules(subject, rules(), rules("award_mode=topup"))
-    assert (change.before.award, change.after.award) == (500, 200)
-    assert change.differs
-    assert change.because == ""
-    open_unit = compare_rules(Subject("乙县", 1, Facts()), rules(), rules())
-    assert open_unit.before.award is None
-    assert not open_unit.differs
-
-
-def test_units_of_a_table_are_rehearsed_at_one_year() -> None:
-    (one,) = subjects_of("unit,srdi\n甲县,12\n", 2, EDITION)
-    assert (one.unit, one.year, one.facts.values["srdi"]) == ("甲县", 2, 12)
-
-
-def test_an_indicator_only_one_edition_knows_is_named_so() -> None:
-    fewer = replace(EDITION, indicators=EDITION.indicators[:-1])
-    change = compare_rules(Subject("甲县", 1, just_met(EDITION, 1)), rules(), Rules(fewer, fewer.readings))
-    assert {cell.key: cell.after for cell in change.cells} == {"platform_served": "无此指标"}
