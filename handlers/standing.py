@@ -180,14 +180,19 @@ def _gate(gate: Gate) -> str:
         cited=edition.cite(edition.gate.clause),
         basis=say("standing.default" if gate.in_force.gate_mode == question.default else "standing.decided"),
     )
-    verdict = {
+    return f"{rule}\n{verdict(gate)}"
+
+
+def verdict(gate: Gate) -> str:
+    """Say whether the gate is passed by what is there, and where readings would have it otherwise."""
+    said = {
         True: say("standing.passed", effective=gate.shown, required=gate.required),
         False: say("standing.failed", best=gate.best_case, required=gate.required),
         None: say("standing.open", effective=gate.shown, required=gate.required),
     }[gate.passed]
     if gate.passed is not None and gate.verdict == "depends":
-        verdict += "\n" + say("standing.depends", ways=across(gate))
-    return f"{rule}\n{verdict}"
+        said += "\n" + say("standing.depends", ways=across(gate))
+    return said
 
 
 def _possible(gate: Gate, situation: Situation) -> str:
