@@ -13,8 +13,16 @@ def say(key: str, **values: object) -> str:
 
 @cache
 def _texts() -> dict[str, str]:
-    source = resources.files("handlers").joinpath("texts/zh.toml").read_text("utf-8")
-    return dict(_flat("", tomllib.loads(source)))
+    """Read every file of sentences. A key may stand in one of them only."""
+    found: dict[str, str] = {}
+    files = sorted(resources.files("handlers").joinpath("texts").iterdir(), key=lambda file: file.name)
+    for file in files:
+        if file.name.endswith(".toml"):
+            told = dict(_flat("", tomllib.loads(file.read_text("utf-8"))))
+            if twice := told.keys() & found.keys():
+                raise ValueError(f"{file.name}: {sorted(twice)} stand in another file too")
+            found |= told
+    return found
 
 
 def _flat(prefix: str, table: dict[str, Any]) -> list[tuple[str, str]]:

@@ -23,6 +23,8 @@ from handlers.sentences import _texts
 from handlers.situation import Conversation, RoleName
 from handlers.table import FORMS
 from handlers.words import _WORDS
+from reminders.obligations import Kind as Owed
+from reminders.obligations import Point
 from scoring.model import Status, Why
 from tests.handlers.people import Town, a_unit
 
@@ -45,6 +47,10 @@ WORDS: dict[str, list[str]] = {
     "indicators.waits_": [why.value.removesuffix("_awaited") for why in AWAITED],
     "kinds.": [kind.value for kind in Kind if kind is not Kind.VALUE],
     "origins.": [origin.value for origin in Origin],
+    "gap.kind_": [kind.value for kind in Owed],
+    "reminder.": [point.value for point in Point if point.is_owing],
+    "reminder.act_": [point.value for point in Point if point.is_owing],
+    "summary.where_": [point.value for point in Point if point.is_owing],
     "roles.": [role.value for role in RoleName],
     "standing.note_": [
         *(why.value for why in AWAITED), Kind.ABSENT.value, Kind.EXCLUSION.value, Kind.PROVINCE.value,

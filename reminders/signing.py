@@ -1,0 +1,79 @@
+"""Who has signed for a notice, by city, and when those who have not may be asked again. 签收 only means received."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from reminders.courtesy import Courtesy, is_open, next_opening
+from reminders.workdays import Workdays
+
+MOST_CHASES = 2
+COOLDOWN = timedelta(hours=24)
+
+
+class Signed(StrEnum):
+    """How one recipient stands."""
+
+    SIGNED = "signed"
+    UNSIGNED = "unsigned"
+    WAITING = "waiting"  # not sent yet
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """One recipient of a notice. `problem`: why it did not reach them, as the channel said."""
+
+    person_id: int
+    name: str
+    unit: str
+    city: str
+    signed: Signed
+    at: datetime | None = None
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CityLine:
+    """One city of the board."""
+
+    city: str
+    signatures: tuple[Signature, ...]
+
+    def having(self, signed: Signed) -> tuple[Signature, ...]:
+        """Return those who stand so."""
+        return tuple(one for one in self.signatures if one.signed is signed)
+
+
+@dataclass(frozen=True, slots=True)
+class Chase:
+    """Whether the rest may be asked again: how often they were, and from when on they may be."""
+
+    persons: tuple[int, ...]
+    is_capped: bool
+    from_at: datetime | None  # None: now
+
+
+def board(signatures: Sequence[Signature]) -> tuple[CityLine, ...]:
+    """Return the board by city, in the order given: never by speed."""
+    by_city: dict[str, list[Signature]] = {}
+    for one in signatures:
+        by_city.setdefault(one.city, []).append(one)
+    return tuple(CityLine(city, tuple(of_city)) for city, of_city in by_city.items())
+
+
+def chase(
+    signatures: Sequence[Signature], chased: Sequence[datetime], sent_at: datetime, now: datetime,
+    workdays: Workdays, courtesy: Courtesy,
+) -> Chase:  # fmt: skip
+    """Say whom to ask again and from when: those alone who have not signed, in working hours, twice at the most."""
+    rest = tuple(one.person_id for one in signatures if one.signed is Signed.UNSIGNED)
+    last = max((sent_at, *chased))
+    earliest = last + COOLDOWN
+    if now >= earliest and is_open(now, workdays, courtesy):
+        return Chase(rest, len(chased) >= MOST_CHASES, None)
+    from_at = max(earliest, now)
+    if not is_open(from_at, workdays, courtesy):
+        from_at = next_opening(from_at, workdays, courtesy)
+    return Chase(rest, len(chased) >= MOST_CHASES, from_at)
