@@ -30,6 +30,10 @@ class Verb(StrEnum):
     ABSENT = "absent"
     EXCLUDE = "exclude"
     LEAVE = "leave"
+    ASK = "ask"  # a question to the bureau
+    INQUIRIES = "inquiries"
+    REPLY = "reply"  # argument: an inquiry's id
+    HAND_OVER = "handover"  # argument: "" explains, HAND_OVER_YES makes the link
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Enrolment: 「/start CODE」 or the tap on the invite's page gives an account its role; opening a link does not."""
 
-from handlers.effects import Decision, Enrol, Say
+from handlers.effects import Decision, Effect, Enrol, Say, Tell
 from handlers.guide import described, rows
 from handlers.sentences import say
 from handlers.situation import Conversation, Invite, Role, RoleName, Situation
@@ -28,9 +28,13 @@ def start(situation: Situation) -> Decision:
 
 def _welcome(situation: Situation, invite: Invite, held: Role | None) -> Decision:
     """Welcome to a new role, or once more to one that this very invite gave: from now on the chat speaks in it."""
-    effects = () if held is not None else (Enrol(invite.id, situation.person_name),)
+    effects: tuple[Effect, ...] = () if held is not None else (Enrol(invite.id, situation.person_name),)
     role = Role(0, invite.role, invite.unit_id, invite.city, invite.department)
-    text = say(f"enrol.welcome_{_side(invite.role)}", who=described(role, invite.unit_name))
+    who = described(role, invite.unit_name)
+    if effects and invite.handed_by is not None:
+        taken = say("handing_over.taken", who=who, name=situation.person_name)
+        effects = (*effects, Tell(f"handed_over:{invite.id}", (invite.handed_by,), Say(taken)))
+    text = say(f"enrol.welcome_{_side(invite.role)}", who=who)
     moved = Conversation(situation.conversation.revision + 1, held.id if held else situation.conversation.role_id)
     return Decision(moved, (*effects, Say(f"{text}\n\n{say('guide.choose')}", rows(role))), "enrol")
 

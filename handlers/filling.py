@@ -19,6 +19,7 @@ from handlers.situation import Conversation, Draft, Situation
 _LIST_ROW = 6
 _ENDED = ""  # on the table is the form's end, not a question
 _UNDER_LIST = "?"  # before a key: the list lies over that question, and a bare number names a row of the list
+_OVER = "?!"  # whatever may lie over a question: the list, a question to the bureau
 _MOST_ROW_DIGITS = 3
 
 
@@ -276,7 +277,7 @@ def _named(form: Form, situation: Situation, raw: str) -> str | None:
 
 def at(situation: Situation) -> str:
     """Return the key of the question on the table, or under the list."""
-    return (situation.conversation.question or "").removeprefix(_UNDER_LIST)
+    return (situation.conversation.question or "").lstrip(_OVER)
 
 
 def _is_another_year(form: Form, situation: Situation) -> bool:

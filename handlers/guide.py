@@ -3,6 +3,7 @@
 from handlers.buttons import Verb, free
 from handlers.effects import Button, Decision, Rows, Say
 from handlers.facts import opened
+from handlers.permissions import may
 from handlers.sentences import say
 from handlers.situation import Conversation, Role, RoleName, Situation
 from reminders.deadlines import days_left
@@ -27,7 +28,8 @@ def leave(situation: Situation, text: str, rows: Rows, action: str) -> Decision:
 def help_text(situation: Situation) -> Decision:
     """Explain the words that work everywhere."""
     key = "guide.help" if situation.role is not None else "enrol.stranger"
-    return Decision(situation.conversation, (Say(say(key), (_back(situation),)),), "help")
+    asks = ((free(say("buttons.ask"), Verb.ASK),),) if may(situation, "ask") else ()
+    return Decision(situation.conversation, (Say(say(key), (*asks, _back(situation))),), "help")
 
 
 def deadlines(situation: Situation) -> Decision:

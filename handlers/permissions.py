@@ -4,14 +4,14 @@ from typing import Literal
 
 from handlers.situation import RoleName, Situation
 
-Action = Literal["fill", "apply", "see", "watch"]
+Action = Literal["fill", "apply", "see", "watch", "ask", "answer", "hand_over"]
 
 _ALLOWED: dict[RoleName, frozenset[Action]] = {
-    RoleName.CONTACT: frozenset({"fill", "apply", "see"}),
-    RoleName.CONTRIBUTOR: frozenset({"fill"}),
-    RoleName.REVIEWER: frozenset({"see", "watch"}),
-    RoleName.STAFF: frozenset({"see", "watch"}),
-    RoleName.ADMINISTRATOR: frozenset({"see", "watch"}),
+    RoleName.CONTACT: frozenset({"fill", "apply", "see", "ask", "hand_over"}),
+    RoleName.CONTRIBUTOR: frozenset({"fill", "ask"}),
+    RoleName.REVIEWER: frozenset({"see", "watch", "ask"}),
+    RoleName.STAFF: frozenset({"see", "watch", "answer"}),
+    RoleName.ADMINISTRATOR: frozenset({"see", "watch", "answer"}),
 }
 
 

@@ -88,6 +88,7 @@ class Invite:
     used_by: int | None
     role_until: datetime | None = None
     hands_over: int | None = None  # the role that ends when this one is taken
+    handed_by: int | None = None  # the person who holds it
 
 
 @dataclass(frozen=True, slots=True)

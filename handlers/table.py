@@ -1,17 +1,29 @@
 """Who answers what: the one place where a message is handed to a conversation, and where it is decided who may."""
 
 import re
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 
-from handlers import baseline, eligibility, enrol, filling, guide, indicators, standing, uploads
+from handlers import (
+    asking,
+    baseline,
+    eligibility,
+    enrol,
+    filling,
+    guide,
+    handing_over,
+    indicators,
+    standing,
+    uploads,
+)
 from handlers.buttons import Press, Verb, pressed
 from handlers.effects import Decision, Say
 from handlers.forms import Form
-from handlers.permissions import may
+from handlers.permissions import Action, may
 from handlers.said import Rejected, Said, Tap, Text, Unreadable, Upload
 from handlers.sentences import say
 from handlers.situation import Situation
-from handlers.words import command, invite_code
+from handlers.words import command, invite_code, question_to_bureau
 
 FORMS: dict[str, Form] = {form.name: form for form in (eligibility.form(), baseline.form(), indicators.form())}
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # a zero byte, half a character
@@ -43,6 +55,10 @@ def _typed(situation: Situation, raw: str) -> Decision:
     if (asked := command(raw)) is not None:
         return _press(situation, asked)
     form = _form(situation)
+    if (question := question_to_bureau(raw)) is not None and may(situation, "ask"):
+        return asking.send(form, situation, question)
+    if asking.is_open(situation) and situation.role is not None:
+        return asking.typed(form, situation, raw)
     if form is None:
         return guide.menu(situation, say("table.not_understood") if situation.role else "")
     return filling.typed(form, situation, raw)
@@ -56,32 +72,19 @@ def _tapped(situation: Situation, data: str) -> Decision:
 
 
 def _press(situation: Situation, press: Press) -> Decision:
+    rule = ANYWHERE.get(press.verb)
     if situation.role is None and press.verb is not Verb.HELP:
         return guide.menu(situation)
-    match press.verb:
-        case Verb.MENU:
-            return guide.menu(situation)
-        case Verb.HELP:
-            return guide.help_text(situation)
-        case Verb.LEAVE:
-            return _leave(situation)
-        case Verb.ROLE:
-            return _change_role(situation, press.argument)
-        case Verb.DEADLINES | Verb.STANDING if situation.round is None:
-            return guide.menu(situation, say("table.no_round"))
-        case Verb.DEADLINES:
-            return guide.deadlines(situation)
-        case Verb.STANDING:
-            return standing.answer(situation) if may(situation, "see") else _denied(situation)
-        case Verb.BEGIN:
-            return _begin(situation, press.argument)
-        case _:
-            return _within(situation, press)
+    if rule is None:
+        return _within(situation, press)
+    if rule.needs_round and situation.round is None:
+        return guide.menu(situation, say("table.no_round"))
+    if rule.action is not None and not may(situation, rule.action):
+        return _denied(situation)
+    return rule.answer(situation, press.argument)
 
 
 def _begin(situation: Situation, name: str) -> Decision:
-    if situation.round is None:
-        return guide.menu(situation, say("table.no_round"))
     if not may(situation, "apply" if name == eligibility.NAME else "fill"):
         return _denied(situation)
     lead = ""
@@ -134,3 +137,27 @@ def _form(situation: Situation) -> Form | None:
     if situation.conversation.form == indicators.NAME and situation.unit.assessment_year is None:
         return None  # the unit was taken out of the assessment meanwhile
     return FORMS.get(situation.conversation.form or "")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What a verb leads to wherever somebody is, whether it needs an open round, and who may (None: everybody)."""
+
+    answer: Callable[[Situation, str], Decision]
+    needs_round: bool = False
+    action: Action | None = None
+
+
+ANYWHERE: Mapping[Verb, Rule] = {  # every other verb belongs to the form on the table
+    Verb.MENU: Rule(lambda situation, _: guide.menu(situation)),
+    Verb.HELP: Rule(lambda situation, _: guide.help_text(situation)),
+    Verb.LEAVE: Rule(lambda situation, _: _leave(situation)),
+    Verb.ROLE: Rule(_change_role),
+    Verb.BEGIN: Rule(_begin, needs_round=True),
+    Verb.DEADLINES: Rule(lambda situation, _: guide.deadlines(situation), needs_round=True),
+    Verb.STANDING: Rule(lambda situation, _: standing.answer(situation), needs_round=True, action="see"),
+    Verb.ASK: Rule(lambda situation, _: asking.begin(_form(situation), situation), action="ask"),
+    Verb.INQUIRIES: Rule(lambda situation, _: asking.inquiries(situation)),
+    Verb.REPLY: Rule(asking.reply, action="answer"),
+    Verb.HAND_OVER: Rule(handing_over.answer, action="hand_over"),
+}

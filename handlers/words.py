@@ -27,11 +27,16 @@ _WORDS: dict[str, Press] = {
     "修改": Press(Verb.JUMP),
     "暂缺": Press(Verb.ABSENT),
     "申请不做考核": Press(Verb.EXCLUDE),
+    "问省局": Press(Verb.ASK),
+    "提问": Press(Verb.INQUIRIES),
+    "我的提问": Press(Verb.INQUIRIES),
+    "移交": Press(Verb.HAND_OVER),
     "申报条件": Press(Verb.BEGIN, "eligibility"),
     "申报基数": Press(Verb.BEGIN, "baseline"),
     "指标填报": Press(Verb.BEGIN, "indicators"),
 }
 
+_TO_BUREAU = re.compile(r"问省局[\s:：,，、]+(\S.*)", re.DOTALL)
 _NUMBERED = re.compile(r"(?:跳到)?第?\s*(\d{1,2})\s*项")
 
 
@@ -43,6 +48,12 @@ def command(text: str) -> Press | None:
     if numbered := _NUMBERED.fullmatch(word):
         return Press(Verb.JUMP, numbered.group(1))
     return None
+
+
+def question_to_bureau(text: str) -> str | None:
+    """Return what stands behind 「问省局」 in one message; None when the text is something else."""
+    found = _TO_BUREAU.match(text.strip())
+    return found.group(1).strip() if found else None
 
 
 def invite_code(text: str) -> str | None:

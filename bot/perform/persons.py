@@ -1,6 +1,6 @@
 """Writes who somebody is: accounts, roles taken by an invite, invites made for others, names and telephones."""
 
-from sqlalchemy import and_, update
+from sqlalchemy import and_, select, update
 
 from bot.perform.rows import Pen, TakenError
 from bot.storage.invites import code_hash
@@ -33,7 +33,7 @@ def enrol(pen: Pen, effect: Enrol) -> None:
         unit_id=invite.unit_id,
         city=invite.city,
         department=invite.department,
-        rank=1,
+        rank=_rank(pen, invite.hands_over),
         duty="fill" if invite.unit_id is not None else "review",
         valid_from=pen.now,
         valid_to=invite.role_until,
@@ -42,6 +42,13 @@ def enrol(pen: Pen, effect: Enrol) -> None:
         pen.connection.execute(
             update(roles).where(roles.c.id == invite.hands_over, roles.c.valid_to.is_(None)).values(valid_to=pen.now)
         )
+
+
+def _rank(pen: Pen, hands_over: int | None) -> int:
+    """A successor takes the place of whoever went, lead or second."""
+    if hands_over is None:
+        return 1
+    return int(pen.connection.execute(select(roles.c.rank).where(roles.c.id == hands_over)).scalar_one())
 
 
 def introduce(pen: Pen, effect: Introduce) -> None:
@@ -74,7 +81,16 @@ def offer(pen: Pen, effect: Offer) -> None:
             role_until=effect.role_until,
         )
     if effect.hands_over is not None:
+        _end_handovers(pen, effect.hands_over)
         pen.rows.add(handovers, invite_id=invite_id, role_id=effect.hands_over)
+
+
+def _end_handovers(pen: Pen, role_id: int) -> None:
+    """Only the newest link hands a role over: two that were sent out would make two contacts."""
+    earlier = select(handovers.c.invite_id).where(handovers.c.role_id == role_id)
+    pen.connection.execute(
+        update(invites).where(invites.c.id.in_(earlier), invites.c.used_at.is_(None)).values(expires_at=pen.now)
+    )
 
 
 def end_offer(pen: Pen, effect: EndOffer) -> None:

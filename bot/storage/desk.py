@@ -210,7 +210,7 @@ def _invite(connection: Connection, code: str) -> Invite | None:
         return None
     return Invite(
         row.id, RoleName(row.role), row.unit_id, row.unit_name, row.city, row.department,
-        row.expires_at, row.used_at, row.used_by, row.role_until, row.hands_over,
+        row.expires_at, row.used_at, row.used_by, row.role_until, row.hands_over, row.handed_by,
     )  # fmt: skip
 
 
@@ -282,6 +282,7 @@ _LOCK_UNITS = (
     .order_by(units.c.id)
     .with_for_update(key_share=True)
 )
+_handed = roles.alias("handed")
 _INVITE = (
     select(
         invites.c.id,
@@ -295,11 +296,13 @@ _INVITE = (
         invites.c.used_by,
         requests.c.role_until,
         handovers.c.role_id.label("hands_over"),
+        _handed.c.person_id.label("handed_by"),
     )
     .select_from(invites)
     .outerjoin(units, units.c.id == invites.c.unit_id)
     .outerjoin(requests, requests.c.invite_id == invites.c.id)
     .outerjoin(handovers, handovers.c.invite_id == invites.c.id)
+    .outerjoin(_handed, _handed.c.id == handovers.c.role_id)
     .where(invites.c.code_hash == bindparam("hash"))
     .with_for_update(of=invites)
 )

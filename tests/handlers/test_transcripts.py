@@ -2,10 +2,11 @@
 
 In a file, `# …` is its title, `> …` is what is typed (a label just shown is a tap on it), `>> …` taps the oldest
 button of that label, `>名字 …` is said by somebody else, `! hours 73` lets time pass, `! invite …` issues an invite
-whose code is written CODE from then on. Everything else is what the assistant answers. `--rewrite-transcripts` writes
-the answers anew: read the difference before it is committed.
+whose code is written CODE from then on; one made in the conversation is FRESHCODE. Everything else is what the
+assistant answers. `--rewrite-transcripts` writes the answers anew: read the difference before it is committed.
 """
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from tests.fakes import World, inbound
 
 FOLDER = Path(__file__).parent / "transcripts"
 FIRST = "li"
+_CODE = re.compile(r"\b[2-9A-HJ-NP-Z]{12}\b")
 
 
 class Replay:
@@ -27,6 +29,7 @@ class Replay:
         self.world = world
         self.shown: dict[str, list[Say]] = {}
         self.code = ""
+        self.fresh = ""
         self.marks = 0
 
     def play(self, transcript: str) -> str:
@@ -54,18 +57,23 @@ class Replay:
         old = line.startswith(">>")
         who, _, text = line.lstrip(">").partition(" ")
         chat = who or FIRST
-        text = text.replace("CODE", self.code)
+        text = text.replace("FRESHCODE", self.fresh).replace("CODE", self.code)
         shown = self.shown.setdefault(chat, [])
         candidates = shown if old else shown[-1:]
         taps = {b.label: b.data for say in reversed(candidates) for row in say.rows for b in row}
         words = {"tap": taps[text]} if text in taps else {"text": text}
         assert not old or "tap" in words, f"no button {text} was ever shown"
-        before = len(self._answers(chat))
         self.marks += 1
         self.world.stores(inbound(chat, f"t{self.marks}", **words))
-        for say in self._answers(chat)[before:]:
+        for say in self._answers(chat)[len(shown) :]:  # also what others' doings have sent here meanwhile
             shown.append(say)
-            yield from printed(say).splitlines()
+            yield from self._written(printed(say)).splitlines()
+
+    def _written(self, text: str) -> str:
+        """A code made in the conversation differs each time: it is written, and typed, as FRESHCODE."""
+        if found := _CODE.search(text):
+            self.fresh = found.group()
+        return _CODE.sub("FRESHCODE", text)
 
     def _answers(self, chat: str) -> list[Say]:
         return [read_message(row["body"]) for row in self.world.rows("outbox") if row["chat"] == chat]
