@@ -11,7 +11,7 @@ help:
 	@echo 'make setup   准备环境：按 uv.lock 装好依赖（其他各项缺什么时会自己装）'
 	@echo 'make demo    启动演示：新建沙盒，打印各种身份的链接；不用任何设置。换端口：make demo PORT=8001'
 	@echo 'make serve   启动服务：用 .env 里的设置和数据库'
-	@echo 'make test    全部测试：SQLite、PostgreSQL、Bot API、Chromium'
+	@echo 'make test    全部测试：SQLite、PostgreSQL、Bot API、Chromium、LibreOffice'
 	@echo 'make check   快速检查：代码规范、类型、分层和快的测试，不到一分钟'
 	@echo 'make bench   性能对比，逐项运行 benchmarks/'
 	@echo 'make soak    长时间测试：十倍样例，每一步都中断一次'
@@ -27,6 +27,7 @@ serve: .venv/.ready
 
 test: lint
 	@sh tools/browser.sh
+	@sh tools/office.sh
 	$(PYTHON) -m pytest
 
 check: lint

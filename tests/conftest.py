@@ -2,7 +2,7 @@
 
 A test's kind follows from the fixtures it uses, so nobody has to remember a marker:
 `sqlite_url`, `postgresql_url` (a database of its own each), `database_url` (once on either), `telegram_server`
-(or `server` in a `test_telegram_*.py`), `browser`.
+(or `server` in a `test_telegram_*.py`), `browser`, `office`.
 """
 
 import os
@@ -17,12 +17,13 @@ from hypothesis import settings
 
 from tests.postgresql import execute, running_server
 
-KINDS = {"sqlite": "SQLite", "postgresql": "PostgreSQL", "telegram": "Bot API", "browser": "Chromium"}
+KINDS = {"sqlite": "SQLite", "postgresql": "PostgreSQL", "telegram": "Bot API", "browser": "Chromium", "office": "LibreOffice"}
 _BY_FIXTURE = {
     "sqlite_url": "sqlite",
     "postgresql_url": "postgresql",
     "telegram_server": "telegram",
     "browser": "browser",
+    "office": "office",
 }
 _EXAMPLES = 25
 _outcomes = pytest.StashKey[dict[str, Counter[str]]]()
@@ -121,7 +122,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _left_out(config: pytest.Config) -> list[str]:
     """Return the markers of the tests that this run leaves out."""
     fast, soak = config.getoption("--fast"), config.getoption("--soak")
-    return ([] if soak else ["soak"]) + (["slow", "postgresql", "telegram", "browser"] if fast else [])
+    return ([] if soak else ["soak"]) + (["slow", "postgresql", "telegram", "browser", "office"] if fast else [])
 
 
 def _kinds_of(item: pytest.Item) -> frozenset[str]:
@@ -141,7 +142,7 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
         kinds = item.config.stash[_kinds].get(item.nodeid, frozenset())
         for kind in kinds:
             item.config.stash[_outcomes][kind][report.outcome] += 1
-        if "browser" in kinds and report.skipped:
+        if kinds & {"browser", "office"} and report.skipped:
             reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
             item.config.stash[_not_run].append((item.nodeid, reason))
     return report  # type: ignore[return-value]
@@ -153,10 +154,10 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Ite
     outcomes = config.stash[_outcomes]
     if missed := config.stash[_not_run]:
         terminalreporter.write_line("")
-        terminalreporter.write_sep("!", "BROWSER TESTS NOT RUN", red=True, bold=True)
+        terminalreporter.write_sep("!", "TESTS NOT RUN", red=True, bold=True)
         for nodeid, reason in missed:
             terminalreporter.write_line(f"  {nodeid}: {reason}", red=True)
-        terminalreporter.write_sep("!", f"{len(missed)} browser tests were NOT RUN", red=True, bold=True)
+        terminalreporter.write_sep("!", f"{len(missed)} tests were NOT RUN", red=True, bold=True)
     line = " · ".join(f"{name} {_counted(outcomes[kind])}" for kind, name in KINDS.items())
     terminalreporter.write_line("")
     terminalreporter.write_line(line, bold=True)

@@ -1,0 +1,151 @@
+"""A form as a sheet of a workbook, as plain values. Knows no file format: `bot.files.workbook` writes it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+from hashlib import sha256
+
+from handlers.questions import Asked
+
+LAYOUT = "1"  # of the sheet; one that was written under another is not read by today's rules
+HEADINGS_ROW = 4  # title, whose it is, how to fill it, then the headings
+FIRST_ROW = HEADINGS_ROW + 1
+
+
+class Column(StrEnum):
+    """What stands in a column, in the order the columns have."""
+
+    NUMBER = "number"
+    NAME = "name"
+    UNIT = "unit"
+    OWNER = "owner"
+    TARGET = "target"
+    LAST = "last"
+    VALUE = "value"
+    NOTHING = "nothing"
+    EXPECTED = "expected"
+    SOURCE = "source"
+    AS_OF = "as_of"
+    EXPLANATION = "explanation"
+
+
+IDENTITY_TAB = "shifan"  # the hidden sheet
+
+FIGURES = frozenset({Column.NUMBER, Column.TARGET, Column.LAST, Column.VALUE})
+DATES = frozenset({Column.EXPECTED, Column.AS_OF})
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Which draft a sheet belongs to, under which edition, and how far the draft was when it went out."""
+
+    unit_id: int
+    unit: str
+    form: str
+    year: int
+    edition: str
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row: its locked words by column, its input cells with what stands in them, and what they take.
+
+    `note` is the definition. `last_key` names the question behind the cell for last year, when that is an input.
+    """
+
+    key: str
+    asked: Asked
+    locked: Mapping[Column, str]
+    inputs: Mapping[Column, str]
+    choices: Mapping[Column, tuple[str, ...]] = field(default_factory=dict)
+    note: str = ""
+    last_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One form of one unit and year, ready to be written. `prompts` say what a cell takes, by kind or column."""
+
+    identity: Identity
+    tab: str
+    title: str
+    whose: str
+    how: str
+    headings: Mapping[Column, str]
+    lines: tuple[Line, ...]
+    prompts: Mapping[str, str]
+    refused: str  # what the spreadsheet program says to what a cell does not take
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns this sheet has, in their order."""
+        return tuple(column for column in Column if column in self.headings)
+
+
+def identity_rows(sheet: Sheet) -> tuple[tuple[str, ...], ...]:
+    """Write down, for the hidden sheet, whose this is and what went out; read back with what stands under it."""
+    own = sheet.identity
+    head = (
+        ("layout", LAYOUT),
+        ("unit", str(own.unit_id), own.unit),
+        ("form", own.form),
+        ("year", str(own.year)),
+        ("edition", own.edition),
+        ("revision", str(own.revision)),
+        ("tab", sheet.tab),
+        ("headings", fingerprint(sheet.headings.values())),
+    )
+    lines = tuple(
+        (
+            "line",
+            line.locked[Column.NUMBER],
+            line.key,
+            fingerprint(locked_words(sheet, line)),
+            *(line.inputs.get(column, "") for column in sheet.columns),
+        )
+        for line in sheet.lines
+    )
+    return head + lines
+
+
+def locked_words(sheet: Sheet, line: Line) -> list[str]:
+    """Return what stands in a row's locked cells, in the order of the columns."""
+    return [line.locked.get(column, "") for column in sheet.columns if column not in line.inputs]
+
+
+def fingerprint(words: Iterable[str]) -> str:
+    """Return a short digest of words as a spreadsheet keeps them: 24.30 and 24.3 are the same cell."""
+    kept = "\x1f".join(as_kept(word) for word in words)
+    return sha256(kept.encode()).hexdigest()[:16]
+
+
+def as_kept(text: str) -> str:
+    """Return a text as it looks after a spreadsheet program has kept it: figures lose the zeros at their end."""
+    words = " ".join(text.split())
+    figure = figure_of(words)
+    return words if figure is None else f"{figure.normalize():f}"
+
+
+def figure_of(text: str) -> Decimal | None:
+    """Read plain ASCII digits as a number; None for anything else."""
+    if not text.isascii() or len(text) > _MOST_DIGITS or text.strip() != text or "_" in text:
+        return None
+    try:
+        figure = Decimal(text)
+    except InvalidOperation:
+        return None
+    return figure if figure.is_finite() and "e" not in text.lower() else None
+
+
+def address(row: int, column: int) -> str:
+    """Name a cell the way spreadsheets do: row 5, column 8 is H5."""
+    letters = ""
+    while column > 0:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return f"{letters}{row}"
+
+
+_MOST_DIGITS = 15  # a spreadsheet keeps no more
