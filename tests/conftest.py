@@ -17,7 +17,13 @@ from hypothesis import settings
 
 from tests.postgresql import execute, running_server
 
-KINDS = {"sqlite": "SQLite", "postgresql": "PostgreSQL", "telegram": "Bot API", "browser": "Chromium", "office": "LibreOffice"}
+KINDS = {
+    "sqlite": "SQLite",
+    "postgresql": "PostgreSQL",
+    "telegram": "Bot API",
+    "browser": "Chromium",
+    "office": "LibreOffice",
+}
 _BY_FIXTURE = {
     "sqlite_url": "sqlite",
     "postgresql_url": "postgresql",
