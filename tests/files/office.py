@@ -24,9 +24,10 @@ class Office:
         target = source.with_name(f"typed-{source.name}")
         ran = subprocess.run(
             [self.python, TYPIST, self.profile, source, target],
-            input=json.dumps({"sheet": sheet, "cells": cells}), text=True, check=True, capture_output=True,
+            input=json.dumps({"sheet": sheet, "cells": cells}), text=True, check=False, capture_output=True,
             timeout=SECONDS,
         )  # fmt: skip
+        assert ran.returncode == 0, ran.stderr
         return target, json.loads(ran.stdout)
 
     def prints(self, source: Path) -> Path:

@@ -5,7 +5,10 @@ Run by the Python that LibreOffice's bridge belongs to, so it imports nothing of
 It prints what LibreOffice shows in each cell afterwards, and for a cell it has locked (which it leaves alone) null.
 """
 
+import contextlib
 import json
+import os
+import signal
 import subprocess
 import sys
 import time
@@ -15,6 +18,7 @@ from typing import Any
 import uno
 from com.sun.star.beans import PropertyValue
 from com.sun.star.connection import NoConnectException
+from com.sun.star.lang import DisposedException
 
 SECONDS = 60
 
@@ -22,11 +26,11 @@ SECONDS = 60
 def main() -> None:
     profile, source, target = (Path(each).resolve() for each in sys.argv[1:])
     task = json.load(sys.stdin)
-    pipe = f"pipe,name=typist{profile.name}"
+    pipe = f"pipe,name=typist{os.getpid()}"
     office = subprocess.Popen(
         ["soffice", "--headless", "--norestore", "--nologo", f"-env:UserInstallation={profile.as_uri()}",
          f"--accept={pipe};urp;"],
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
     )  # fmt: skip
     try:
         manager = _service_manager(pipe)
@@ -34,12 +38,13 @@ def main() -> None:
         document = desktop.loadComponentFromURL(source.as_uri(), "_blank", 0, (_property("Hidden", True),))
         shown = _type(manager, document, task["sheet"], task["cells"])
         document.storeToURL(target.as_uri(), (_property("FilterName", "Calc MS Excel 2007 XML"),))
-        document.close(True)
         json.dump(shown, sys.stdout)
-        desktop.terminate()
+        with contextlib.suppress(DisposedException):  # it has saved; how it goes is its own affair
+            desktop.terminate()
         office.wait(SECONDS)
     finally:
-        office.kill()
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(office.pid, signal.SIGKILL)  # soffice is a script; the office itself is its child
 
 
 def _type(manager: Any, document: Any, sheet: str, cells: dict[str, str]) -> dict[str, str | None]:
