@@ -11,12 +11,14 @@ ValueKind = Literal["count", "percent", "ratio"]
 Compared = Literal["at_least", "above_province", "gdp_plus", "growth"]
 Excused = Literal["excused", "blank"]
 ConditionKind = Literal["declared", "at_least", "combined", "relieved"]
+PartHolds = Literal["text", "results", "measures"]
+GrowthValue = Literal["count", "amount"]
 Target = Decimal | Excused  # "excused": named as not assessed; "blank": the cell is empty in the document
 
 
 @dataclass(frozen=True, slots=True)
 class Programme:
-    """The proper nouns: who runs it, for whom, and what its years, offices, stages and report parts are called."""
+    """The proper nouns: who runs it, for whom, and what its years, offices and stages are called."""
 
     province: str
     province_word: str
@@ -32,7 +34,6 @@ class Programme:
     years: tuple[str, ...]
     departments: tuple[str, ...]
     stages: tuple[str, ...]
-    report_parts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +119,43 @@ class GateRule:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A named item of the rubric, the survey or the bonus fields."""
+    """A named item of the rubric, the survey or the bonus fields. `hint`: what the report is to say about it."""
 
     key: str
     title: str
     clause: str
     reversed: bool = False
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportPart:
+    """One part of the yearly report: a text, the results beside their targets, or the measures item by item."""
+
+    key: str
+    title: str
+    hint: str
+    holds: PartHolds
+
+
+@dataclass(frozen=True, slots=True)
+class ReportGrowth:
+    """A growth rate of the report, from two values: whole ones (`count`) or sums with decimals (`amount`)."""
+
+    key: str
+    title: str
+    unit: str
+    value: GrowthValue
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRule:
+    """What the yearly report holds. `growths_in`: the measure that consists of the growth rates."""
+
+    clause: str
+    parts: tuple[ReportPart, ...]
+    growths: tuple[ReportGrowth, ...]
+    growths_in: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +253,7 @@ class Edition:
     gate: GateRule
     marks: MarksRule
     survey: SurveyRule
+    report: ReportRule
     grades: tuple[Grade, ...]
     awards: AwardRule
     conditions: tuple[Condition, ...]

@@ -7,6 +7,7 @@ import tomllib
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
+from typing import cast, get_args
 
 from scoring.edition import (
     AwardRule,
@@ -17,8 +18,13 @@ from scoring.edition import (
     Entry,
     GateRule,
     Grade,
+    GrowthValue,
     MarksRule,
+    PartHolds,
     Programme,
+    ReportGrowth,
+    ReportPart,
+    ReportRule,
     SurveyRule,
 )
 from scoring.errors import ReadingError, RulebookError
@@ -74,6 +80,7 @@ def _edition(root: Table) -> Edition:
         gate=_gate(root.table("gate")),
         marks=_marks(root.table("marks")),
         survey=_survey(root.table("survey")),
+        report=_report(root.table("report")),
         grades=grades,
         awards=_awards(root.table("awards")),
         conditions=read_conditions(root),
@@ -105,7 +112,6 @@ def _programme(table: Table) -> Programme:
         years=table.texts("years"),
         departments=table.texts("departments", may_be_empty=True),
         stages=table.texts("stages"),
-        report_parts=table.texts("report_parts"),
     )
     table.close()
     return programme
@@ -197,9 +203,43 @@ def _entry(table: Table) -> Entry:
         title=table.text("title"),
         clause=table.text("clause"),
         reversed=table.flag("reversed", default=False),
+        hint=table.text("hint", default=""),
     )
     table.close()
     return entry
+
+
+def _report(table: Table) -> ReportRule:
+    report = ReportRule(
+        clause=table.text("clause"),
+        parts=tuple(_part(one) for one in table.tables("parts")),
+        growths=tuple(_growth(one) for one in table.tables("growths")) if "growths" in table else (),
+        growths_in=table.text("growths_in", default=""),
+    )
+    table.close()
+    return report
+
+
+def _part(table: Table) -> ReportPart:
+    part = ReportPart(
+        key=table.text("key"),
+        title=table.text("title"),
+        hint=table.text("hint"),
+        holds=cast("PartHolds", table.word("holds", get_args(PartHolds)) if "holds" in table else "text"),
+    )
+    table.close()
+    return part
+
+
+def _growth(table: Table) -> ReportGrowth:
+    growth = ReportGrowth(
+        key=table.text("key"),
+        title=table.text("title"),
+        unit=table.text("unit"),
+        value=cast("GrowthValue", table.word("value", get_args(GrowthValue))),
+    )
+    table.close()
+    return growth
 
 
 def _grade(table: Table) -> Grade:

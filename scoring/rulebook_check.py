@@ -11,6 +11,7 @@ from scoring.exact import HUNDRED
 from scoring.names import plain_name
 
 MONTH_DAY = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
+KEY = re.compile(r"[a-z][a-z0-9_]{0,31}")
 
 
 def check(edition: Edition, source: str) -> None:
@@ -25,6 +26,7 @@ def check(edition: Edition, source: str) -> None:
         *_conditions(edition),
         *_grades(edition),
         *_marks(edition),
+        *_report(edition),
         *_calendar(edition),
     )
     for table, field, advice in problems:
@@ -92,7 +94,7 @@ def _clauses(edition: Edition) -> Problems:
     cited += [(f"conditions {one.key}", one.clause) for one in edition.conditions]
     cited += [("gate", clause) for clause in _clauses_of(edition.gate)]
     cited += [("awards", clause) for clause in _clauses_of(edition.awards)]
-    cited += [("marks", edition.marks.clause), ("survey", edition.survey.clause)]
+    cited += [("marks", edition.marks.clause), ("survey", edition.survey.clause), ("report", edition.report.clause)]
     cited += [("marks", one.clause) for one in (*edition.marks.measures, *edition.marks.bonus)]
     cited += [("survey", one.clause) for one in edition.survey.items]
     for table, clause in cited:
@@ -133,6 +135,30 @@ def _marks(edition: Edition) -> Problems:
         yield "marks", "measures_weight", f"与 environment_weight 之和应为1；现在是{weights}"
     if edition.survey.steps < 2:  # noqa: PLR2004 -- a scale of one step measures nothing
         yield "survey", "steps", "量表至少2级"
+
+
+def _report(edition: Edition) -> Problems:
+    report, measures = edition.report, [one.key for one in edition.marks.measures]
+    holds = [one.holds for one in report.parts]
+    yield from _keys("report.parts", [one.key for one in report.parts])
+    yield from _keys("report.growths", [one.key for one in report.growths])
+    if "measures" in holds:
+        yield from _keys("marks.measures", measures)
+    for kind in ("results", "measures"):
+        if holds.count(kind) > 1:
+            yield "report.parts", "holds", f"{kind} 只能有一个部分"
+    if report.growths and ("measures" not in holds or report.growths_in not in measures):
+        items = "、".join(measures)
+        yield "report", "growths_in", f"应为 marks.measures 中一项的键：{items}，且有一个部分为 measures"
+
+
+def _keys(table: str, keys: list[str]) -> Problems:
+    """Refuse keys that occur twice, or cannot be carried by a button."""
+    for key in keys:
+        if not KEY.fullmatch(key):
+            yield table, "key", f"“{key}”应为小写字母、数字和下划线，字母开头，最多32个"
+        if keys.count(key) > 1:
+            yield table, "key", f"{key} 重复；每个键只能用一次"
 
 
 def _calendar(edition: Edition) -> Problems:

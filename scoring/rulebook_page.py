@@ -27,6 +27,7 @@ def edition_page(edition: Edition) -> str:
         *_section("参加打分的条件", _gate(edition)),
         *_section("打分", _marks(edition)),
         *_section("问卷", _survey(edition)),
+        *_section("年度报告", _report(edition)),
         *_section("等次和奖励", _grades(edition)),
         *_section(f"文件没有写明、可由{edition.programme.bureau_short}调整的口径", _questions(edition)),
         "",
@@ -48,8 +49,7 @@ def _documents(edition: Edition) -> list[str]:
 
 def _deadlines(edition: Edition) -> list[str]:
     dates = (("申报", edition.deadlines.application), ("年度报告", edition.deadlines.report))
-    parts = "；".join(edition.programme.report_parts)
-    return [*(f"- {name}：每年{_day(date)}前" for name, date in dates), f"- 年度报告内容：{parts}"]
+    return [f"- {name}：每年{_day(date)}前" for name, date in dates]
 
 
 def _day(date: str) -> str:
@@ -152,6 +152,17 @@ def _survey(edition: Edition) -> list[str]:
     survey = edition.survey
     head = f"- {survey.steps}级量表，少于{survey.minimum}份不显示得分（假定，{survey.clause}）"
     return [head, *_entries("事项", survey.items)]
+
+
+def _report(edition: Edition) -> list[str]:
+    report = edition.report
+    lines = [f"- 共{len(report.parts)}个部分（{report.clause}，{edition.cite(report.clause)}），都填写后才能提交"]
+    for number, part in enumerate(report.parts, 1):
+        lines.append(f"- {number}. {part.title}：{part.hint}")
+        if part.holds == "measures":
+            lines += [f"  - {one.title}{f'：{one.hint}' if one.hint else ''}" for one in edition.marks.measures]
+    growths = "；".join(f"{one.title}（{one.unit}）" for one in report.growths)
+    return [*lines, *([f"- 增长率，每项填本年和上年两个数：{growths}"] if growths else [])]
 
 
 def _grades(edition: Edition) -> list[str]:

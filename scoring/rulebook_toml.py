@@ -29,6 +29,9 @@ def edition_toml(edition: Edition) -> str:
         *_tables("marks.bonus", (_entry(one) for one in edition.marks.bonus)),
         *_table("survey", _scalars(edition.survey)),
         *_tables("survey.items", (_entry(one) for one in edition.survey.items)),
+        *_table("report", _scalars(edition.report)),
+        *_tables("report.parts", (_values(one) for one in edition.report.parts)),
+        *_tables("report.growths", (_values(one) for one in edition.report.growths)),
         *_tables("grades", (_values(one) for one in edition.grades)),
         *_table("awards", _values(edition.awards)),
         *_tables("conditions", (_condition(one) for one in edition.conditions)),
@@ -63,11 +66,11 @@ def _values(one: Any) -> dict[str, Any]:
 
 
 def _scalars(one: Any) -> dict[str, Any]:
-    return {name: value for name, value in _values(one).items() if not isinstance(value, tuple)}
+    return {name: value for name, value in _values(one).items() if not isinstance(value, tuple) and value != ""}
 
 
 def _entry(one: Entry) -> dict[str, Any]:
-    return _values(one)
+    return {name: value for name, value in _values(one).items() if value != ""}
 
 
 def _condition(one: Condition) -> dict[str, Any]:

@@ -69,7 +69,14 @@ def test_the_scored_parts_hold_six_measures_and_other_nine_matters_and_nine_bonu
 
 def test_procedure_report_and_deadlines_are_data() -> None:
     assert NOTE.programme.stages == ("自愿申报", "市级推荐", "专家评审", "会议研究", "社会公示", "省政府同意")
-    assert len(NOTE.programme.report_parts) == 6
+    assert [part.title for part in NOTE.report.parts] == [
+        "上一年度创建工作进展情况", "绩效完成情况", "主要措施", "工作特点", "存在的主要问题", "下一年度工作打算",
+    ]  # fmt: skip
+    assert [part.holds for part in NOTE.report.parts] == ["text", "results", "measures", "text", "text", "text"]
+    assert NOTE.report.clause == "D0-5.1-2"
+    assert (NOTE.report, NOTE.report.growths_in) == (NOTICE.report, "growth")
+    growths = [(one.title.removeprefix("中小企业"), one.unit) for one in NOTE.report.growths]
+    assert growths == [("数量", "家"), ("营业收入", "万元"), ("上缴税金", "万元"), ("从业人员", "人")]
     assert (NOTE.deadlines.application, NOTE.deadlines.report) == ("04-30", "05-31")
     assert NOTE.programme.applicant == "县级政府或开发区管委会"
     assert NOTE.programme.unit == "县（开发区）"
