@@ -15,7 +15,8 @@ DROPPED = dict.fromkeys((0xFEFF, 0x200B, 0x200C, 0x200D), "")
 SIGNS = {0x2212: "-", 0x2013: "-"}
 AS_TYPED = FULL_WIDTH | SPACES | DROPPED | SIGNS
 
-NUMBER = re.compile(r"([+-]?)([0-9]+|[0-9]{1,3}(?:[ ,][0-9]{3})+)(\.[0-9]+)?")
+NUMBER = re.compile(r"([+-]?)(?=\.?[0-9])([0-9]*|[0-9]{1,3}(?:[ ,][0-9]{3})+)(\.[0-9]+)?")
+SCIENTIFIC = re.compile(r"[+-]?[0-9]+(\.[0-9]*)?[Ee][+-]?[0-9]+")
 MOST_DIGITS = 15
 MOST_PLACES = 10
 FULL = Decimal(100)
@@ -66,12 +67,12 @@ def read_yes_no(text: str) -> bool:
 def _number(text: str) -> Decimal:
     found = NUMBER.fullmatch(text)
     if found is None:
-        raise CellError("不是数字")
+        raise CellError("是科学计数法，请把这一格改为普通数字" if SCIENTIFIC.fullmatch(text) else "不是数字")
     sign, whole, places = found.groups()
     digits = whole.replace(",", "").replace(" ", "")
     if len(digits) > MOST_DIGITS or len(places or "") > MOST_PLACES + 1:
         raise CellError(f"数字过长，整数最多{MOST_DIGITS}位、小数最多{MOST_PLACES}位")
-    number = Decimal(digits + (places or ""))
+    number = Decimal((digits or "0") + (places or ""))
     return -number if sign == "-" and number else number
 
 

@@ -5,16 +5,21 @@ twice are all named.
 """
 
 import csv
+import re
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from io import StringIO
+from types import MappingProxyType
 
 from scoring.cells import tidy, trim
 from scoring.errors import SheetError
 
 UNIT = "unit"
+OWN_NAMES = MappingProxyType({"单位": UNIT, "单位名称": UNIT, "县": UNIT, "县区": UNIT, "名称": UNIT})
+NOTHING: Mapping[str, str] = MappingProxyType({})
+WRONG_SEPARATOR = re.compile(r"[,;|]")  # the comma was a full-width one: names are tidied
 PASSED_THROUGH = ("code", "city", "batch", "note")
 
 
@@ -74,9 +79,12 @@ def _is_damaged_utf8(data: bytes) -> bool:
     return data.startswith(BOM_UTF8) or sum(not one.isascii() for one in text) > 2 * bad
 
 
-def read_grid(text: str, columns: tuple[str, ...]) -> tuple[list[Row], list[Problem]]:
+def read_grid(
+    text: str, columns: tuple[str, ...], called: Mapping[str, str] = NOTHING
+) -> tuple[list[Row], list[Problem]]:
     """Read rows under a head whose names must be `unit`, one of `columns`, or passed through.
 
+    `called` says what people call a column in their own words; it only serves the advice on an unknown one.
     Returns the rows and everything wrong with them, so that bad cells can be listed together. SheetError when
     the text is no table at all.
     """
@@ -85,7 +93,9 @@ def read_grid(text: str, columns: tuple[str, ...]) -> tuple[list[Row], list[Prob
     if top is None:
         raise SheetError((f"文件是空的；第1行应为列名，其中必须有 {UNIT}",))
     head = [tidy(name) for name in lines[top - 1]]
-    problems = list(_head_problems(head, top, (UNIT, *columns, *PASSED_THROUGH)))
+    if len(head) == 1 and WRONG_SEPARATOR.search(head[0]):
+        raise SheetError((f"第{top}行：列与列之间应为英文逗号；请另存为“CSV UTF-8（逗号分隔）”后再试",))
+    problems = list(_head_problems(head, top, (UNIT, *columns, *PASSED_THROUGH), {**OWN_NAMES, **called}))
     rows: list[Row] = []
     for place, line in enumerate(lines[top:], top + 1):
         if any(trim(cell) for cell in line):
@@ -106,19 +116,34 @@ def _lines(text: str) -> list[list[str]]:
     try:
         return list(csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True))
     except csv.Error as broken:
+        if "limit" in str(broken):
+            raise SheetError((f"有一格超过{csv.field_size_limit()}个字符，不是数据；请检查引号是否成对",)) from broken
         raise SheetError((f"不是完整的CSV表格，请检查引号是否成对（{broken}）",)) from broken
 
 
-def _head_problems(head: list[str], top: int, allowed: tuple[str, ...]) -> Iterator[Problem]:
+def _head_problems(
+    head: list[str], top: int, allowed: tuple[str, ...], called: Mapping[str, str]
+) -> Iterator[Problem]:
     if UNIT not in head:
         yield Problem(top, 0, f"第{top}行：缺少 {UNIT} 列（单位名称）")
     for place, name in enumerate(head, 1):
         if name and name not in allowed:
-            close = get_close_matches(name, allowed, n=1)
-            hint = f"是否指 {close[0]}？" if close else f"可用的列：{'、'.join(allowed)}"
-            yield Problem(top, place, f"第{top}行 第{place}列：没有名为“{name}”的列；{hint}")
+            yield Problem(
+                top, place, f"第{top}行 第{place}列：没有名为“{name}”的列；{_advice(name, allowed, called)}"
+            )
         if name and head.index(name) != place - 1:
             yield Problem(top, place, f"第{top}行 第{place}列：列名 {name} 重复")
+
+
+def _advice(name: str, allowed: tuple[str, ...], called: Mapping[str, str]) -> str:
+    """Name the column that was probably meant: written nearly so, or called so in people's words."""
+    close = get_close_matches(name.lower(), allowed, n=1) or get_close_matches(name, called, n=1)
+    if close:
+        return f"是否指 {called.get(close[0], close[0])}？"
+    plain = [one for one in allowed if "." not in one]
+    prefixes = dict.fromkeys(one.partition(".")[0] for one in allowed if "." in one)
+    more = "".join(f"，以及 {one}. 加指标键" for one in prefixes)
+    return f"可用的列：{'、'.join(plain)}{more}"
 
 
 def _stray_cells(place: int, head: list[str], line: list[str]) -> Iterator[Problem]:

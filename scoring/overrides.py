@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from difflib import get_close_matches
 from typing import Any, assert_never
 
+from scoring.cells import CellError, read_number, tidy
 from scoring.edition import Edition
 from scoring.errors import ReadingError
 from scoring.readings import (
@@ -108,12 +109,9 @@ def _count(name: str, raw: str) -> int:
 
 def _points(name: str, raw: str) -> Decimal:
     try:
-        points = Decimal(raw)
-    except InvalidOperation:
-        points = Decimal(-1)
-    if not points.is_finite() or points < 0:
-        raise ReadingError(f"口径 {name} 不能取“{raw}”，可取：0以上的数，或 none")
-    return points
+        return read_number(tidy(raw), "points")
+    except CellError:
+        raise ReadingError(f"口径 {name} 不能取“{raw}”，可取：0以上的数，或 none") from None
 
 
 def _keys(name: str, raw: str, keys: tuple[str, ...]) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """Tables of figures turned into facts per unit; every bad cell is listed with row, column and reason."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -24,6 +25,8 @@ SURROUNDINGS: dict[str, CellKind] = {
     "environment": "mark",
     "bonus": "points",
 }
+
+SEPARATORS = re.compile(r"[,;、]")  # keys are written with spaces between them, and as often with one of these
 
 _T = TypeVar("_T")
 
@@ -61,7 +64,7 @@ def read_rows(
     SheetError lists all that is wrong.
     """
     kinds = _columns(edition)
-    rows, problems = read_grid(text, (*kinds, EXCLUDED, *more))
+    rows, problems = read_grid(text, (*kinds, EXCLUDED, *more), _called(edition))
     for row in rows:
         take(row, _facts(row, edition, kinds, problems), problems)
     _refuse(problems)
@@ -69,7 +72,8 @@ def read_rows(
 
 def read_applicants(text: str, edition: Edition) -> tuple[Applicant, ...]:
     """Read a table of eligibility facts; SheetError lists all that is wrong."""
-    rows, problems = read_grid(text, tuple(edition.condition_facts))
+    labels = {label: fact for fact, label in edition.condition_facts.items()}
+    rows, problems = read_grid(text, tuple(edition.condition_facts), labels)
     units = tuple(_applicant(row, edition, problems) for row in rows)
     _refuse(problems)
     return units
@@ -78,6 +82,11 @@ def read_applicants(text: str, edition: Edition) -> tuple[Applicant, ...]:
 def _refuse(problems: list[Problem]) -> None:
     if problems:
         raise SheetError(tuple(one.sentence for one in sorted(problems)))
+
+
+def _called(edition: Edition) -> dict[str, str]:
+    """List what people call the columns, for the advice on one that is not known."""
+    return {name: one.key for one in edition.indicators for name in (*one.short, one.name)}
 
 
 def _columns(edition: Edition) -> dict[str, CellKind]:
@@ -108,7 +117,7 @@ def _facts(row: Row, edition: Edition, kinds: dict[str, CellKind], problems: lis
 
 
 def _excluded(row: Row, edition: Edition, problems: list[Problem]) -> frozenset[str]:
-    words = row.cells.get(EXCLUDED, "").split()
+    words = SEPARATORS.sub(" ", row.cells.get(EXCLUDED, "")).split()
     for word in words:
         if word not in edition.by_key:
             close = get_close_matches(word, edition.keys, n=1)

@@ -16,6 +16,7 @@ from scoring.readings import Readings
 from scoring.rehearsal import Rules, compare_rules, rehearse
 from scoring.rulebook import load_edition
 from scoring.subjects import Subject, subjects_of
+from tests.scoring.examples import examples
 from tests.scoring.strategies import YEARS, facts, readings
 from tests.scoring.units import just_met, with_last_year, with_values
 
@@ -127,6 +128,7 @@ def test_what_may_still_double_is_part_of_the_cell() -> None:
     assert change.decides.indicators == ("srdi",)
 
 
+@examples()
 @given(unit=facts(), year=YEARS, before=readings(), after=readings())
 def test_with_every_cell_and_the_number_put_back_everything_is_as_it_was(
     unit: Facts, year: int, before: Readings, after: Readings
@@ -142,6 +144,7 @@ def test_with_every_cell_and_the_number_put_back_everything_is_as_it_was(
         assert put_back(old, new, keys, number=True) == was
 
 
+@examples()
 @given(unit=facts(), year=YEARS, before=readings(), after=readings())
 def test_a_unit_changes_exactly_when_its_standing_does(
     unit: Facts, year: int, before: Readings, after: Readings

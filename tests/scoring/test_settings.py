@@ -12,6 +12,13 @@ from scoring.rulebook import load_edition, parse_edition
 EDITION = load_edition("shanxi-2022")
 
 
+def test_points_are_written_as_plain_numbers() -> None:
+    for word in ("1e400000000", "NaN", "-1", "1_0", ""):
+        with pytest.raises(ReadingError, match="bonus_cap"):
+            override(EDITION, [f"bonus_cap={word}"])
+    assert override(EDITION, ["bonus_cap=２.5"]).bonus_cap == Decimal("2.5")
+
+
 def test_every_setting_has_a_field_a_question_and_a_default() -> None:
     fields = tuple(Readings.__dataclass_fields__)
     assert fields == tuple(SETTINGS) == tuple(EDITION.open_questions)

@@ -109,6 +109,7 @@ def test_shares_and_growths_keep_their_decimals_and_may_carry_a_percent_sign() -
     assert str(read_number(tidy("－3.20"), "ratio")) == "-3.20"
     assert str(read_number("120 %", "ratio")) == "120"
     assert read_number("100", "percent") == 100
+    assert [str(read_number(word, "ratio")) for word in (".5", "-.50", "0.5")] == ["0.5", "-0.50", "0.5"]
     assert read_number("0", "mark") == 0
     assert read_number("0.5", "points") == Decimal("0.5")
 
@@ -119,7 +120,12 @@ def test_shares_and_growths_keep_their_decimals_and_may_carry_a_percent_sign() -
         ("十二", "count", "不是数字"),
         ("12家", "count", "不是数字"),
         ("1,2000", "count", "不是数字"),
-        ("1e5", "count", "不是数字"),
+        ("1e5", "count", "是科学计数法，请把这一格改为普通数字"),
+        ("-1.2E+05", "ratio", "是科学计数法，请把这一格改为普通数字"),
+        ("5.", "ratio", "不是数字"),
+        (".", "ratio", "不是数字"),
+        ("+", "ratio", "不是数字"),
+        (",5", "ratio", "不是数字"),
         ("52%", "count", "不是数字"),
         ("٣", "count", "不是数字"),
         ("12.5", "count", "应为整数，不能有小数"),
@@ -165,6 +171,7 @@ def test_unknown_doubled_and_nameless_columns_are_named_with_a_suggestion() -> N
     ]
     (unlike,) = refusal("unit,天气\n甲县,晴\n")
     assert unlike.startswith("第1行 第2列：没有名为“天气”的列；可用的列：unit、new_enterprises、")
+    assert unlike.endswith("、batch、note，以及 prev. 加指标键，以及 base. 加指标键")
     assert refusal("unit\n甲县,7\n") == ["第2行 第2列：“7”没有对应的列名"]
 
 
@@ -175,6 +182,29 @@ def test_rows_are_numbered_as_the_spreadsheet_does_also_below_empty_ones() -> No
     ]
     assert refusal("\nsrdi\n1\n") == ["第2行：缺少 unit 列（单位名称）"]
     assert read_facts("\nunit\tsrdi\n甲县\t3\n", EDITION)[0].facts.values == {"srdi": Decimal(3)}
+
+
+def test_a_column_in_peoples_own_words_is_answered_with_its_key() -> None:
+    assert refusal("单位,SRDI,高企,新增省级企业技术中心\n甲县,1,2,3\n") == [
+        "第1行：缺少 unit 列（单位名称）",
+        "第1行 第1列：没有名为“单位”的列；是否指 unit？",
+        "第1行 第2列：没有名为“SRDI”的列；是否指 srdi？",
+        "第1行 第3列：没有名为“高企”的列；是否指 high_tech？",
+        "第1行 第4列：没有名为“新增省级企业技术中心”的列；是否指 prov_tech_centers？",
+    ]
+    with pytest.raises(SheetError) as refused:
+        read_applicants("unit,市场主体\n甲县,1\n", EDITION)
+    assert refused.value.problems == ("第1行 第2列：没有名为“市场主体”的列；是否指 market_entities？",)
+
+
+@pytest.mark.parametrize("head", ["unit;srdi", "unit，srdi", "ｕｎｉｔ；ｓｒｄｉ", "unit|srdi"])
+def test_columns_separated_by_something_else_are_told_so(head: str) -> None:
+    assert refusal(f"{head}\n甲县,1\n") == ["第1行：列与列之间应为英文逗号；请另存为“CSV UTF-8（逗号分隔）”后再试"]
+
+
+def test_a_cell_that_never_ends_is_told_so() -> None:
+    (said,) = refusal('unit,note\n甲县,"' + "长" * 200_000)
+    assert said == "有一格超过131072个字符，不是数据；请检查引号是否成对"
 
 
 def test_units_must_be_named_once() -> None:
@@ -190,6 +220,8 @@ def test_an_exclusion_of_an_unknown_indicator_is_refused() -> None:
         "第2行 not_applicable列：没有名为“zone_new_above_scal”的指标，是否指 zone_new_above_scale？",
         "第2行 not_applicable列：没有名为“天气”的指标",
     ]
+    (one,) = read_facts('unit,not_applicable\n甲县,"srdi，training、neeq;  high_tech,"\n', EDITION)
+    assert one.facts.not_applicable == {"srdi", "training", "neeq", "high_tech"}
 
 
 def test_an_empty_file_and_a_torn_one_are_refused() -> None:
