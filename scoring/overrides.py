@@ -71,6 +71,11 @@ def read_setting(name: str, raw: str, keys: tuple[str, ...], failing_grade: str)
             assert_never(kind)
 
 
+def settings_of(readings: Readings) -> dict[str, str]:
+    """Write every setting down, so that a judgement kept today can be made again: `apply_settings` reads it back."""
+    return {name: written(getattr(readings, name)) for name in SETTINGS}
+
+
 def written(value: object) -> str:
     """Write a setting's value the way `read_setting` reads it."""
     match value:

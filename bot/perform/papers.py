@@ -1,7 +1,6 @@
 """Writes what goes with a draft: submissions and their later life, files, questions, figures laid before a unit."""
 
 import json
-from dataclasses import asdict
 
 from sqlalchemy import func, insert, select, update
 
@@ -9,6 +8,7 @@ from bot.perform.answering import Span
 from bot.perform.rows import Pen, TakenError
 from bot.storage.tables import drafts, evidence, forwarded, inquiries, seals, submissions, withdrawals
 from handlers.effects import Ask, Attach, Detach, PutForward, Reply, Seal, Settle, Submit, Withdraw
+from scoring.overrides import settings_of
 
 
 def submit(pen: Pen, effect: Submit, span: Span) -> None:
@@ -29,7 +29,7 @@ def submit(pen: Pen, effect: Submit, span: Span) -> None:
         receipt=effect.receipt,
         revision=revision,
         edition=the_round.edition.name,
-        readings=json.dumps(asdict(the_round.readings), ensure_ascii=False, sort_keys=True, default=str),
+        readings=json.dumps(settings_of(the_round.readings), ensure_ascii=False),
         fingerprint=effect.fingerprint,
         late=effect.late,
         person_id=pen.person_id,

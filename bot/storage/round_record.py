@@ -10,8 +10,7 @@ from bot.storage.rounds import MISSING_FROZEN, TRUE
 from bot.storage.tables import people, round_settings, unit_codes, units
 from handlers.situation import Round
 from reminders.deadlines import LOCAL
-from scoring.overrides import written
-from scoring.readings import SETTINGS
+from scoring.overrides import settings_of
 
 
 def describe(connection: Connection, year: int) -> dict[str, Any]:
@@ -36,7 +35,7 @@ def describe(connection: Connection, year: int) -> dict[str, Any]:
         "deadlines": {stage: due.isoformat() for stage, due in opened.due.items()},
         "province_sme_growth": None if growth is None else str(growth),
         "missing_frozen": _is_frozen(entries),
-        "readings": {name: written(getattr(opened.readings, name)) for name in SETTINGS},
+        "readings": settings_of(opened.readings),
         "settings": entries,
     }
 
