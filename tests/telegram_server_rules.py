@@ -125,7 +125,12 @@ class BotApi:
             "getfile": self._get_file,
             "setwebhook": self._set_webhook,
             "deletewebhook": lambda params: self._set_webhook(params | {"url": ""}),
-            "getwebhookinfo": lambda params: {**self.webhook, "pending_update_count": len(self.updates.pending)},
+            "getwebhookinfo": lambda params: {
+                "url": "",
+                "has_custom_certificate": False,
+                **self.webhook,
+                "pending_update_count": len(self.updates.pending),
+            },
         }
 
     def call(self, method: str, params: Params) -> Any:

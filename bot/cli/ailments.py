@@ -1,0 +1,215 @@
+"""What can be wrong with an installation: each check looks at one thing and says what it found and what to do."""
+
+import asyncio
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from enum import StrEnum
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import httpx
+from sqlalchemy import Connection, func, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.settings import Settings
+from bot.storage import schema
+from bot.storage.engine import DatabaseError, open_engine, reading
+from bot.storage.rounds import Rounds
+from bot.storage.tables import inbox, outbox, roles, unit_rounds
+
+ENOUGH_MB = 500
+MOST_DRIFT_SECONDS = 30
+TIMEOUT_SECONDS = 10.0
+_TOO_OLD_SECONDS = 600
+_MB = 1024**2
+
+
+class Health(StrEnum):
+    """How one thing is."""
+
+    GOOD = "good"
+    WARNING = "warning"
+    BAD = "bad"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at: what was found, and what to do when it is not as it should be."""
+
+    what: str
+    health: Health
+    found: str
+    advice: str = ""
+
+
+def examine(settings: Settings) -> Iterator[Finding]:
+    """Look at everything, one thing after another; what one trouble hides is not looked at."""
+    yield _zone()
+    yield _disk(settings)
+    yield from _database(settings)
+    yield from asyncio.run(_telegram(settings))
+
+
+def _zone() -> Finding:
+    try:
+        ZoneInfo("Asia/Shanghai")
+    except ZoneInfoNotFoundError:
+        return Finding("时区", Health.BAD, "这台机器没有时区数据", "请安装系统的 tzdata。")
+    return Finding("时区", Health.GOOD, "截止时间一律按北京时间计算，与本机时区无关")
+
+
+def _disk(settings: Settings) -> Finding:
+    folder = settings.files
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        trial = folder / ".doctor"
+        trial.write_bytes(b"")
+        trial.unlink()
+    except OSError as error:
+        return Finding("文件目录", Health.BAD, f"写不了 {folder}（{error.strerror}）", "请给运行本程序的用户写权限。")
+    free = shutil.disk_usage(folder).free // _MB
+    if free < ENOUGH_MB:
+        return Finding("磁盘", Health.BAD, f"只剩 {free} MB", "请腾出空间：写满后不能再收任何填报。")
+    return Finding("磁盘", Health.GOOD, f"{folder} 可写，剩余 {free:,} MB")
+
+
+def _database(settings: Settings) -> Iterator[Finding]:
+    try:
+        engine = open_engine(settings.database)
+        with engine.connect() as connection:
+            found = schema.version(connection)
+    except DatabaseError as error:
+        yield Finding("数据库", Health.BAD, str(error), "请改正 SHIFAN_DATABASE。")
+        return
+    except SQLAlchemyError as error:
+        kind = type(error.__cause__ or error).__name__
+        yield Finding("数据库", Health.BAD, f"连不上（{kind}）", "请确认数据库已启动，地址、用户和密码正确。")
+        return
+    yield _version(found)
+    if found == schema.HEAD:
+        with reading(engine) as connection:
+            for look in (_clock_of, _round, _people, _queues):
+                yield from look(connection)
+    engine.dispose()
+
+
+def _version(found: str | None) -> Finding:
+    if found == schema.HEAD:
+        return Finding("数据库", Health.GOOD, f"可以使用，版本 {found}")
+    if found is None:
+        return Finding("数据库", Health.WARNING, "还是空的", "第一次 shifan serve 或其他命令会自动建表。")
+    return Finding(
+        "数据库", Health.WARNING, f"版本 {found}，本程序需要 {schema.HEAD}",
+        "旧版本会在下一次启动时自动升级（请先备份）；比本程序新的，请升级程序。",
+    )  # fmt: skip
+
+
+def _clock_of(connection: Connection) -> Iterator[Finding]:
+    """Compare this machine's clock with the database server's, where that is another machine."""
+    if connection.dialect.name != "postgresql":
+        return
+    there: datetime = connection.execute(select(func.clock_timestamp())).scalar_one()
+    yield _drift("数据库服务器", there)
+
+
+def _round(connection: Connection) -> Iterator[Finding]:
+    opened = Rounds().opened(connection)
+    if opened is None:
+        yield Finding("年度", Health.WARNING, "还没有开启", "请运行 shifan round open 年份 --edition 规则版本。")
+        return
+    the_round = opened.round
+    dates = "，".join(f"{stage} {due}" for stage, due in the_round.due.items())
+    yield Finding("年度", Health.GOOD, f"{the_round.year} 年度，规则 {the_round.edition.name}（{dates}）")
+    if the_round.province_sme_growth is None:
+        yield Finding(
+            "全省增速", Health.WARNING, "还没有录入，有关指标只能待定",
+            f"公布后请运行 shifan round set {the_round.year} province_sme_growth=数值 --document 依据。",
+        )  # fmt: skip
+    units = connection.execute(select(func.count()).where(unit_rounds.c.year == the_round.year)).scalar_one()
+    if not units:
+        yield Finding("名录", Health.WARNING, "本年度还没有县（开发区）", "请运行 shifan units import 名录.csv。")
+
+
+def _people(connection: Connection) -> Iterator[Finding]:
+    staff = select(func.count()).where(roles.c.role.in_(("staff", "administrator")), roles.c.valid_to.is_(None))
+    if not connection.execute(staff).scalar_one():
+        yield Finding(
+            "人员", Health.WARNING, "还没有登记省局工作人员，提问和异常没有人看到",
+            "请运行 shifan invite --role staff。",
+        )  # fmt: skip
+
+
+def _queues(connection: Connection) -> Iterator[Finding]:
+    aside = connection.execute(select(func.count()).where(inbox.c.state == "aside")).scalar_one()
+    if aside:
+        yield Finding(
+            "收到的消息", Health.WARNING, f"有 {aside} 条三次处理失败，已放到一边", "请查看日志中的 update_failed。"
+        )
+    uncertain = connection.execute(select(func.count()).where(outbox.c.state == "uncertain")).scalar_one()
+    if uncertain:
+        yield Finding(
+            "发出的消息", Health.WARNING, f"有 {uncertain} 条不能确定是否送达", "请运行 shifan outbox list 逐条决定。"
+        )
+    oldest = connection.execute(select(func.min(outbox.c.due_at)).where(outbox.c.state == "ready")).scalar()
+    waited = (datetime.now(UTC) - oldest).total_seconds() if oldest is not None else 0
+    if waited > _TOO_OLD_SECONDS:
+        minutes = int(waited // 60)
+        yield Finding(
+            "发出的消息", Health.WARNING, f"最早的一条已等了 {minutes} 分钟", "请确认 shifan serve 正在运行。"
+        )
+
+
+async def _telegram(settings: Settings) -> list[Finding]:
+    if settings.telegram_token is None:
+        return [Finding("Telegram", Health.GOOD, "没有设置令牌，不启用")]
+    from telegram import Bot
+    from telegram.error import InvalidToken, TelegramError
+
+    try:
+        async with Bot(settings.telegram_token, f"{settings.telegram_api}/bot") as bot:
+            hook = await bot.get_webhook_info(read_timeout=TIMEOUT_SECONDS)
+            name = bot.username
+    except InvalidToken:
+        return [Finding("Telegram", Health.BAD, "令牌无效", "请向 BotFather 核对 SHIFAN_TELEGRAM_TOKEN。")]
+    except TelegramError as error:
+        return [
+            Finding(
+                "Telegram", Health.BAD, f"连不上 {settings.telegram_api}（{type(error).__name__}）",
+                "请检查网络或代理，或用 SHIFAN_TELEGRAM_API 指向可用的 Bot API 服务器。网页对话不受影响。",
+            )
+        ]  # fmt: skip
+    found = [Finding("Telegram", Health.GOOD, f"机器人 @{name} 可用")]
+    if hook.url and settings.telegram_mode == "polling":
+        found.append(
+            Finding(
+                "Telegram", Health.BAD, "机器人另设了 webhook，长轮询收不到消息", "请运行 shifan webhook delete。"
+            )
+        )
+    if (there := await _date_at(settings.telegram_api)) is not None:
+        found.append(_drift("Telegram 服务器", there))
+    return found
+
+
+async def _date_at(address: str) -> datetime | None:
+    """Return what time a server believes it is; None when it does not say."""
+    try:
+        async with httpx.AsyncClient(timeout=TIMEOUT_SECONDS) as client:
+            answer = await client.head(address)
+        return parsedate_to_datetime(answer.headers["date"])
+    except (httpx.HTTPError, KeyError, ValueError):
+        return None
+
+
+def _drift(who: str, there: datetime) -> Finding:
+    drift = (datetime.now(UTC) - there).total_seconds()
+    if abs(drift) > MOST_DRIFT_SECONDS:
+        way = "快" if drift > 0 else "慢"
+        return Finding(
+            "时钟",
+            Health.BAD,
+            f"本机比{who}{way} {abs(drift):.0f} 秒",
+            "请开启时间同步（如 chrony、systemd-timesyncd）。",
+        )
+    return Finding("时钟", Health.GOOD, f"与{who}相差不到 {MOST_DRIFT_SECONDS} 秒")

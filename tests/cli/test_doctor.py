@@ -1,0 +1,87 @@
+"""`shifan doctor` finds what an operator got wrong, says what to do, and exits with 1 when something must be done."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import insert, text
+
+from bot.storage.opening import open_current
+from bot.storage.tables import inbox
+from tests.cli.conftest import Ran
+from tests.fakes import MORNING
+from tests.telegram_server import TOKEN, TelegramServer
+
+Run = Callable[..., Ran]
+
+
+def found(ran: Ran) -> dict[str, dict[str, Any]]:
+    return {one["what"]: one for one in json.loads(ran.out)}
+
+
+def test_a_fresh_place_is_well_but_empty(shifan: Run) -> None:
+    ran = shifan("doctor")
+    assert (ran.status, ran.err) == (0, "")
+    assert "[正常] 设置" in ran.out
+    assert "[注意] 数据库：还是空的" in ran.out
+
+
+def test_an_opened_round_without_people_units_or_growth_is_told_what_is_missing(shifan: Run) -> None:
+    assert shifan("round", "open", "2025", "--edition", "shanxi-2022", "--document", "文").status == 0
+    ran = shifan("doctor", "--json")
+    told = found(ran)
+    assert ran.status == 0
+    assert told["年度"]["health"] == "good"
+    assert "round set 2025 province_sme_growth" in told["全省增速"]["advice"]
+    assert "units import" in told["名录"]["advice"]
+    assert "invite --role staff" in told["人员"]["advice"]
+
+
+def test_a_wrong_setting_and_a_wrong_database_are_told_with_what_to_do(shifan: Run, tmp_path: Path) -> None:
+    ran = shifan("doctor", SHIFAN_PORT="abc")
+    assert (ran.status, "SHIFAN_PORT" in ran.out) == (1, True)
+    (tmp_path / "x.db").write_text("这不是数据库" * 1000)
+    ran = shifan("doctor", SHIFAN_DATABASE="sqlite:///x.db")
+    assert (ran.status, "[有问题] 数据库" in ran.out) == (1, True)
+    ran = shifan("doctor", SHIFAN_DATABASE="postgresql://nobody:secret@127.0.0.1:9/none")
+    assert (ran.status, "连不上" in ran.out) == (1, True)
+    assert "secret" not in ran.out + ran.err
+
+
+def test_an_older_database_is_told_and_left_as_it_is(shifan: Run, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/shifan.db"
+    database = open_current(url)
+    with database.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+    assert "自动升级" in found(shifan("doctor", "--json", SHIFAN_DATABASE=url))["数据库"]["advice"]
+    with database.connect() as connection:
+        assert connection.execute(text("SELECT version_num FROM alembic_version")).scalar() == "0001"
+
+
+def test_messages_set_aside_are_told(shifan: Run, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/shifan.db"
+    with open_current(url).begin() as connection:
+        row = {
+            "source": "web",
+            "update_id": "1",
+            "payload": "{",
+            "state": "aside",
+            "attempts": 3,
+            "received_at": MORNING,
+        }
+        connection.execute(insert(inbox).values(row))
+    assert "1 条" in found(shifan("doctor", "--json", SHIFAN_DATABASE=url))["收到的消息"]["found"]
+
+
+@pytest.mark.telegram
+def test_telegram_is_asked_whether_it_knows_the_bot(shifan: Run) -> None:
+    with TelegramServer() as server:
+        good = shifan("doctor", "--json", SHIFAN_TELEGRAM_TOKEN=TOKEN, SHIFAN_TELEGRAM_API=server.url)
+        wrong = shifan("doctor", "--json", SHIFAN_TELEGRAM_TOKEN="1:wrong", SHIFAN_TELEGRAM_API=server.url)
+    away = shifan("doctor", "--json", SHIFAN_TELEGRAM_TOKEN=TOKEN, SHIFAN_TELEGRAM_API=server.url)
+    assert (good.status, found(good)["Telegram"]["health"]) == (0, "good")
+    assert (wrong.status, "BotFather" in found(wrong)["Telegram"]["advice"]) == (1, True)
+    assert (away.status, "连不上" in found(away)["Telegram"]["found"]) == (1, True)
+    assert all(TOKEN not in ran.out + ran.err for ran in (good, wrong, away))
