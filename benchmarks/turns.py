@@ -40,6 +40,7 @@ class InstantChannel:
     source = "bench"
     pulls = False
     may_carry_values = True
+    limits = None
 
     def __init__(self) -> None:
         self.waiting: dict[str, asyncio.Future[None]] = {}

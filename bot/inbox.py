@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from bot.channels.base import Inbound
 from bot.clock import Clock
+from bot.storage.quick import write
 from bot.storage.tables import inbox
 from bot.storage.upsert import insert_new
 from bot.storage.writer import Writer
@@ -88,7 +89,7 @@ class Inbox:
         ]
 
         def job(connection: Connection) -> None:
-            connection.execute(insert_new(connection, inbox), rows)
+            write(connection, insert_new(connection, inbox), rows)
             self._turns.arrived(len(rows))
 
         return job

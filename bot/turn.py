@@ -17,6 +17,7 @@ from bot.channels.base import Arrival, Channel
 from bot.clock import Clock
 from bot.perform import Claims, Turned, Written, perform
 from bot.storage.desk import Desk, Loaded
+from bot.storage.quick import read
 from bot.storage.tables import inbox
 from bot.storage.writer import Writer, is_passing
 from handlers.effects import Decision, Say
@@ -103,7 +104,7 @@ class Turns:
         self._done(written)
 
     def _waiting(self, connection: Connection) -> Any:
-        return connection.execute(self._statement, {"group": GROUP}).all()
+        return read(connection, self._statement, {"group": GROUP})
 
     def _take_one(self, inbox_id: int) -> Callable[[Connection], Taken]:
         def job(connection: Connection) -> Taken:

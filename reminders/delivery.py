@@ -36,20 +36,41 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Fate:
-    """What becomes of a message after an attempt; `due_at` says when a READY one is tried again."""
+    """What becomes of a message after an attempt; `due_at` says when a READY one is tried again.
+
+    `counts`: whether it was an attempt of this message at all.
+    """
 
     state: State
     due_at: datetime | None = None
     error: str | None = None
+    counts: bool = True
 
 
-def after_refusal(attempts: int, reason: str, retry_after: float | None, *, unreachable: bool, now: datetime) -> Fate:
-    """Decide after a refusal. `attempts` counts this one; `retry_after` in seconds, None when it is permanent."""
+def after_flood(reason: str, retry_after: float, now: datetime) -> Fate:
+    """Decide when too much was sent, whatever it was: later, as often as it takes. `retry_after` in seconds."""
+    return Fate(State.READY, now + timedelta(seconds=retry_after), reason, counts=False)
+
+
+def after_refusal(
+    attempts: int,
+    reason: str,
+    retry_after: float | None,
+    *,
+    unreachable: bool,
+    now: datetime,
+    jitter: float = 0.0,
+) -> Fate:
+    """Decide after a refusal. `attempts` counts this one; `retry_after` in seconds, None when it is permanent.
+
+    `jitter`, from 0 to 1, makes a pause up to half as long again, so that what failed together is not tried together.
+    """
     if unreachable:
         return Fate(State.BLOCKED, error=reason)
     if retry_after is None or attempts >= MOST_ATTEMPTS:
         return Fate(State.FAILED, error=reason)
-    return Fate(State.READY, now + max(timedelta(seconds=retry_after), _pause(attempts)), reason)
+    pause = max(timedelta(seconds=retry_after), _pause(attempts))
+    return Fate(State.READY, now + pause * (1 + jitter / 2), reason)
 
 
 def after_doubt(lane: Lane, attempts: int, reason: str, now: datetime) -> Fate:

@@ -14,7 +14,7 @@ import json
 import threading
 import time
 from collections import defaultdict, deque
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -26,6 +26,7 @@ from bot import engine
 from bot.channels.base import Arrival, Channel, Inbound
 from bot.crash import NEVER, CrashPoint
 from bot.engine import Running
+from bot.limits import Limits
 from bot.perform import as_json, read_message
 from bot.storage.engine import reading
 from bot.storage.invites import issue
@@ -73,10 +74,12 @@ class ScriptedChannel:
     source: str = "script"
     pulls: bool = True
     may_carry_values: bool = True
+    limits: Limits | None = None
     sent: list[tuple[str, Say]] = field(default_factory=list)
     tried: list[tuple[str, str]] = field(default_factory=list)
     scripts: dict[str, deque[Any]] = field(default_factory=lambda: defaultdict(deque))
     most_at_once: int = 0
+    on_send: Callable[[str], None] = lambda _: None
     _at_once: int = 0
 
     def will(self, chat: str, *outcomes: Any) -> None:
@@ -93,6 +96,7 @@ class ScriptedChannel:
 
     async def send(self, chat: str, message: Say) -> str:
         self.tried.append((chat, message.text))
+        self.on_send(chat)
         self._at_once += 1
         self.most_at_once = max(self.most_at_once, self._at_once)
         try:
@@ -157,6 +161,11 @@ class World:
         channels = channels or (self.channel,)
         self.running = engine.start(open_current(self.url), channels, self.clock, crash, lease=lease)
         return self.running
+
+    def restarts(self) -> None:
+        """Stop the engine and start another."""
+        self.stop()
+        self.start()
 
     def stop(self) -> None:
         if self.running is not None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from bot.limits import Limits
 from handlers.effects import Say
 from handlers.said import Said
 
@@ -28,13 +29,19 @@ class Arrival:
 
 
 class SendError(Exception):
-    """A message could not be carried out. `retry_after` is in seconds; None means never: it is permanent."""
+    """A message could not be carried out. `retry_after` is in seconds; None means never: it is permanent.
 
-    def __init__(self, reason: str, *, retry_after: float | None = None, unreachable: bool = False) -> None:
+    `unreachable`: nobody is there any more. `is_flood`: too much was sent, and nothing may be sent for so long.
+    """
+
+    def __init__(
+        self, reason: str, *, retry_after: float | None = None, unreachable: bool = False, is_flood: bool = False
+    ) -> None:
         super().__init__(reason)
         self.reason = reason
         self.retry_after = retry_after
         self.unreachable = unreachable
+        self.is_flood = is_flood
 
 
 class UnsureError(Exception):
@@ -51,6 +58,11 @@ class Channel(Protocol):
     source: str
     pulls: bool
     may_carry_values: bool
+
+    @property
+    def limits(self) -> Limits | None:
+        """How fast it may be written to; None where it does not matter."""
+        ...
 
     def read(self, payload: str) -> Arrival | None:
         """Understand one stored payload; None when it is nothing to answer. Raises on anything unexpected."""

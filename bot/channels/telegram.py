@@ -15,10 +15,12 @@ from bot.channels.base import Arrival, SendError, UnsureError
 from bot.channels.telegram_parts import clean, parts
 from bot.channels.telegram_reading import read
 from bot.channels.telegram_wire import connect, meaning
+from bot.limits import Limits
 from handlers.effects import Say
 
 API = "https://api.telegram.org"
 KINDS = ("message", "edited_message", "callback_query", "my_chat_member")  # what is asked for; more is never sent
+LIMITS = Limits(overall=30)  # messages and edits in a second, as Telegram asks; and one a second to each chat
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)  # a preview would fetch our links before the person opens them
 PATIENCE = 3  # times a later part of a long message is tried again
 LONGEST_PATIENCE = 5.0  # seconds at most between two tries of it; an outbox lease must outlive them
@@ -37,10 +39,17 @@ class TelegramChannel:
     pulls = False
 
     def __init__(
-        self, token: str, api: str = API, *, may_carry_values: bool = True, answer_within: float = 20.0
+        self,
+        token: str,
+        api: str = API,
+        *,
+        may_carry_values: bool = True,
+        answer_within: float = 20.0,
+        limits: Limits | None = LIMITS,
     ) -> None:
         self.source = f"telegram:{token.partition(':')[0]}"
         self.may_carry_values = may_carry_values
+        self.limits = limits
         self._bot, self._polling = connect(token, api, answer_within=answer_within)
         self._answering: set[asyncio.Task[None]] = set()
 

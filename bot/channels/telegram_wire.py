@@ -121,7 +121,7 @@ def meaning(error: TelegramError) -> SendError | UnsureError:
 def _meaning_of_answer(error: AnswerError) -> SendError:
     match error.status:
         case HTTPStatus.TOO_MANY_REQUESTS:
-            return SendError(error.description, retry_after=error.retry_after or SOON)
+            return SendError(error.description, retry_after=error.retry_after or SOON, is_flood=True)
         case HTTPStatus.FORBIDDEN:
             return SendError(error.description, unreachable=True)
         case HTTPStatus.UNAUTHORIZED | HTTPStatus.NOT_FOUND:  # the token, not the message

@@ -17,6 +17,7 @@ class TerminalChannel:
     source = SOURCE
     pulls = True
     may_carry_values = True
+    limits = None
 
     def read(self, payload: str) -> Arrival | None:
         """Understand a payload made by `inbound`."""

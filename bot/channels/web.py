@@ -22,6 +22,7 @@ class WebChannel:
     source = SOURCE
     pulls = True
     may_carry_values = True
+    limits = None
 
     def read(self, payload: str) -> Arrival | None:
         """Understand a payload made by `inbound`. Raises ValueError or KeyError on anything else."""

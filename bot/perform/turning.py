@@ -11,6 +11,7 @@ from bot.perform.answering import Span, record
 from bot.perform.rows import Claims, Pen, Rows, TakenError, Turned, Written, inserted
 from bot.storage import chain
 from bot.storage.desk import Loaded
+from bot.storage.quick import write
 from bot.storage.tables import (
     accounts,
     answer_heads,
@@ -153,28 +154,32 @@ def _audit(pen: Pen, action: str, span: Span) -> None:
 def _write(connection: Connection, rows: Rows) -> None:
     if moved := rows.of(drafts):
         _move_drafts(connection, moved)
-    for table in _ADDED:
+    for table, insertion in _ADDED:
         if added := rows.of(table):
-            connection.execute(insert(table), added)
+            write(connection, insertion, added)
     for table in (answer_heads, conversations, audit_heads):
         if replaced := rows.of(table):
-            connection.execute(insert_or_replace(connection, table), replaced)
+            write(connection, insert_or_replace(connection, table), replaced)
     if done := rows.of(inbox):
-        connection.execute(_DONE, done)
+        write(connection, _DONE, done)
 
 
 def _move_drafts(connection: Connection, moved: list[dict[str, Any]]) -> None:
     """Move drafts on; each must be found at the revision its turn was decided on."""
     if connection.dialect.supports_sane_multi_rowcount:
-        found = connection.execute(_MOVE_DRAFT, moved).rowcount
+        found = write(connection, _MOVE_DRAFT, moved)
     else:
-        found = sum(connection.execute(_MOVE_DRAFT, change).rowcount for change in moved)
+        found = sum(write(connection, _MOVE_DRAFT, [change]) for change in moved)
     if found != len(moved):
         raise TakenError("draft")
 
 
-_ADDED = (
-    answers, answer_words, audit, outbox, requests, handovers, submissions, withdrawals, seals, evidence, inquiries,
+_ADDED = tuple(
+    (table, insert(table))
+    for table in (
+        answers, answer_words, audit, outbox, requests, handovers, submissions, withdrawals, seals, evidence,
+        inquiries,
+    )
 )  # fmt: skip
 _MOVE_DRAFT = (
     update(drafts)

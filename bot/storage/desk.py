@@ -14,6 +14,7 @@ from bot.storage.board import unit_rows
 from bot.storage.chain import Head
 from bot.storage.draft_rows import DraftRow, draft_rows, read_answers, submission_of
 from bot.storage.invites import code_hash, new_code
+from bot.storage.quick import read
 from bot.storage.rounds import OpenRound, Rounds
 from bot.storage.tables import (
     accounts,
@@ -166,7 +167,7 @@ def _accounts(
     connection: Connection, chats: Iterable[tuple[str, str]], year: int, now: datetime
 ) -> dict[tuple[str, str], _Account]:
     found: dict[tuple[str, str], _Account] = {}
-    for row in connection.execute(_ACCOUNTS, {"chats": sorted(set(chats)), "year": year, "now": now}):
+    for row in read(connection, _ACCOUNTS, {"chats": sorted(set(chats)), "year": year, "now": now}):
         account = found.get((row.source, row.chat))
         if account is None:
             account = found[row.source, row.chat] = _account(row)

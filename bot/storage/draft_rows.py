@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, bindparam, exists, or_, select
 
 from bot.storage.chain import Head
+from bot.storage.quick import read
 from bot.storage.tables import (
     answer_heads,
     answer_words,
@@ -34,7 +35,7 @@ class DraftRow:
 
 def draft_rows(connection: Connection, unit_ids: Iterable[int], year: int) -> Sequence[Any]:
     """Return the rows of these units' drafts: this year's and last year's, and every application's base figures."""
-    return connection.execute(_DRAFTS, {"units": sorted(unit_ids), "years": [year, year - 1]}).all()
+    return read(connection, _DRAFTS, {"units": sorted(unit_ids), "years": [year, year - 1]})
 
 
 def read_answers(connection: Connection, draft_ids: Sequence[int]) -> dict[int, Answers]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
+from bot.storage.quick import read
 from bot.storage.tables import round_settings, rounds, stages
 from handlers.situation import Round
 from scoring.overrides import apply_settings
@@ -46,7 +47,7 @@ class Rounds:
 
     def opened(self, connection: Connection) -> OpenRound | None:
         """Return the newest round; None when the bureau has opened none."""
-        version = tuple(connection.execute(_VERSION).one())
+        version = tuple(read(connection, _VERSION, {})[0])
         if version != self._version:
             self._loaded = load_round(connection, version[0]) if version[0] is not None else None
             self._version = version

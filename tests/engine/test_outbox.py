@@ -2,12 +2,15 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from time import monotonic
 
 import pytest
 from sqlalchemy import Connection, event, select
 from sqlalchemy.exc import OperationalError
 
 from bot.channels.base import SendError, UnsureError
+from bot.limits import Limits
 from bot.storage.tables import accounts, outbox
 from reminders.delivery import Lane
 from tests.fakes import World, eventually
@@ -128,6 +131,53 @@ async def test_answers_that_never_come_back_do_not_make_a_reply_pour_out(sending
     async with sending.dispatching():
         await asyncio.sleep(1.5)
     assert len(sending.channel.tried) <= 3
+
+
+async def test_a_flood_stops_everything_for_as_long_as_was_asked(sending: World) -> None:
+    sending.channel.limits = Limits(overall=30, window=0.1)
+    sending.restarts()
+    at: list[float] = []
+    sending.channel.on_send = lambda _: at.append(monotonic())
+    sending.channel.will("chat0", SendError("Too Many Requests", retry_after=0.5, is_flood=True))
+    for number in range(3):
+        sending.posts(f"chat{number}", f"{number}", Lane.BROADCAST)
+    await sends_everything(sending)
+    assert at[1] - at[0] >= 0.5
+
+
+async def test_a_flood_is_nobodys_failure_however_often(sending: World) -> None:
+    sending.channel.limits = Limits(overall=1000, window=0.01)
+    sending.restarts()
+    sending.channel.will("li", *[SendError("Too Many Requests", retry_after=0.01, is_flood=True)] * 25)
+    sending.posts("li", "通知", Lane.BROADCAST)
+    await sends_everything(sending)
+    assert (states(sending), sending.rows("outbox")[0]["attempts"]) == (["sent"], 1)
+
+
+async def test_what_is_not_sent_before_the_stop_is_in_nobodys_hand(sending: World) -> None:
+    sending.channel.limits = Limits(overall=5)
+    sending.restarts()
+    for number in range(30):
+        sending.posts(f"chat{number}", f"{number}", Lane.BROADCAST)
+    async with sending.dispatching():
+        await eventually(lambda: sending.channel.tried)
+    sending.settles()
+    assert set(states(sending)) == {"sent", "ready"}
+    assert states(sending).count("sent") == len(sending.channel.sent)
+
+
+async def test_a_chat_is_not_written_to_twice_in_a_second_whatever_waits_for_it(sending: World) -> None:
+    sending.channel.limits = Limits(overall=30, window=0.5)
+    sending.restarts()
+    at: list[float] = []
+    sending.channel.on_send = lambda chat: at.append(monotonic()) if chat == "li" else None
+    sending.posts("li", "一")
+    sending.posts("li", "二", Lane.BROADCAST)
+    async with sending.dispatching():
+        sending.say("li", "你好")
+        sending.say("wang", "你好")
+        await eventually(lambda: set(states(sending)) == {"sent"})
+    assert all(later - earlier >= 0.5 for earlier, later in pairwise(at))
 
 
 async def test_a_bug_in_a_channel_is_treated_as_doubt(sending: World) -> None:

@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reminders.delivery import LEASE, MOST_ATTEMPTS, MOST_DOUBTS, Fate, Lane, State, after_doubt, after_refusal
+from reminders.delivery import (
+    LEASE,
+    MOST_ATTEMPTS,
+    MOST_DOUBTS,
+    Fate,
+    Lane,
+    State,
+    after_doubt,
+    after_flood,
+    after_refusal,
+)
 
 NOW = datetime(2023, 5, 25, 1, tzinfo=UTC)
 
@@ -36,6 +46,17 @@ def test_pauses_double_from_one_second_and_end_with_the_last_attempt() -> None:
     pauses = [(fate.due_at - NOW).total_seconds() for fate in fates[:-1] if fate.due_at]
     assert pauses == [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, *[600] * 9]
     assert fates[-1].state is State.FAILED
+
+
+def test_a_pause_is_stretched_by_half_at_most() -> None:
+    for jitter in (0.0, 0.5, 1.0):
+        fate = after_refusal(1, "Bad Gateway", 10.0, unreachable=False, now=NOW, jitter=jitter)
+        assert fate.due_at == NOW + timedelta(seconds=10 + 5 * jitter)
+
+
+def test_too_much_at_once_is_nobodys_attempt_and_never_a_failure() -> None:
+    fate = after_flood("Too Many Requests", 17.0, NOW)
+    assert (fate.state, fate.due_at, fate.counts) == (State.READY, NOW + timedelta(seconds=17), False)
 
 
 @given(st.integers(1, 1_000), st.floats(0, 86_400), st.booleans())

@@ -1,0 +1,201 @@
+"""How fast a channel may be written to: sliding windows that are never exceeded, whoever waits for an answer first.
+
+A call counts from its beginning until a whole window after it can last have reached the server, so that delays on the
+way cannot put two calls closer together there than they were here. Belongs to one event loop.
+"""
+
+import asyncio
+import heapq
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from itertools import count
+from math import inf
+
+from reminders.delivery import Lane
+
+TALKING = 5.0  # seconds after a reply for which one place is kept free of everything that can wait
+LONG = 3.0  # seconds: a pause longer than this is not waited out in hand
+REMEMBERED = 1000  # chats whose last call is looked at again
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The most calls in any sliding `window` of seconds, over all; to one chat it is one call in each window."""
+
+    overall: int
+    window: float = 1.0
+
+
+@dataclass(order=True, slots=True)
+class _Waiting:
+    """Somebody who wants to call: of which lane, in which order, to which chat (None: to be chosen)."""
+
+    lane: Lane
+    number: int
+    chat: str | None = field(compare=False)
+    admitted: "asyncio.Future[bool]" = field(compare=False)
+
+
+class Pace:
+    """The windows of one channel. With no limits everybody is admitted at once."""
+
+    def __init__(self, limits: Limits | None, clock: Callable[[], float]) -> None:
+        self._limits = limits
+        self._clock = clock
+        self._busy = 0  # places of calls that are under way
+        self._cooling: list[float] = []  # when the places of ended calls are free again, a heap
+        self._chats: dict[str, float] = {}  # when each chat may be written to again; inf: it is being written to
+        self._quickest = inf  # the quickest answer so far, in seconds
+        self._next_even = 0.0  # when the next call that can wait may begin: bursts would make replies wait
+        self._talked = -inf
+        self._paused_until = 0.0
+        self._waiting: list[_Waiting] = []
+        self._numbers = count()
+        self._timer: asyncio.TimerHandle | None = None
+
+    @property
+    def is_limited(self) -> bool:
+        """Whether there are limits at all."""
+        return self._limits is not None
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether nothing may be written for longer than is waited in hand. Any thread may ask."""
+        return self._paused_until > self._clock() + LONG
+
+    def pause(self, seconds: float) -> None:
+        """Write nothing for so long: the server has asked for it. Whoever waits is refused, if it is long."""
+        self._paused_until = max(self._paused_until, self._clock() + seconds)
+        if self.is_paused:
+            refused, self._waiting = self._waiting, []
+            for one in refused:
+                _tell(one.admitted, admitted=False)
+
+    def rest(self) -> None:
+        """Begin with a window in which nothing is written: another may have written until just now."""
+        if self._limits is not None:
+            self._paused_until = max(self._paused_until, self._clock() + self._limits.window)
+
+    def close(self) -> None:
+        """Admit nobody any more."""
+        self.pause(inf)
+
+    async def enter(self, lane: Lane, chat: str | None) -> bool:
+        """Wait for a place, taken when this returns True; False when there is a long pause instead.
+
+        With a chat it waits for the chat, too; without one, `choose` names it later.
+        """
+        if self.is_paused:
+            return False
+        if self._limits is None:
+            return True
+        if lane is Lane.REPLY:
+            self._talked = self._clock()
+        one = _Waiting(lane, next(self._numbers), chat, asyncio.get_running_loop().create_future())
+        self._waiting.append(one)
+        self._admit()
+        try:
+            return await one.admitted
+        except asyncio.CancelledError:
+            if one in self._waiting:
+                self._waiting.remove(one)
+            elif one.admitted.done() and not one.admitted.cancelled() and one.admitted.result():
+                self.give_back()
+            raise
+
+    def choose(self, chat: str) -> bool:
+        """Say which chat a place that was taken without one is for; False, and it is given back, in a pause."""
+        if self._paused_until > self._clock():
+            self.give_back()
+            return False
+        if self._limits is not None:
+            self._chats[chat] = inf
+        return True
+
+    def give_back(self) -> None:
+        """Return a place without having called."""
+        if self._limits is not None:
+            self._busy -= 1
+            self._admit()
+
+    def leave(self, chat: str, seconds: float | None) -> None:
+        """Say that the call is over; `seconds`: how long its answer took, None when there was none or it was no."""
+        if self._limits is None:
+            return
+        now = self._clock()
+        since = 0.0
+        if seconds is not None:  # of the quickest answer at least half was spent after the server had the call
+            self._quickest = min(self._quickest, seconds)
+            since = self._quickest / 2
+        free_at = now - since + self._limits.window
+        self._busy -= 1
+        heapq.heappush(self._cooling, free_at)
+        self._chats[chat] = free_at
+        if len(self._chats) > REMEMBERED:
+            self._chats = {name: at for name, at in self._chats.items() if at > now}
+        self._admit()
+
+    def resting(self) -> list[str]:
+        """The chats that may not be written to right now."""
+        now = self._clock()
+        return [chat for chat, free_at in self._chats.items() if free_at > now]
+
+    def soonest(self) -> float:
+        """In how many seconds one of these may be written to again, or a pause is over; inf when there is none."""
+        now = self._clock()
+        return min((at - now for at in (*self._chats.values(), self._paused_until) if at > now), default=inf)
+
+    def _admit(self) -> None:
+        """Admit whoever may call now, in order, and see to it that the next are not forgotten."""
+        now = self._clock()
+        while self._cooling and self._cooling[0] <= now:
+            heapq.heappop(self._cooling)
+        again = inf
+        left: list[_Waiting] = []
+        for one in sorted(self._waiting):
+            opens = self._opens(one, now)
+            if opens <= now and not one.admitted.done():
+                self._place(one, now)
+            elif not one.admitted.done():
+                left.append(one)
+                again = min(again, opens)
+        self._waiting = left
+        self._ring_at(again)
+
+    def _opens(self, one: _Waiting, now: float) -> float:
+        """When this one may call, as far as is known now; inf while that depends on calls under way."""
+        assert self._limits is not None
+        can_wait = one.lane is not Lane.REPLY
+        is_talking = now - self._talked < TALKING
+        most = self._limits.overall - (1 if can_wait and is_talking and self._limits.overall > 1 else 0)
+        over = self._busy + len(self._cooling) - most  # as many places must become free, and one more
+        if over < 0:
+            place_at = 0.0
+        elif over < len(self._cooling):
+            place_at = heapq.nsmallest(over + 1, self._cooling)[-1]
+        else:
+            return inf
+        even = self._next_even if can_wait else 0.0
+        rested = self._chats.get(one.chat, 0.0) if one.chat is not None else 0.0
+        return max(place_at, even, rested, self._paused_until)
+
+    def _place(self, one: _Waiting, now: float) -> None:
+        assert self._limits is not None
+        self._busy += 1
+        if one.chat is not None:
+            self._chats[one.chat] = inf
+        if one.lane is not Lane.REPLY:
+            self._next_even = now + self._limits.window / self._limits.overall
+        _tell(one.admitted, admitted=True)
+
+    def _ring_at(self, moment: float) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        if moment < inf:
+            self._timer = asyncio.get_running_loop().call_later(max(0.0, moment - self._clock()), self._admit)
+
+
+def _tell(future: "asyncio.Future[bool]", *, admitted: bool) -> None:
+    if not future.done():
+        future.set_result(admitted)

@@ -1,0 +1,161 @@
+"""The rows of the outbox: which are ready, in whose hand, and what became of them. Decides nothing but order."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, and_, bindparam, func, or_, select, update
+
+from bot.storage.quick import write
+from bot.storage.tables import accounts, outbox
+from reminders.delivery import Lane, State, after_doubt
+
+LATEST = 100  # rows looked at for whether something was sent just now
+INTERRUPTED = "发送过程中断，不能确定是否送达"
+
+
+def claim_ready(
+    connection: Connection, source: str, busy: Sequence[str], most: int, now: datetime, lease: Mapping[str, Any]
+) -> Sequence[Any]:
+    """Claim what is ready and due: the first message of each chat that is not busy, the most urgent lane first."""
+    chosen = {"now": now, "source": source, "busy": list(busy), "most": most}
+    rows = connection.execute(_READY, chosen).all()
+    if rows:
+        write(connection, _CLAIM, [{"b_key": row.key, **lease} for row in rows])
+    return rows
+
+
+def mark_sent(connection: Connection, sent: Sequence[Mapping[str, Any]]) -> None:
+    """Write down what was sent: true, whoever says it."""
+    write(connection, _SENT, sent)
+
+
+def mark(connection: Connection, key: str, holder: str, values: Mapping[str, Any]) -> None:
+    """Write what became of a message, as long as it is in this hand."""
+    mine = (outbox.c.key == key) & (outbox.c.holder == holder)
+    connection.execute(update(outbox).where(mine).values(**values, holder=None, leased_until=None))
+
+
+def mark_unreachable(connection: Connection, account_id: int, now: datetime) -> bool:
+    """Remember that an account cannot be written to; whether that is news."""
+    known = update(accounts).where(accounts.c.id == account_id, accounts.c.unreachable_since.is_(None))
+    return connection.execute(known.values(unreachable_since=now)).rowcount == 1
+
+
+def put_back(connection: Connection, keys: Sequence[str]) -> None:
+    """Put back what was claimed but not tried."""
+    values = {"state": str(State.READY), "holder": None, "leased_until": None}
+    in_hand = outbox.c.key.in_(keys) & (outbox.c.state == str(State.SENDING))
+    connection.execute(update(outbox).where(in_hand).values(**values))
+
+
+def decide_orphans(connection: Connection, sources: Sequence[str], now: datetime, *, alone: bool) -> bool:
+    """Decide about messages whose holder died with them in hand; whether there were any.
+
+    Alone that is whatever is in hand; beside others, what is in hand for longer than its lease.
+    """
+    orphans = _IN_HAND.where(outbox.c.source.in_(list(sources)))
+    if not alone:
+        orphans = orphans.where(outbox.c.leased_until < now)
+    rows = connection.execute(orphans.with_for_update(of=outbox, skip_locked=True)).all()
+    for row in rows:
+        fate = after_doubt(Lane(row.lane), row.attempts + 1, INTERRUPTED, now)
+        values = {
+            "state": str(fate.state),
+            "due_at": fate.due_at or now,
+            "error": fate.error,
+            "attempts": row.attempts + 1,
+        }
+        connection.execute(update(outbox).where(outbox.c.key == row.key).values(**values, holder=None))
+    return bool(rows)
+
+
+def open_replies(connection: Connection) -> set[tuple[str, str]]:
+    """Return the chats to which a reply is still to be sent."""
+    return {(row.source, row.chat) for row in connection.execute(_OPEN_REPLIES)}
+
+
+def has_sent_since(connection: Connection, sources: Sequence[str], moment: datetime) -> bool:
+    """Whether one of the latest messages was sent after this moment, or is in somebody's hand."""
+    latest = (
+        select(outbox.c.state, outbox.c.sent_at)
+        .where(outbox.c.source.in_(list(sources)))
+        .order_by(outbox.c.id.desc())
+        .limit(LATEST)
+    )
+    return any(
+        row.state == State.SENDING or (row.sent_at is not None and row.sent_at > moment)
+        for row in connection.execute(latest)
+    )
+
+
+def database_now(connection: Connection) -> datetime:
+    """The time leases are told by: the database's own where several processes share it."""
+    if connection.dialect.name == "postgresql":
+        now: datetime = connection.execute(select(func.clock_timestamp())).scalar_one()
+        return now
+    return datetime.now(UTC)
+
+
+_earlier = outbox.alias("earlier")
+
+_READY = (
+    select(
+        outbox.c.key,
+        outbox.c.lane,
+        outbox.c.account_id,
+        outbox.c.source,
+        outbox.c.chat,
+        outbox.c.body,
+        outbox.c.attempts,
+    )
+    .where(
+        outbox.c.state == str(State.READY),
+        outbox.c.due_at <= bindparam("now"),
+        outbox.c.source == bindparam("source"),
+        outbox.c.chat.not_in(bindparam("busy", expanding=True)),
+        ~select(_earlier.c.id)  # a chat's first message first, and one at a time: also among several processes
+        .where(
+            _earlier.c.account_id == outbox.c.account_id,
+            or_(
+                _earlier.c.state == str(State.SENDING),
+                and_(
+                    _earlier.c.state == str(State.READY),
+                    or_(_earlier.c.due_at <= bindparam("now"), _earlier.c.attempts > 0),  # due, or put off
+                    or_(
+                        _earlier.c.lane < outbox.c.lane,
+                        and_(_earlier.c.lane == outbox.c.lane, _earlier.c.id < outbox.c.id),
+                    ),
+                ),
+            ),
+        )
+        .exists(),
+    )
+    .order_by(outbox.c.lane, outbox.c.id)
+    .limit(bindparam("most"))
+    .with_for_update(of=outbox, skip_locked=True)
+)
+_CLAIM = (
+    update(outbox)
+    .where(outbox.c.key == bindparam("b_key"))
+    .values(state=str(State.SENDING), holder=bindparam("holder"), leased_until=bindparam("leased_until"))
+)
+_SENT = (
+    update(outbox)
+    .where(outbox.c.key == bindparam("b_key"))
+    .values(
+        state=str(State.SENT),
+        attempts=bindparam("attempts"),
+        error=None,
+        remote_id=bindparam("remote_id"),
+        sent_at=bindparam("sent_at"),
+        holder=None,
+        leased_until=None,
+    )
+)
+_IN_HAND = select(outbox.c.key, outbox.c.lane, outbox.c.attempts).where(outbox.c.state == str(State.SENDING))
+_OPEN_REPLIES = (
+    select(outbox.c.source, outbox.c.chat)
+    .where(outbox.c.state.in_([str(State.READY), str(State.SENDING)]), outbox.c.lane == int(Lane.REPLY))
+    .distinct()
+)

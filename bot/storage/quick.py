@@ -1,0 +1,169 @@
+"""Runs statements of the hot path without the machinery around them, which on SQLite costs more than the work itself.
+
+SQLAlchemy compiles them as ever, but once; values pass through their types' own processing. On PostgreSQL, and where
+somebody listens to statements (the crash hook), they go the ordinary way.
+"""
+
+import sqlite3
+from collections import namedtuple
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Connection, Dialect, Select
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.sql.dml import UpdateBase
+
+MOST_STATEMENTS = 512  # a statement counts once for each length of its lists
+
+Process = Callable[[Any], Any] | None
+
+
+def write(connection: Connection, statement: UpdateBase, rows: Sequence[Mapping[str, Any]]) -> int:
+    """Execute once for each row (all with the same keys), and return how many rows of the table were touched.
+
+    On PostgreSQL only a single row's count can be relied upon.
+    """
+    if not _is_quick(connection):
+        return connection.execute(statement, [dict(row) for row in rows]).rowcount
+    plan = _writing(statement, tuple(rows[0]), connection.dialect)
+    return _run(connection, plan.sql, [plan.bind(row) for row in rows]).rowcount
+
+
+def read(connection: Connection, statement: Select[Any], given: Mapping[str, Any]) -> Sequence[Any]:
+    """Return the rows of a select, with their columns as attributes. Lists in `given` fill expanding parameters."""
+    if not _is_quick(connection):
+        return connection.execute(statement, dict(given)).all()
+    lengths = tuple((name, len(value)) for name, value in given.items() if isinstance(value, list))
+    plan = _reading(statement, tuple(given), lengths, connection.dialect)
+    found = _run(connection, plan.sql, [plan.bind(given)]).fetchall()
+    return [plan.row(each) for each in found]
+
+
+def _is_quick(connection: Connection) -> bool:
+    return connection.dialect.name == "sqlite" and not connection.engine.dispatch.before_cursor_execute
+
+
+def _run(connection: Connection, sql: str, values: list[tuple[Any, ...]]) -> sqlite3.Cursor:
+    if not connection.in_transaction():
+        connection.begin()
+    driver: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
+    try:
+        return driver.execute(sql, values[0]) if len(values) == 1 else driver.executemany(sql, values)
+    except sqlite3.Error as error:
+        raise _wrapped(sql, error, connection.dialect) from error
+
+
+def _wrapped(sql: str, error: sqlite3.Error, dialect: Dialect) -> BaseException:
+    """Return the error as SQLAlchemy would raise it, without the values: they may be answers."""
+    return DBAPIError.instance(
+        sql, None, error, sqlite3.Error, hide_parameters=True, connection_invalidated=False, dialect=dialect
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Writing:
+    """A compiled statement and how a row's values are put into its order."""
+
+    sql: str
+    constants: tuple[tuple[int, Any], ...]
+    fields: tuple[tuple[str, Process], ...]
+
+    def bind(self, row: Mapping[str, Any]) -> tuple[Any, ...]:
+        values = [row[name] if process is None else process(row[name]) for name, process in self.fields]
+        for at, value in self.constants:
+            values.insert(at, value)
+        return tuple(values)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A compiled select for lists of certain lengths, and what makes its rows."""
+
+    sql: str
+    order: tuple[str, ...]
+    constants: Mapping[str, Any]
+    processes: Mapping[str, Callable[[Any], Any]]
+    lists: Mapping[str, tuple[str, ...]]
+    row_type: Callable[..., Any]
+    columns: tuple[tuple[int, Callable[[Any], Any]], ...]
+
+    def bind(self, given: Mapping[str, Any]) -> tuple[Any, ...]:
+        values = dict(self.constants)
+        for name, value in given.items():
+            names = self.lists.get(name)
+            if names is None:
+                values[name] = value
+            else:
+                values.update(zip(names, _flat(value), strict=True))
+        for name, process in self.processes.items():
+            values[name] = process(values[name])
+        return tuple(values[name] for name in self.order)
+
+    def row(self, found: tuple[Any, ...]) -> Any:
+        if not self.columns:
+            return self.row_type(*found)
+        values = list(found)
+        for at, process in self.columns:
+            values[at] = process(values[at])
+        return self.row_type(*values)
+
+
+@lru_cache(MOST_STATEMENTS)
+def _writing(statement: UpdateBase, names: tuple[str, ...], dialect: Dialect) -> _Writing:
+    compiled: Any = statement.compile(dialect=dialect, column_keys=sorted(names))
+    given = set(names)
+    constants, fields = [], []
+    for at, name in enumerate(compiled.positiontup):
+        process = _bind_process(compiled.binds[name].type, dialect)
+        if name in given:
+            fields.append((name, process))
+        else:
+            value = compiled.params[name]
+            constants.append((at, value if process is None else process(value)))
+    return _Writing(compiled.string, tuple(constants), tuple(fields))
+
+
+@lru_cache(MOST_STATEMENTS)
+def _reading(
+    statement: Select[Any], names: tuple[str, ...], lengths: tuple[tuple[str, int], ...], dialect: Dialect
+) -> _Reading:
+    compiled: Any = statement.compile(dialect=dialect)
+    samples = {name: [_sample(compiled.binds[name].type)] * length for name, length in lengths}
+    expanded = compiled.construct_expanded_state({**dict.fromkeys(names), **samples})
+    lists = {name: tuple(expanded.parameter_expansion[name]) for name, _ in lengths}
+    constants = {name: value for name, value in compiled.params.items() if name not in names}
+    single = {
+        name: _bind_process(compiled.binds[name].type, dialect) for name in (*constants, *names) if name not in lists
+    }
+    processes = {name: process for name, process in {**single, **expanded.processors}.items()
+                 if process is not None and name in expanded.positiontup}  # fmt: skip
+    columns = statement.selected_columns
+    results = [each.type.dialect_impl(dialect).result_processor(dialect, None) for each in columns]
+    return _Reading(
+        expanded.statement,
+        tuple(expanded.positiontup),
+        constants,
+        processes,
+        lists,
+        namedtuple("Row", columns.keys(), rename=True),  # noqa: PYI024 - its fields are the statement's
+        tuple((at, process) for at, process in enumerate(results) if process is not None),
+    )
+
+
+def _bind_process(kind: Any, dialect: Dialect) -> Process:
+    process: Process = kind.dialect_impl(dialect).bind_processor(dialect)
+    return process
+
+
+def _sample(kind: Any) -> Any:
+    """One element of a list of this type: a tuple type wants one of its width."""
+    types = getattr(kind, "types", None)
+    return (None,) * len(types) if types else None
+
+
+def _flat(values: Sequence[Any]) -> Sequence[Any]:
+    if values and isinstance(values[0], tuple):
+        return [one for each in values for one in each]
+    return values
