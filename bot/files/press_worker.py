@@ -26,7 +26,10 @@ def main() -> int:
     job = json.load(sys.stdin)
     try:
         sys.stdout.buffer.write(_set(job))
-    except (typst.TypstError, TrialError) as error:
+    except typst.TypstError as error:
+        sys.stderr.write(f"{error.message} {error.diagnostic}")
+        return 1
+    except TrialError as error:
         sys.stderr.write(str(error))
         return 1
     return 0
