@@ -1,9 +1,11 @@
 """An answer as it stands: a number, a yes, a text, or one of the nothings, never confused with each other."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+
+MOST_BACK = 20  # so many earlier answers of a row can be put back
 
 
 class Kind(StrEnum):
@@ -64,7 +66,8 @@ class Answer:
 
     `value` is a number, a yes, or for ABSENT the day it is expected (ISO) when somebody said one. `reason` explains a
     value that a check found unlikely, or says what was noted beside it. `before` is what stood there until then, so
-    that it can be put back. `person_id`: who entered it, where known.
+    that it can be put back, and before that, and so on. `person_id`: who entered it, where known. `given`: the place
+    where it was first said, when it has been put back since.
     """
 
     seq: int
@@ -76,6 +79,12 @@ class Answer:
     reason: str | None = None
     provenance: Provenance = UNSAID
     person_id: int | None = None
+    given: int = 0
+
+    @property
+    def given_at(self) -> int:
+        """The place in the draft's history where this was said."""
+        return self.given or self.seq
 
     @property
     def expected_on(self) -> date | None:
@@ -98,3 +107,37 @@ class Answer:
         if self.kind is not Kind.VALUE or self.value is None or self.value in ("true", "false"):
             return None
         return Decimal(self.value)
+
+
+def followed(before: Answer | None, entry: Answer) -> Answer:
+    """Return what stands once `entry` (without anything before it) has been written after what stood.
+
+    Taking back is written as CLEARED, at once followed by what stood beneath, when something did: that one is then
+    the same answer again, and the next taking back goes further back instead of bringing the other one back.
+    """
+    if entry.kind is Kind.CLEARED:
+        beneath = before.before if before is not None and before.kind is not Kind.CLEARED else None
+        return replace(entry, before=beneath)
+    beneath = before.before if before is not None and before.kind is Kind.CLEARED else before
+    if before is not None and before.kind is Kind.CLEARED and beneath is not None and _is_put_back(before, entry):
+        return replace(beneath, seq=entry.seq, given=beneath.given_at)
+    return replace(entry, before=_shortened(beneath))
+
+
+def _is_put_back(cleared: Answer, entry: Answer) -> bool:
+    beneath = cleared.before
+    assert beneath is not None
+    return entry.seq == cleared.seq + 1 and all(
+        getattr(entry, part) == getattr(beneath, part)
+        for part in ("kind", "value", "raw", "origin", "reason", "provenance")
+    )
+
+
+def _shortened(answer: Answer | None, depth: int = MOST_BACK) -> Answer | None:
+    """Forget what lies deeper than anybody takes back: a row may be changed thousands of times."""
+    at, left = answer, depth
+    while at is not None and left:
+        at, left = at.before, left - 1
+    if at is None or answer is None:
+        return answer
+    return replace(answer, before=_shortened(answer.before, depth - 1) if depth > 1 else None)

@@ -25,8 +25,11 @@ class Verb(StrEnum):
     SKIP = "skip"
     LIST = "list"
     JUMP = "jump"  # argument: a question's key
-    UNDO = "undo"  # argument: a question's key
+    UNDO = "undo"  # argument: a question's key, or the first and last place of a table
     ANSWER = "answer"  # argument: what would have been typed
+    AGREE = "agree"  # to what was proposed
+    EXPLAIN = "explain"  # argument: a question's key
+    SOURCE = "source"  # argument: a question's key, and perhaps what to change
     ABSENT = "absent"
     EXCLUDE = "exclude"
     LEAVE = "leave"

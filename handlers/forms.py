@@ -7,7 +7,7 @@ Untouched ones are asked first, from where somebody is to the end and round agai
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from handlers.answers import Answer, Kind
+from handlers.answers import Answer, Kind, followed
 from handlers.effects import Record, Rows
 from handlers.questions import Question
 from handlers.situation import Draft, Situation
@@ -84,23 +84,20 @@ def with_answer(situation: Situation, record: Record) -> Situation:
     """Return the situation as it will be once `record` has been written."""
     year = situation.round.year if situation.round else 0
     draft = situation.draft(record.form, year)
-    answer = Answer(
+    entry = Answer(
         draft.revision + 1,
         record.kind,
         record.value,
         record.raw,
         record.origin,
-        _bare(draft.answers.get(record.key)),
+        None,
         record.reason,
         record.provenance,
         situation.person_id,
     )
+    answer = followed(draft.answers.get(record.key), entry)
     after = Draft(draft.form, draft.year, draft.revision + 1, {**draft.answers, record.key: answer})
     return replace(situation, drafts={**situation.drafts, (record.form, year): after})
-
-
-def _bare(answer: Answer | None) -> Answer | None:
-    return None if answer is None else replace(answer, before=None)
 
 
 def _is_untouched(key: str, answers: Answers) -> bool:

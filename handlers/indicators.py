@@ -16,7 +16,7 @@ from handlers.situation import Situation
 from scoring.compare import find
 from scoring.edition import Edition, Indicator
 from scoring.exact import fixed, growth_percent
-from scoring.model import Status
+from scoring.model import Finding, Status
 from scoring.targets import column, last_year_needed, target_question, year_label
 
 NAME = "indicators"
@@ -169,6 +169,11 @@ def _verdict(key: str, situation: Situation) -> str:
     assert unit is not None and unit.assessment_year is not None
     at = column(the_round.edition, unit.assessment_year, the_round.readings)
     finding = find(the_round.edition.indicator(key), at, assessment_facts(situation), the_round.readings)
+    return judged(finding)
+
+
+def judged(finding: Finding) -> str:
+    """Say in a word whether an indicator is met, or what its judgement waits for."""
     if finding.status is Status.MISSING or finding.frozen:
         return say(f"indicators.waits_{finding.why.removesuffix('_awaited')}")
     return say(f"statuses.{finding.status}")

@@ -1,19 +1,50 @@
-"""An answer in a conversation: what its question asks for, and a proposal as a button that says it plainly.
+"""What 「对」 would store: one figure that took interpretation, or a whole table, as JSON in the conversation.
 
-It lives in its button and in the conversation (what would have been typed), so it survives a restart and is stored by
-one tap or by 「对」.
+The same JSON lays a workbook put in by staff before its county.
 """
 
-from handlers.buttons import MOST_BYTES, Verb, bound
-from handlers.effects import Button
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from handlers.answers import UNSAID, Finality, Kind, Origin, Provenance, SourceKind
+from handlers.effects import Record
 from handlers.facts import on_file, opened
-from handlers.quantities import Outcome, Reading, read_for
-from handlers.questions import Asked, Question
+from handlers.questions import Question
 from handlers.reading.unclear import Subject
-from handlers.sentences import say
 from handlers.situation import Situation
 
-_SEPARATOR = ":"  # of a button's data
+_MOST_RAW = 200  # of each row's typed text; a table holds dozens
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """Records that are stored on one agreement.
+
+    `left`: what was said beside them and is still open, in words; `back`: the question to return to afterwards.
+    """
+
+    records: tuple[Record, ...]
+    left: tuple[str, ...] = ()
+    back: str = ""
+
+
+def written(records: Sequence[Record], left: Sequence[str] = (), back: str = "") -> str:
+    """Write records as a conversation keeps them."""
+    proposal = {"rows": [_row(record) for record in records], "left": list(left), "back": back}
+    return json.dumps(proposal, ensure_ascii=False, separators=(",", ":"))
+
+
+def read_proposal(text: str | None) -> Proposal | None:
+    """Read what `written` wrote; None for anything else."""
+    try:
+        found = json.loads(text or "")
+        records = tuple(_record(row) for row in found["rows"])
+        return Proposal(records, tuple(map(str, found["left"])), str(found["back"]))
+    except (ValueError, KeyError, TypeError):
+        return None
 
 
 def subject_of(question: Question, situation: Situation) -> Subject:
@@ -39,26 +70,49 @@ def agrees(raw: str) -> bool:
     return raw.strip().rstrip("。.！!") in _AGREED
 
 
-_AGREED = frozenset({"对", "对的", "是", "是的", "嗯", "没错", "正确", "确认"})
+def declines(raw: str) -> bool:
+    """Whether somebody says no to what was proposed."""
+    return raw.strip().rstrip("。.！!") in _DECLINED
 
 
-def agreement(reading: Reading, subject: Subject, revision: int) -> tuple[Button, ...] | None:
-    """Offer a proposal: [对] [重新填]. None when a button cannot hold it, or it would be asked about all the same."""
-    plainly = _as_typed(reading.value or "", subject.kind)
-    again = read_for(plainly, subject)
-    if again.outcome is not Outcome.VALUE or again.value != reading.value or _SEPARATOR in plainly:
-        return None
-    if len(f"{Verb.ANSWER}:{plainly}:{revision}".encode()) > MOST_BYTES:
-        return None
-    yes = bound(say("answers.agree"), revision, Verb.ANSWER, plainly)
-    return yes, bound(say("answers.retype"), revision, Verb.SHOW)
+_AGREED = frozenset(
+    {"对", "对的", "是", "是的", "嗯", "没错", "正确", "确认", "保存", "全部保存", "好", "好的", "可以"}
+)
+_DECLINED = frozenset({"不对", "不是", "不", "否", "不保存", "错了", "不要"})
 
 
-def _as_typed(value: str, kind: Asked) -> str:
-    match kind:
-        case Asked.PERCENT | Asked.RATIO:
-            return f"{value}%"
-        case Asked.YES_NO | Asked.DECLARATION:
-            return "是" if value == "true" else "否"
-        case Asked.COUNT | Asked.TEXT:
-            return value
+def _row(record: Record) -> dict[str, Any]:
+    told = record.provenance
+    values = {
+        "form": record.form,
+        "key": record.key,
+        "kind": record.kind.value,
+        "value": record.value,
+        "raw": record.raw[:_MOST_RAW],
+        "origin": record.origin.value,
+        "reason": record.reason,
+        "as_of": told.as_of.isoformat() if told.as_of else None,
+        "source": told.source.value if told.source else None,
+        "finality": told.finality.value if told.finality else None,
+        "supplier": told.supplier,
+    }
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def _record(row: dict[str, Any]) -> Record:
+    told = Provenance(
+        date.fromisoformat(row["as_of"]) if "as_of" in row else None,
+        SourceKind(row["source"]) if "source" in row else None,
+        Finality(row["finality"]) if "finality" in row else None,
+        row.get("supplier"),
+    )
+    return Record(
+        str(row["form"]),
+        str(row["key"]),
+        Kind(row["kind"]),
+        row.get("value"),
+        str(row["raw"]),
+        Origin(row["origin"]),
+        row.get("reason"),
+        UNSAID if told == UNSAID else told,
+    )

@@ -48,12 +48,16 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How an answer is understood: `value` with VALUE and CONFIRM, `question` with CONFIRM and ASK."""
+    """How an answer is understood: `value` with VALUE and CONFIRM, `question` with CONFIRM and ASK.
+
+    `because` says in words why; `reason` names it where something is asked.
+    """
 
     outcome: Outcome
     value: str | None
     question: str | None
     because: str
+    reason: str = ""
 
 
 def read(raw: str, kind: Asked, indicator: Indicator | None = None, last: Decimal | None = None) -> Reading:
@@ -177,4 +181,4 @@ def _asked(unclear: UnclearError, raw: str, subject: Subject) -> Reading:
     example = "33" if subject.kind is Asked.COUNT else "52.1"
     words = {"typed": quoted, "label": subject.name, "unit": subject.counted_in or "家", "example": example}
     question = say(f"answers.ask.{unclear.reason}", **{**words, **unclear.words})
-    return Reading(Outcome.ASK, None, question, say(f"answers.because.{unclear.reason}"))
+    return Reading(Outcome.ASK, None, question, say(f"answers.because.{unclear.reason}"), unclear.reason)

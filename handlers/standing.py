@@ -51,8 +51,14 @@ def text(situation: Situation) -> str:
     )
     frozen = say("standing.frozen") if assessment.facts.missing_frozen else ""
     parts = [f"{head}\n{counts}", _not_met(assessment, situation), frozen, _missing(assessment, situation)]
-    parts += [_doubled(assessment), _gate(gate), _possible(gate, situation), say("standing.caveat")]
+    parts += [*consequences(assessment, situation), say("standing.caveat")]
     return "\n\n".join(part for part in parts if part)
+
+
+def consequences(assessment: Assessment, situation: Situation) -> tuple[str, ...]:
+    """Say what counts twice, whether the gate is passed, and what is still possible."""
+    gate = assessment.gate
+    return _doubled(assessment), _gate(gate), _possible(gate, situation)
 
 
 def board(situation: Situation) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from handlers import (
     asking,
     baseline,
+    by_name,
     eligibility,
     enrol,
     filling,
@@ -15,6 +16,7 @@ from handlers import (
     indicators,
     standing,
     uploads,
+    whatif,
 )
 from handlers.buttons import Press, Verb, pressed
 from handlers.effects import Decision, Say
@@ -22,7 +24,7 @@ from handlers.forms import Form
 from handlers.permissions import Action, may
 from handlers.said import Rejected, Said, Tap, Text, Unreadable, Upload
 from handlers.sentences import say
-from handlers.situation import Situation
+from handlers.situation import Conversation, Situation
 from handlers.words import command, invite_code, question_to_bureau
 
 FORMS: dict[str, Form] = {form.name: form for form in (eligibility.form(), baseline.form(), indicators.form())}
@@ -59,9 +61,29 @@ def _typed(situation: Situation, raw: str) -> Decision:
         return asking.send(form, situation, question)
     if asking.is_open(situation) and situation.role is not None:
         return asking.typed(form, situation, raw)
+    if (figures := _figures(situation)) is not None:
+        if whatif.is_asked(raw) and may(situation, "see"):
+            return whatif.answer(figures, situation, raw)
+        if form is not figures and (named := _by_name(form, figures, situation, raw)) is not None:
+            return named
     if form is None:
         return guide.menu(situation, say("table.not_understood") if situation.role else "")
     return filling.typed(form, situation, raw)
+
+
+def _figures(situation: Situation) -> Form | None:
+    """The form in which this role fills in figures now."""
+    if situation.round is None or situation.unit is None or not may(situation, "fill"):
+        return None
+    return FORMS[baseline.NAME if situation.unit.assessment_year is None else indicators.NAME]
+
+
+def _by_name(form: Form | None, figures: Form, situation: Situation, raw: str) -> Decision | None:
+    """Answer figures by name from the menu or another form, unless that form has rows of these names itself."""
+    if form is not None and by_name.names_own_row(form, situation, raw):
+        return None
+    moved = Conversation(situation.conversation.revision, situation.conversation.role_id, figures.name)
+    return filling.answers_by_name(figures, replace(situation, conversation=moved), raw)
 
 
 def _tapped(situation: Situation, data: str) -> Decision:

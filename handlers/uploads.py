@@ -4,6 +4,7 @@ from handlers import filling, guide
 from handlers.effects import Attach, Decision
 from handlers.forms import Form, find
 from handlers.permissions import may
+from handlers.putting import at
 from handlers.said import Rejected, Upload
 from handlers.sentences import say
 from handlers.situation import Situation
@@ -15,7 +16,7 @@ def took(form: Form | None, situation: Situation, upload: Upload) -> Decision:
     """Attach the file to the question on the table, once."""
     if form is None or not may(situation, "fill"):
         return guide.menu(situation, say("uploads.for_what", name=upload.file.name))
-    question = find(form.questions(situation), filling.at(situation))
+    question = find(form.questions(situation), at(situation))
     if question is None:
         return filling.again(form, situation, say("uploads.no_question", name=upload.file.name))
     there = [one for one in situation.archive.evidence(form.name) if one.key == question.key]

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
+from scoring.names import plain_name
 from scoring.readings import Readings
 
 ValueKind = Literal["count", "percent", "ratio"]
@@ -264,10 +265,14 @@ class Edition:
     open_questions: Mapping[str, OpenQuestion]
     readings: Readings
     by_key: Mapping[str, Indicator] = field(init=False, repr=False, compare=False)
+    by_name: Mapping[str, tuple[str, ...]] = field(init=False, repr=False, compare=False)  # plain name → keys
     _cited: dict[str, str] = field(init=False, repr=False, compare=False, default_factory=dict)  # looked up once
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "by_key", {one.key: one for one in self.indicators})
+        owners = {plain_name(name): keys for name, keys in self.ambiguous_names.items()}
+        owners |= {plain_name(name): (one.key,) for one in self.indicators for name in (one.name, *one.short)}
+        object.__setattr__(self, "by_name", owners)
 
     def indicator(self, key: str) -> Indicator:
         """Look up an indicator; KeyError when the edition has none of that key."""

@@ -15,7 +15,7 @@ from bot.cli.program import NAME
 from bot.settings import PREFIX, Settings
 from bot.storage import schema
 from handlers import effects
-from handlers.answers import Kind, Origin
+from handlers.answers import Finality, Kind, Origin, SourceKind
 from handlers.buttons import Verb
 from handlers.eligibility import form as eligibility
 from handlers.ports import Stage
@@ -46,6 +46,7 @@ WORDS: dict[str, list[str]] = {
     "guide.stage_": ["application", "report"],
     "indicators.waits_": [why.value.removesuffix("_awaited") for why in AWAITED],
     "kinds.": [kind.value for kind in Kind if kind is not Kind.VALUE],
+    "sources.": [*map(str, SourceKind), *map(str, Finality)],
     "origins.": [origin.value for origin in Origin],
     "gap.kind_": [kind.value for kind in Owed],
     "reminder.": [point.value for point in Point if point.is_owing],

@@ -1,7 +1,7 @@
 """Reads drafts as they are stored: their rows, the newest answer of every key, whether they have been handed in."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, exists, or_, select
@@ -18,7 +18,7 @@ from bot.storage.tables import (
     submissions,
     withdrawals,
 )
-from handlers.answers import UNSAID, Answer, Finality, Kind, Origin, Provenance, SourceKind
+from handlers.answers import UNSAID, Answer, Finality, Kind, Origin, Provenance, SourceKind, followed
 from handlers.situation import Submission
 
 Answers = Mapping[str, Answer]
@@ -42,20 +42,18 @@ def read_answers(connection: Connection, draft_ids: Sequence[int]) -> dict[int, 
     """Return the newest answer of every key, for each of the drafts."""
     current: dict[int, dict[str, Answer]] = {draft_id: {} for draft_id in draft_ids}
     for row in connection.execute(_ANSWERS, {"drafts": list(draft_ids)}):
-        before = current[row.draft_id].get(row.key)
-        if before is not None and before.before is not None:
-            before = replace(before, before=None)
-        current[row.draft_id][row.key] = Answer(
+        entry = Answer(
             row.seq,
             Kind(row.kind),
             row.value,
             row.raw or "",
             Origin(row.origin),
-            before,
+            None,
             row.reason,
             _provenance(row),
             row.person_id,
         )
+        current[row.draft_id][row.key] = followed(current[row.draft_id].get(row.key), entry)
     return dict(current)
 
 

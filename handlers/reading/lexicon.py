@@ -1,6 +1,7 @@
 """The words a number is sent with, and what each does to it. A word that is not here is asked about."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -139,6 +140,11 @@ class Token:
 def tokens(text: str) -> list[Token]:
     """Split a tidied text. A number without a reading, or with two, comes back UNKNOWN like any strange word."""
     return [_token(found) for found in _LEXER.finditer(text)]
+
+
+def spans(text: str) -> Iterator[tuple[Token, int]]:
+    """Split a tidied text, with the place where each word ends."""
+    return ((_token(found), found.end()) for found in _LEXER.finditer(text))
 
 
 def _token(found: re.Match[str]) -> Token:

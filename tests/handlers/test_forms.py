@@ -5,7 +5,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.answers import Answer, Kind
+from handlers.answers import MOST_BACK, Answer, Kind
 from handlers.effects import Record
 from handlers.forms import find, first_open, next_open, place, previous, settled, with_answer
 from handlers.questions import Asked, Question
@@ -95,13 +95,43 @@ def test_a_declared_nothing_is_settled_and_a_skipped_row_is_not() -> None:
     assert settled(ROWS, {"a": VALUE, "b": ABSENT, "c": SKIPPED, "d": CLEARED}) == 2
 
 
-def test_an_answer_keeps_what_stood_before_it_and_no_more() -> None:
+def test_an_answer_keeps_what_stood_before_it_and_before_that() -> None:
     town = Town()
     for value in ("1", "2", "3"):
         town.puts(high_tech=value)
     newest = town.answer("high_tech")
-    assert newest is not None and newest.before is not None
-    assert (newest.seq, newest.value, newest.before.value, newest.before.before) == (3, "3", "2", None)
+    assert newest is not None and newest.before is not None and newest.before.before is not None
+    assert (newest.seq, newest.value, newest.before.value, newest.before.before.value) == (3, "3", "2", "1")
+
+
+def test_a_row_changed_thousands_of_times_forgets_what_nobody_takes_back() -> None:
+    town = Town()
+    for value in range(3_000):
+        town.puts(high_tech=str(value))
+    at, depth = town.answer("high_tech"), 0
+    while at is not None:
+        at, depth = at.before, depth + 1
+    assert depth == MOST_BACK + 1
+
+
+def test_what_was_put_back_is_the_same_answer_again() -> None:
+    town = Town()
+    town.puts(high_tech="1")
+    town.puts(high_tech="2")
+    town.record(Record("indicators", "high_tech", Kind.CLEARED, None, "撤销"))
+    town.puts(high_tech="1")
+    back = town.answer("high_tech")
+    assert back is not None
+    assert (back.value, back.seq, back.given_at, back.before) == ("1", 4, 1, None)
+
+
+def test_typing_the_same_number_again_later_is_another_answer() -> None:
+    town = Town()
+    for value in ("1", "2", "1"):
+        town.puts(high_tech=value)
+    again = town.answer("high_tech")
+    assert again is not None and again.before is not None
+    assert (again.given_at, again.before.value) == (3, "2")
 
 
 def test_an_answer_stands_in_its_own_form_only() -> None:

@@ -22,6 +22,7 @@ from handlers.words import command
 from tests.handlers.people import EDITION, YEAR, Person, Town, a_round, a_unit
 
 NEVER = ("cleared", None)
+DECLARATION = "declaration"
 GOOD = {
     Asked.COUNT: ["0", "7", "33", "7428", "1,200", "５５", "12{unit}"],
     Asked.PERCENT: ["0", "24.30", "52.1%", "100"],
@@ -78,8 +79,8 @@ class Conversations(RuleBasedStateMachine):
         self.form = form
         self.town = Town(unit=a_unit(year=1 if form == "indicators" else None))
         self.devices = [Device(self.town.contact()), Device(self.town.contact())]
-        self.stands: dict[str, State] = {}
-        self.before: dict[str, State] = {}
+        self.devices[1].person.person_id = 4
+        self.said: dict[str, list[tuple[State, int]]] = {}  # what stands for each key and what lies beneath, and who
         self.changes: dict[str, int] = {}
         self.order = 0
         for at in (0, 1):
@@ -94,9 +95,23 @@ class Conversations(RuleBasedStateMachine):
     def question(self, device: Device) -> Question | None:
         return None if device.covered else forms.find(self.questions, device.key)
 
-    def store(self, key: str, state: State) -> None:
-        self.before[key] = self.stands.get(key, NEVER)
-        self.stands[key] = state
+    @property
+    def stands(self) -> dict[str, State]:
+        return {key: said[-1][0] if said else NEVER for key, said in self.said.items()}
+
+    def store(self, device: Device, key: str, state: State) -> None:
+        self.push(key, state, device.person.person_id or 0)
+        if self.form == "eligibility" and key != DECLARATION and self.stands.get(DECLARATION, NEVER)[0] == "value":
+            self.push(DECLARATION, NEVER, 0)  # it covers what stood when it was given
+
+    def push(self, key: str, state: State, who: int) -> None:
+        said = self.said.setdefault(key, [])
+        if NEVER in (state, said[-1][0] if said else None):
+            said[-1:] = []
+        said.append((state, who))
+        self.change(key)
+
+    def change(self, key: str) -> None:
         self.order += 1
         self.changes[key] = self.order
 
@@ -151,7 +166,7 @@ class Conversations(RuleBasedStateMachine):
             self.undone(device, said)
             return said
         if meant is not None:
-            self.store(*meant)
+            self.store(device, *meant)
         elif stale and press.verb in (Verb.ANSWER, Verb.ABSENT) and question.may_be_absent:
             assert "这一步已更新" in said
         self.look(device, meant[0] if meant else None)
@@ -168,9 +183,12 @@ class Conversations(RuleBasedStateMachine):
         label = said.partition("「")[2].partition("」恢复为")[0]
         key = {question.label: question.key for question in self.questions}[label]
         assert not self.is_stale(device, key), "a colleague's answer was taken back unseen"
-        assert device.just_stored in (None, key)
-        assert self.stands.get(key, NEVER) != NEVER
-        self.store(key, self.before[key])
+        mine = device.just_stored
+        reopened = mine == DECLARATION and self.is_stale(device, mine)  # by what a colleague has answered since
+        assert mine in (None, key) or reopened
+        (_, who) = self.said[key].pop()
+        assert who == device.person.person_id, "somebody else's answer was taken back"
+        self.change(key)
         self.look(device)
 
     # --- what people do -------------------------------------------------------------------------------------
@@ -263,7 +281,7 @@ class Conversations(RuleBasedStateMachine):
             late = on_screen is not None and self.is_stale(device, on_screen.key)
             said = device.person.says(label)
             reached = device.person.asked == label or device.person.conversation.form is None
-            assert reached or (late and "这一步已更新" in said)
+            assert reached or (late and "这一步已更新" in said), (label, said)
             self.look(device)
 
     @rule(at=which)

@@ -1,0 +1,173 @@
+"""Many figures in one message: 「规上55，亿元11，10亿1」 or a pasted table becomes one table to agree to.
+
+Only rows with one name and one reading are proposed; the others are listed with what is unclear about each.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from handlers import checks, forms, naming
+from handlers.answers import Kind, Origin
+from handlers.buttons import Verb, bound, free
+from handlers.effects import Decision, Record, Say
+from handlers.forms import Form
+from handlers.proposals import read_proposal, subject_of, written
+from handlers.putting import OVER_TABLE, at, draft, lines, put_over
+from handlers.quantities import Outcome, read_for
+from handlers.questions import Question
+from handlers.reading.rows import Row
+from handlers.reading.waits import read_wait
+from handlers.sentences import say
+from handlers.showing import shown
+from handlers.situation import Situation
+
+_MOST_LISTED = 10  # unclear rows shown; a message must stay readable on a telephone
+_MOST_QUOTED = 30
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A table as it was understood: what can be stored, what stands like that already, and what is unclear."""
+
+    records: tuple[Record, ...]
+    same: int
+    left: tuple[str, ...]
+
+
+def propose(form: Form, situation: Situation, rows: Sequence[Row]) -> Decision:
+    """Show a table of proposals for the rows of a message; nothing is stored before it is agreed to."""
+    earlier = read_proposal(situation.conversation.proposal)
+    read = _read(form, situation, rows)
+    if earlier is not None and len(earlier.records) > 1:  # a row typed under a table mends that table
+        mended = {record.key for record in read.records}
+        kept = tuple(record for record in earlier.records if record.key not in mended)
+        read = replace(read, records=_in_order(form, situation, (*kept, *read.records)))
+    return _shown(form, situation, read)
+
+
+def show_again(form: Form, situation: Situation, lead: str) -> Decision:
+    """Show the table that waits for an agreement once more, under a sentence."""
+    waiting = read_proposal(situation.conversation.proposal)
+    assert waiting is not None
+    return _shown(form, situation, _Read(waiting.records, 0, waiting.left), lead)
+
+
+def _shown(form: Form, situation: Situation, read: _Read, lead: str = "") -> Decision:
+    revision = situation.conversation.revision + 1
+    table = _table(form, situation, read.records)
+    parts = [lead, table, say("batch.same", count=read.same) if read.same else "", _left(read.left)]
+    if read.records:
+        agree = bound(say("batch.agree", count=len(read.records)), revision, Verb.AGREE)
+        buttons = ((agree, bound(say("batch.decline"), revision, Verb.SHOW)),)
+    else:
+        buttons = ((free(say("buttons.go_on"), Verb.SHOW), free(say("buttons.menu"), Verb.MENU)),)
+        parts.append(say("batch.nothing_to_store"))
+    proposal = written(read.records, read.left) if read.records else None
+    message = Say(lines(*parts), buttons)
+    mark = OVER_TABLE if read.records else ""
+    return put_over(form, situation, mark, at(situation), message, action="propose", proposal=proposal)
+
+
+def _table(form: Form, situation: Situation, records: Sequence[Record]) -> str:
+    if not records:
+        return ""
+    after = situation
+    for record in records:
+        after = forms.with_answer(after, record)
+    told = [_line(form, situation, after, record) for record in records]
+    return "\n".join([say("batch.head", count=len(records)), *told, say("batch.hint")])
+
+
+def _line(form: Form, before: Situation, after: Situation, record: Record) -> str:
+    questions = form.questions(before)
+    question = forms.find(questions, record.key)
+    assert question is not None
+    number, _ = forms.place(questions, record.key)
+    line = f"{number}. {naming.label(question, before)}：{shown(question, draft(form, after).answers[record.key])}"
+    stood = draft(form, before).answers.get(record.key)
+    if stood is not None and stood.is_settled:
+        line += say("batch.was", stood=shown(question, stood))
+    doubts = checks.doubts(form, after, record.key)
+    return line + (say("batch.doubt", doubts="；".join(doubts)) if doubts else "")
+
+
+def _left(left: Sequence[str]) -> str:
+    if not left:
+        return ""
+    told = list(left[:_MOST_LISTED])
+    if len(left) > _MOST_LISTED:
+        told.append(say("batch.and_more", count=len(left) - _MOST_LISTED))
+    return "\n".join([say("batch.left", count=len(left)), *told])
+
+
+def _read(form: Form, situation: Situation, rows: Sequence[Row]) -> _Read:
+    found: list[Record] = []
+    left: list[str] = []
+    same = 0
+    twice = _named_twice(form, situation, rows)
+    for row in rows:
+        question = naming.meant(row, form, situation) if len(row.keys) == 1 else None
+        if question is None or not row.said or question.key in twice:
+            if row.said or not row.keys:  # a row of the table without a figure was not meant to say anything
+                left.append(_unclear(form, situation, row, question))
+            continue
+        record, why = _record(form, situation, row, question)
+        if record is None:
+            left.append(_listed(row, why))
+        elif _stands(form, situation, record):
+            same += 1
+        else:
+            found.append(record)
+    unique = tuple(dict.fromkeys(left))
+    return _Read(_in_order(form, situation, found), same, unique)
+
+
+def _record(form: Form, situation: Situation, row: Row, question: Question) -> tuple[Record | None, str]:
+    reading = read_for(row.said, subject_of(question, situation))
+    match reading.outcome:
+        case Outcome.VALUE | Outcome.CONFIRM:
+            return Record(form.name, question.key, Kind.VALUE, reading.value, row.typed, Origin.PASTED), ""
+        case Outcome.MISSING if question.may_be_absent:
+            wait = read_wait(row.said, situation.now)
+            kind = Kind.PROVINCE if wait.province else Kind.ABSENT
+            expected = None if wait.province or wait.on is None else wait.on.isoformat()
+            return Record(form.name, question.key, kind, expected, row.typed, Origin.PASTED, None, wait.told), ""
+        case _:
+            return None, reading.because
+
+
+def _unclear(form: Form, situation: Situation, row: Row, question: Question | None) -> str:
+    if not row.keys:
+        return _listed(row, say("naming.unknown"))
+    if len(row.keys) > 1:
+        return _listed(row, say("naming.ambiguous", names=naming.names(row, situation)))
+    if question is None:
+        return _listed(row, naming.why_not_asked(row, form, situation))
+    return _listed(row, say("naming.twice"))
+
+
+def _named_twice(form: Form, situation: Situation, rows: Sequence[Row]) -> frozenset[str]:
+    """Return the keys given two different figures in one message."""
+    said = {
+        (question.key, row.said)
+        for row in rows
+        if len(row.keys) == 1 and row.said and (question := naming.meant(row, form, situation)) is not None
+    }
+    counted = Counter(key for key, _ in said)
+    return frozenset(key for key, times in counted.items() if times > 1)
+
+
+def _stands(form: Form, situation: Situation, record: Record) -> bool:
+    stands = draft(form, situation).answers.get(record.key)
+    return stands is not None and record.kind is stands.kind is Kind.VALUE and record.value == stands.value
+
+
+def _in_order(form: Form, situation: Situation, records: Sequence[Record]) -> tuple[Record, ...]:
+    place = {question.key: number for number, question in enumerate(form.questions(situation))}
+    return tuple(sorted(records, key=lambda record: place[record.key]))
+
+
+def _listed(row: Row, why: str) -> str:
+    typed = row.typed if len(row.typed) <= _MOST_QUOTED else row.typed[:_MOST_QUOTED] + "……"
+    return say("batch.unclear", typed=typed, why=why)

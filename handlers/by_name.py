@@ -1,0 +1,106 @@
+"""Figures by name: 「高企33」 answers that row wherever the cursor is, several at once become a table to agree to."""
+
+from handlers import batch, forms, naming, storing
+from handlers.answers import Kind
+from handlers.buttons import Verb, bound
+from handlers.effects import Decision, Rows
+from handlers.forms import Form
+from handlers.proposals import subject_of
+from handlers.putting import OVER_TABLE, at, draft, on_table, over, put
+from handlers.quantities import Outcome, Reading, read_for
+from handlers.questions import Asked, Question
+from handlers.reading.rows import Row
+from handlers.sentences import say
+from handlers.situation import Situation
+from handlers.taking import propose, take
+
+
+def answer_by_name(form: Form, situation: Situation, raw: str) -> Decision | str | None:
+    """Answer the rows a text names, wherever the cursor is.
+
+    None when it is no such text; a sentence when it names a row that cannot be answered here.
+    """
+    if not naming.may_hold_names(raw):
+        return None
+    question = on_table(form, situation)
+    numbered = naming.numbered(form, situation, raw)
+    rows = (numbered,) if numbered is not None else naming.rows(form, situation, raw)
+    if over(situation) == OVER_TABLE and any(row.keys and row.said for row in rows):
+        return batch.propose(form, situation, rows)
+    named = [row for row in rows if row.keys]
+    if len(rows) > 1 and named and _is_table(rows, question):
+        return batch.propose(form, situation, rows)
+    if len(named) != 1 or len(rows) != 1 or not named[0].said:
+        return None
+    return _by_name(form, situation, named[0], raw, question)
+
+
+def names_own_row(form: Form, situation: Situation, raw: str) -> bool:
+    """Whether a text names a row of this very form."""
+    rows = naming.rows(form, situation, raw) if naming.may_hold_names(raw) else ()
+    return any(forms.find(form.questions(situation), key) is not None for row in rows for key in row.keys)
+
+
+def _is_table(rows: tuple[Row, ...], question: Question | None) -> bool:
+    """Several rows with figures; at a question for text, only when every one of them is plain."""
+    told = [row for row in rows if row.keys and row.said]
+    if question is not None and question.asked is Asked.TEXT:
+        return len(told) == len(rows) and all(row.plainly for row in told)
+    return len({(row.keys, row.of_last_year) for row in rows if row.keys}) > 1 or len(told) < len(rows)
+
+
+def _by_name(form: Form, situation: Situation, row: Row, raw: str, here: Question | None) -> Decision | str | None:
+    """Answer one named row: at once when name and figure are exact and nothing unseen stands there."""
+    if here is not None and here.asked is Asked.TEXT and not row.plainly:
+        return None
+    if len(row.keys) > 1:
+        return _which(form, situation, row)
+    if here is not None and (here.follows in row.keys or (here.key in row.keys and not row.plainly)):
+        return None  # the row on the table, with its own name before the figure
+    question = naming.meant(row, form, situation)
+    if question is None:
+        return naming.why_not_asked(row, form, situation)
+    if question.asked not in _NUMBERS:
+        return None
+    if here == question and (overtaken := storing.stale(form, situation, question)):
+        return overtaken
+    reading = read_for(row.said, subject_of(question, situation))
+    unseen = here != question and storing.is_overtaken(form, situation, question.key)
+    if reading.outcome is Outcome.VALUE and (unseen or not row.plainly):
+        return propose(form, situation, question, reading.value, raw, _mind(form, situation, question, reading))
+    return take(form, situation, question, reading, raw)
+
+
+_NUMBERS = (Asked.COUNT, Asked.PERCENT, Asked.RATIO)
+
+
+def _mind(form: Form, situation: Situation, question: Question, reading: Reading) -> str:
+    """Ask about a figure by its row, with what stands there."""
+    stands = draft(form, situation).answers.get(question.key)
+    unit = question.unit
+    if stands is not None and stands.kind is Kind.VALUE:
+        return say(
+            "naming.instead", label=question.label, value=f"{reading.value}{unit}", stands=f"{stands.value}{unit}"
+        )
+    return say("naming.proposal", label=question.label, value=f"{reading.value}{unit}")
+
+
+def _which(form: Form, situation: Situation, row: Row) -> Decision | str:
+    """Ask which of several rows a name means; each button says it in full."""
+    found = naming.candidates(row, form, situation)
+    if not found:
+        return naming.why_not_asked(row, form, situation)
+    revision = situation.conversation.revision + 1
+    buttons: Rows = tuple(
+        (bound(name, revision, Verb.ANSWER, typed_again),)
+        for one in found
+        if len((typed_again := f"{(name := naming.label(one, situation))}{row.said}").encode()) <= _MOST_TYPED
+        and ":" not in typed_again
+    )
+    names = naming.names(row, situation)
+    lead = say("naming.which", name=row.name, names=names)
+    key = at(situation) or None
+    return put(form, situation, key, lead, (), buttons, action="ask")
+
+
+_MOST_TYPED = 48  # bytes of a button that types a name and a figure

@@ -1,0 +1,116 @@
+"""请核实: which figures are to be looked at again before they are handed in. Decides nothing about a target.
+
+A doubt is settled by another figure, or by an explanation that stays with this one.
+"""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from fractions import Fraction
+
+from handlers.answers import Answer
+from handlers.facts import assessment_facts, opened
+from handlers.forms import Form
+from handlers.putting import draft
+from handlers.questions import Question
+from handlers.sentences import say
+from handlers.situation import Situation
+from scoring.edition import ChecksRule, Indicator
+from scoring.exact import HUNDRED, fixed, growth_percent, plain
+
+_COMPARED = "indicators"  # the form whose figures are compared with last year's
+_CHECKED = (_COMPARED, "baseline")
+
+Figures = Mapping[str, Decimal]
+
+
+def doubts(form: Form, situation: Situation, key: str) -> tuple[str, ...]:
+    """Say what is unlikely about the figure of one row; nothing once it has been explained."""
+    return _doubts(form, situation, key, _previous(form, situation)) if form.name in _CHECKED else ()
+
+
+def owed(form: Form, situation: Situation) -> tuple[Question, ...]:
+    """Return the rows whose figures still want another figure or an explanation, in order."""
+    if form.name not in _CHECKED:
+        return ()
+    previous = _previous(form, situation)
+    rows = [question for question in form.questions(situation) if question.follows is None]
+    return tuple(question for question in rows if _doubts(form, situation, question.key, previous))
+
+
+def _previous(form: Form, situation: Situation) -> Figures:
+    return assessment_facts(situation).previous if form.name == _COMPARED else {}
+
+
+def _doubts(form: Form, situation: Situation, key: str, previous: Figures) -> tuple[str, ...]:
+    answer = draft(form, situation).answers.get(key)
+    indicator = opened(situation).edition.by_key.get(key)
+    if answer is None or answer.number is None or answer.reason or indicator is None:
+        return ()
+    rule = opened(situation).edition.checks
+    found = (
+        _against_last_year(indicator, answer.number, previous.get(key), rule),
+        _share(indicator, answer.number, rule),
+        _office(indicator, answer),
+        _all_the_same(form, situation, key, previous),
+    )
+    return tuple(words for words in found if words)
+
+
+def _against_last_year(indicator: Indicator, value: Decimal, last: Decimal | None, rule: ChecksRule) -> str:
+    if indicator.value == "ratio" or last is None or last <= 0:
+        return ""
+    if indicator.value == "count" and (slip := _slip(indicator, value, last, rule)):
+        return slip
+    growth = growth_percent(value, last)
+    assert growth is not None, "last year's figure is above 0"
+    if abs(growth) > rule.jump:
+        return say("checks.jump_up" if growth > 0 else "checks.jump_down", growth=fixed(abs(growth), 1))
+    if value < last and indicator.cumulative:
+        return say("checks.fall", last=f"{plain(last)}{indicator.unit}")
+    return ""
+
+
+def _slip(indicator: Indicator, value: Decimal, last: Decimal, rule: ChecksRule) -> str:
+    """About ten thousand times as much or as little: 万 was written twice, or left out."""
+    if value <= 0:
+        return ""
+    times = max(Fraction(value) / Fraction(last), Fraction(last) / Fraction(value))
+    if not Fraction(rule.unit_factor, rule.unit_spread) <= times <= rule.unit_factor * rule.unit_spread:
+        return ""
+    return say("checks.unit_more" if value > last else "checks.unit_less", last=f"{plain(last)}{indicator.unit}")
+
+
+def _share(indicator: Indicator, value: Decimal, rule: ChecksRule) -> str:
+    if indicator.value != "percent" or not rule.share_from <= value <= HUNDRED:
+        return ""
+    return say("checks.share", value=plain(value))
+
+
+def _office(indicator: Indicator, answer: Answer) -> str:
+    """Say when it differs from what the department itself has entered for this row."""
+    if not indicator.department or _is_theirs(indicator, answer):
+        return ""
+    earlier = answer.before
+    while earlier is not None and not _is_theirs(indicator, earlier):
+        earlier = earlier.before
+    if earlier is None or earlier.number is None or earlier.number == answer.number:
+        return ""
+    return say("checks.office", department=indicator.department, value=f"{plain(earlier.number)}{indicator.unit}")
+
+
+def _is_theirs(indicator: Indicator, answer: Answer) -> bool:
+    return answer.number is not None and (answer.provenance.supplier or "").startswith(indicator.department)
+
+
+def _all_the_same(form: Form, situation: Situation, key: str, previous: Figures) -> str:
+    """Say that every row is as last year's: the newest of them is asked about, once for all."""
+    answers = draft(form, situation).answers
+    if answers[key].number != previous.get(key):
+        return ""
+    given = [one for one in previous if one in answers and answers[one].number is not None]
+    if len(given) < opened(situation).edition.checks.same_rows:
+        return ""
+    if any(answers[one].number != previous[one] or answers[one].reason for one in given):
+        return ""
+    newest = max(given, key=lambda one: answers[one].seq)
+    return say("checks.same", count=len(given)) if newest == key else ""

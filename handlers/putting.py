@@ -1,0 +1,130 @@
+"""Puts something on the table: a question with its heading and buttons, the end of a form, or what lies over it."""
+
+from dataclasses import replace
+
+from handlers import forms
+from handlers.buttons import Verb, bound, free
+from handlers.effects import Button, Decision, Effect, Rows, Say
+from handlers.forms import Form
+from handlers.questions import Asked, Question
+from handlers.sentences import say
+from handlers.showing import shown
+from handlers.situation import Conversation, Draft, Situation
+
+ENDED = ""  # on the table is the form's end, not a question
+OVER_LIST = "?"  # before a key: the list lies over that question, and a bare number names a row of the list
+OVER_BUREAU = "!"  # a question to the bureau is being written
+OVER_TABLE = "#"  # a table of proposals lies over it
+OVER_REASON = "~"  # somebody is explaining that row's figure
+OVER_SOURCE = "@"  # somebody looks at where that row's figure comes from
+_OVER = OVER_LIST + OVER_BUREAU + OVER_TABLE + OVER_REASON + OVER_SOURCE
+_LIST_ROW = 6
+
+
+def put(  # noqa: PLR0913 - what a message is made of, each with its own default
+    form: Form,
+    situation: Situation,
+    key: str | None,
+    lead: str = "",
+    effects: tuple[Effect, ...] = (),
+    first_rows: Rows = (),
+    *,
+    action: str,
+    proposal: str | None = None,
+) -> Decision:
+    """Put a question (None: the form's end) on the table, with its buttons."""
+    moved = moves(form, situation, ENDED if key is None else key, proposal)
+    question = forms.find(form.questions(situation), key)
+    if question is None:
+        text, rows = form.finish(situation), form.leads_to(situation)
+    else:
+        text, rows = _heading(form, situation, question), _buttons(question, moved.revision)
+    return Decision(moved, (*effects, Say(lines(lead, text), (*first_rows, *rows))), action)
+
+
+def put_again(form: Form, situation: Situation, lead: str = "") -> Decision:
+    """Put the same question there once more, under a sentence."""
+    return put(form, situation, at(situation) or None, lead, action="show")
+
+
+def put_over(
+    form: Form, situation: Situation, mark: str, key: str, message: Say, *, action: str, proposal: str | None = None
+) -> Decision:
+    """Lay something over a question; it is on the table again as soon as that is done with."""
+    return Decision(moves(form, situation, mark + key, proposal), (message,), action)
+
+
+def put_list(form: Form, situation: Situation) -> Decision:
+    """Show every row with what stands, and a button for each."""
+    standing, questions = draft(form, situation), form.questions(situation)
+    rows = [question for question in questions if question.follows is None]
+    told = [
+        f"{number}. {question.label}：{shown(question, standing.answers.get(question.key))}"
+        for number, question in enumerate(rows, 1)
+    ]
+    moved = moves(form, situation, OVER_LIST + at(situation))
+    moved = replace(moved, seen=situation.conversation.seen)
+    buttons = [bound(str(number), moved.revision, Verb.JUMP, one.key) for number, one in enumerate(rows, 1)]
+    grid = tuple(tuple(buttons[begin : begin + _LIST_ROW]) for begin in range(0, len(buttons), _LIST_ROW))
+    text = lines(say("forms.list", title=form.title(situation)), "\n".join(told), say("forms.list_hint"))
+    back = (free(say("buttons.go_on"), Verb.SHOW), free(say("buttons.menu"), Verb.MENU))
+    return Decision(moved, (Say(text, (*grid, back)),), "list")
+
+
+def moves(form: Form, situation: Situation, question: str, proposal: str | None = None) -> Conversation:
+    """Return the conversation moved on, having seen everything the draft holds now."""
+    before, seen = situation.conversation, draft(form, situation).revision
+    return Conversation(before.revision + 1, before.role_id, form.name, question, seen, proposal)
+
+
+def at(situation: Situation) -> str:
+    """Return the key of the question on the table, or under what lies over it."""
+    return (situation.conversation.question or "").lstrip(_OVER)
+
+
+def over(situation: Situation) -> str:
+    """Return the mark of what lies over the question; "" when nothing does."""
+    mark = (situation.conversation.question or "")[:1]
+    return mark if mark and mark in _OVER else ""
+
+
+def on_table(form: Form, situation: Situation) -> Question | None:
+    """Return the question on the table; None at the end of the form, or while something lies over it."""
+    return forms.find(form.questions(situation), situation.conversation.question)
+
+
+def draft(form: Form, situation: Situation) -> Draft:
+    """Return the form's draft of the open round."""
+    return situation.draft(form.name, situation.round.year if situation.round else 0)
+
+
+def lines(*parts: str) -> str:
+    """Join what is not empty, with a blank line between."""
+    return "\n\n".join(part for part in parts if part)
+
+
+def _heading(form: Form, situation: Situation, question: Question) -> str:
+    number, of = forms.place(form.questions(situation), question.key)
+    unit = f"（{question.unit}）" if question.unit else ""
+    stands = draft(form, situation).answers.get(question.key)
+    already = ""
+    if stands is not None and stands.is_settled:
+        already = say("forms.stands", stands=shown(question, stands))
+    return "\n".join(
+        line for line in (f"{number}/{of} {question.label}{unit}", form.ask(question, situation), already) if line
+    )
+
+
+def _buttons(question: Question, revision: int) -> Rows:
+    answers: tuple[Button, ...] = ()
+    if question.asked is Asked.YES_NO:
+        answers = (bound("是", revision, Verb.ANSWER, "是"), bound("否", revision, Verb.ANSWER, "否"))
+    if question.asked is Asked.DECLARATION:
+        answers = (bound(say("buttons.declare"), revision, Verb.ANSWER, "确认"),)
+    ways = [bound(say("buttons.back"), revision, Verb.BACK), bound(say("buttons.list"), revision, Verb.LIST)]
+    if question.may_be_absent:
+        ways.append(bound(say("kinds.absent"), revision, Verb.ABSENT))
+    out = [bound(say("buttons.skip"), revision, Verb.SKIP), free(say("buttons.leave"), Verb.LEAVE)]
+    if question.may_be_excluded:
+        out.insert(0, bound(say("kinds.exclusion"), revision, Verb.EXCLUDE))
+    return tuple(row for row in (answers, tuple(ways), tuple(out)) if row)

@@ -1,0 +1,167 @@
+"""Stores answers: records, echoes, says what is to be looked at again, and puts the next question."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from handlers import checks, eligibility, forms
+from handlers.answers import UNSAID, Answer, Kind, Provenance
+from handlers.buttons import Verb, bound
+from handlers.effects import Button, Decision, Record, Rows
+from handlers.forms import Form
+from handlers.permissions import office
+from handlers.putting import at, draft, lines, put, put_again
+from handlers.questions import Question
+from handlers.sentences import say
+from handlers.showing import shown
+from handlers.situation import Situation
+
+_MOST_NAMED = 5  # rows named in one sentence
+
+
+def store(form: Form, situation: Situation, record: Record, back: str = "") -> Decision:
+    """Record one answer, echo it, and put the next question in the same message.
+
+    An answer to another row than the one on the table leaves that one there; `back` is one left for this row's sake.
+    """
+    if is_locked(form, situation):
+        return put_again(form, situation, say("forms.locked"))
+    records = (_supplied(record, situation), *_reopened(form, situation, (record,)))
+    after = _after(situation, records)
+    question = forms.find(form.questions(situation), record.key)
+    lead = _echo(form, after, question, on_table=record.key == situation.conversation.question)
+    doubtful = checks.doubts(form, after, _row_of(question, record.key))
+    if doubtful:
+        lead += "\n" + say("checks.please", doubts="；".join(doubtful))
+    rows = (_ways(situation, record.key, _row_of(question, record.key), doubtful=bool(doubtful)),)
+    following = _next(form, situation, after, record.key)
+    if back and not _is_settled(form, after, back):
+        following = back
+    return put(form, after, following, lead, records, rows, action="answer")
+
+
+def store_many(form: Form, situation: Situation, given: Sequence[Record], left: Sequence[str]) -> Decision:
+    """Record the rows of a table that was agreed to, say what is left of it, and go on."""
+    if is_locked(form, situation):
+        return put_again(form, situation, say("forms.locked"))
+    fresh = [record for record in given if not is_overtaken(form, situation, record.key)]
+    supplied = [_supplied(record, situation) for record in fresh]
+    records = (*supplied, *_reopened(form, situation, fresh))
+    after = _after(situation, records)
+    lead = say("batch.stored", count=len(fresh)) if fresh else say("batch.stored_none")
+    overtaken = [record for record in given if record not in fresh]
+    told = [*left, *(say("batch.overtaken", label=_label(form, situation, one.key)) for one in overtaken)]
+    if told:
+        lead = "\n".join([lead, say("batch.left", count=len(told)), *told])
+    owed = [question for question in checks.owed(form, after) if question.key in {record.key for record in fresh}]
+    lead, rows = lines(lead, _owed_words(owed)), _owed_rows(situation, owed)
+    first = draft(form, situation).revision + 1
+    if fresh:
+        span = f"{first}-{first + len(fresh) - 1}"
+        rows = (
+            *rows,
+            (bound(say("batch.undo", count=len(fresh)), situation.conversation.revision + 1, Verb.UNDO, span),),
+        )
+    return put(form, after, _next(form, situation, after, at(situation)), lead, records, rows, action="answers")
+
+
+def is_locked(form: Form, situation: Situation) -> bool:
+    """Whether the draft has been handed in, so that nothing in it may be changed."""
+    year = situation.round.year if situation.round else 0
+    return (form.name, year) in situation.submissions
+
+
+def is_overtaken(form: Form, situation: Situation, key: str) -> bool:
+    """Whether another device has answered since this one was shown how things stand."""
+    answer = draft(form, situation).answers.get(key)
+    return answer is not None and answer.seq > situation.conversation.seen
+
+
+def stale(form: Form, situation: Situation, question: Question) -> str:
+    """Say politely that another device was quicker; "" when none was."""
+    answer = draft(form, situation).answers.get(question.key)
+    if answer is None or not is_overtaken(form, situation, question.key):
+        return ""
+    return say("forms.overtaken", label=question.label, stands=shown(question, answer))
+
+
+def _supplied(record: Record, situation: Situation) -> Record:
+    """Say of a colleague's figure which office and who it comes from, when nobody said otherwise."""
+    department = office(situation)
+    if department is None or record.kind is not Kind.VALUE or record.provenance.supplier is not None:
+        return record
+    supplier = f"{department} {situation.person_name}".strip()
+    told = record.provenance if record.provenance != UNSAID else Provenance()
+    return replace(record, provenance=replace(told, supplier=supplier))
+
+
+def _reopened(form: Form, situation: Situation, given: Sequence[Record]) -> tuple[Record, ...]:
+    """A declaration covers what stood when it was given: what changes afterwards opens it again."""
+    stands = draft(form, situation).answers.get(eligibility.DECLARATION)
+    declared = form.name == eligibility.NAME and stands is not None and stands.kind is Kind.VALUE
+    if not declared or all(record.key == eligibility.DECLARATION for record in given):
+        return ()
+    return (Record(form.name, eligibility.DECLARATION, Kind.CLEARED, None, say("eligibility.reopened_raw")),)
+
+
+def _after(situation: Situation, records: Sequence[Record]) -> Situation:
+    for record in records:
+        situation = forms.with_answer(situation, record)
+    return situation
+
+
+def _echo(form: Form, after: Situation, question: Question | None, *, on_table: bool) -> str:
+    if question is None:
+        return ""
+    echo = form.echo(question, after)
+    answer: Answer = draft(form, after).answers[question.key]
+    if on_table or answer.kind is not Kind.VALUE:
+        return echo
+    return say("forms.named", label=question.label, echo=echo)
+
+
+def _ways(situation: Situation, key: str, row: str, *, doubtful: bool) -> tuple[Button, ...]:
+    revision = situation.conversation.revision + 1
+    change = bound(say("buttons.change"), revision, Verb.JUMP, key)
+    undo = bound(say("buttons.undo"), revision, Verb.UNDO, key)
+    if doubtful:
+        return change, bound(say("buttons.explain"), revision, Verb.EXPLAIN, row), undo
+    return change, undo
+
+
+def _next(form: Form, situation: Situation, after: Situation, key: str) -> str | None:
+    """Go on from the question on the table; what was answered beside it leaves it there."""
+    questions, answers = form.questions(after), draft(form, after).answers
+    here = at(situation)
+    if situation.conversation.form != form.name or not here:
+        return forms.first_open(questions, answers)
+    if key != here and forms.find(questions, here) is not None and not _is_settled(form, after, here):
+        return here
+    return forms.next_open(questions, answers, here if key != here else key)
+
+
+def _is_settled(form: Form, situation: Situation, key: str) -> bool:
+    answer = draft(form, situation).answers.get(key)
+    return answer is not None and answer.is_settled
+
+
+def _row_of(question: Question | None, key: str) -> str:
+    return question.follows or question.key if question is not None else key
+
+
+def _label(form: Form, situation: Situation, key: str) -> str:
+    question = forms.find(form.questions(situation), key)
+    return question.label if question is not None else key
+
+
+def _owed_words(owed: Sequence[Question]) -> str:
+    if not owed:
+        return ""
+    names = "、".join(question.label for question in owed[:_MOST_NAMED])
+    return say("checks.owed_more" if len(owed) > _MOST_NAMED else "checks.owed", count=len(owed), names=names)
+
+
+def _owed_rows(situation: Situation, owed: Sequence[Question]) -> Rows:
+    if not owed:
+        return ()
+    revision = situation.conversation.revision + 1
+    return ((bound(say("buttons.explain_next"), revision, Verb.EXPLAIN, owed[0].key),),)

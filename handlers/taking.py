@@ -1,0 +1,111 @@
+"""Takes one answer to one row: stores what is exact, proposes what was interpreted, asks about the rest."""
+
+from typing import assert_never
+
+from handlers import forms, naming, storing
+from handlers.answers import Kind, Origin
+from handlers.buttons import Verb, bound
+from handlers.effects import Decision, Record, Rows
+from handlers.forms import Form
+from handlers.proposals import subject_of, written
+from handlers.putting import at, draft, on_table, put, put_again
+from handlers.quantities import Outcome, Reading, read_for
+from handlers.questions import Asked, Question
+from handlers.reading.waits import read_wait
+from handlers.sentences import say
+from handlers.situation import Situation
+
+
+def read_answer(form: Form, situation: Situation, question: Question, raw: str) -> Decision:
+    """Read an answer to the question on the table."""
+    if overtaken := storing.stale(form, situation, question):
+        return put_again(form, situation, overtaken)
+    return take(form, situation, question, read_for(raw, subject_of(question, situation)), raw)
+
+
+def take(form: Form, situation: Situation, question: Question, reading: Reading, raw: str) -> Decision:
+    """Store what is exact, propose what was interpreted, note what is awaited, ask about the rest."""
+    here = on_table(form, situation)
+    match reading.outcome:
+        case Outcome.VALUE:
+            canonical = None if question.asked is Asked.TEXT else reading.value  # a text is its own raw text
+            return storing.store(form, situation, Record(form.name, question.key, Kind.VALUE, canonical, raw.strip()))
+        case Outcome.MISSING if question.may_be_absent:
+            wait = read_wait(raw, situation.now)
+            kind = Kind.PROVINCE if wait.province else Kind.ABSENT
+            expected = wait.on.isoformat() if wait.on is not None and kind is Kind.ABSENT else None
+            record = Record(form.name, question.key, kind, expected, raw.strip(), Origin.TYPED, None, wait.told)
+            return storing.store(form, situation, record)
+        case Outcome.MISSING:
+            return put_again(form, situation, say("forms.not_here_absent", label=question.label))
+        case Outcome.CONFIRM:
+            asked = reading.question or ""
+            return propose(form, situation, question, reading.value, raw, asked)
+        case Outcome.ASK:
+            jump = to_named(form, situation, raw) if here == question else None
+            return jump or put(
+                form, situation, question.key, reading.question or "", (), _answers(situation, reading), action="ask"
+            )
+        case _:
+            assert_never(reading.outcome)
+
+
+def _answers(situation: Situation, reading: Reading) -> Rows:
+    """Offer the two things a 无 can mean."""
+    if reading.reason != "nothing":
+        return ()
+    revision = situation.conversation.revision + 1
+    return (
+        (
+            bound(say("buttons.zero"), revision, Verb.ANSWER, "0"),
+            bound(say("buttons.no_figure"), revision, Verb.ABSENT),
+        ),
+    )
+
+
+def propose(
+    form: Form, situation: Situation, question: Question, value: str | None, raw: str, asked: str
+) -> Decision:
+    """Ask whether this is what was meant; one tap or 「对」 stores it, with what was typed."""
+    record = Record(form.name, question.key, Kind.VALUE, None if question.asked is Asked.TEXT else value, raw.strip())
+    if question.asked is Asked.TEXT:
+        record = Record(form.name, question.key, Kind.VALUE, None, value or raw.strip())
+    revision = situation.conversation.revision + 1
+    offer = (
+        bound(say("answers.agree"), revision, Verb.AGREE),
+        bound(say("answers.retype"), revision, Verb.JUMP, question.key),
+    )
+    here = here_for(form, situation) or ""
+    back = "" if here == question.key else here
+    proposal = written([record], (), back)
+    return put(form, situation, question.key, asked, (), (offer,), action="propose", proposal=proposal)
+
+
+def to_named(form: Form, situation: Situation, raw: str) -> Decision | None:
+    """Go to the row whose name was typed and nothing else."""
+    row = naming.name_alone(form, situation, raw)
+    if row is None:
+        return None
+    if len(row.keys) > 1:
+        revision = situation.conversation.revision + 1
+        found = naming.candidates(row, form, situation)
+        ways: Rows = tuple((bound(naming.label(one, situation), revision, Verb.JUMP, one.key),) for one in found)
+        names = naming.names(row, situation)
+        return put(
+            form,
+            situation,
+            at(situation) or None,
+            say("naming.which", name=row.name, names=names),
+            (),
+            ways,
+            action="ask",
+        )
+    question = naming.meant(row, form, situation)
+    return put(form, situation, question.key, action="jump") if question is not None else None
+
+
+def here_for(form: Form, situation: Situation) -> str | None:
+    """Return what is on the table, or will be for somebody who has just come."""
+    if situation.conversation.form == form.name and at(situation):
+        return at(situation)
+    return forms.first_open(form.questions(situation), draft(form, situation).answers)
