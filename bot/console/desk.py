@@ -1,15 +1,18 @@
-"""The console's routes: how far everybody is, and one unit's figures with their reasons."""
+"""The console's routes: how far everybody is, what they ask, and one unit's figures with their reasons."""
 
-from collections.abc import Callable
-from typing import Annotated, Any
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
 
-from fastapi import APIRouter, Depends, HTTPException, Request
+from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from sqlalchemy import Connection, Engine
 
 from bot.clock import Clock
 from bot.console.access import Viewer, viewer_of
 from bot.console.progress import progress_page
+from bot.console.questions import questions_page
 from bot.console.unit import unit_page
 from bot.site.device import device_of
 from bot.site.pages import HERE, Pages
@@ -19,47 +22,68 @@ from bot.storage.unit_file import unit_file
 
 SOURCE = "web"
 
+Shown = tuple[str, dict[str, Any]]  # a template and its values
+Overview = Callable[[Connection, OpenRound, Viewer, datetime], Shown]
+OVERVIEWS: Mapping[str, Overview] = {
+    "/": progress_page,
+    "/questions": questions_page,
+}  # about all of a viewer's units
+
 
 def desk_pages(engine: Engine, clock: Clock, pages: Pages) -> APIRouter:
     """Return the routes under `/desk`. Whoever has no role for it gets 403 and is told how to get in."""
     router = APIRouter(prefix="/desk")
-    views = pages.also_from(HERE.parent / "console" / "templates")
-    rounds = Rounds()
-
-    def viewer(request: Request) -> Viewer:
-        with reading(engine) as connection:
-            found = viewer_of(connection, SOURCE, device_of(request).chat, clock.now())
-        if found is None:
-            raise HTTPException(403)
-        return found
-
-    Seen = Annotated[Viewer, Depends(viewer)]  # noqa: N806 - a type, made here because it closes over the engine
-
-    def render(viewer: Viewer, make: Callable[[Connection, OpenRound], tuple[str, dict[str, Any]]]) -> HTMLResponse:
-        with reading(engine) as connection:
-            opened = rounds.opened(connection)
-            template, values = make(connection, opened) if opened else ("no_round.html", {})
-        return views.page(template, viewer=viewer, **values)
+    desk = _Desk(engine, clock, pages.also_from(HERE.parent / "console" / "templates"))
 
     @router.get("")
     def without_slash() -> RedirectResponse:
         return RedirectResponse("/desk/", 308)
 
-    @router.get("/")
-    def progress(viewer: Seen) -> HTMLResponse:
-        return render(viewer, lambda connection, opened: progress_page(connection, opened, viewer, clock.now()))
+    for path, overview in OVERVIEWS.items():
+        router.get(path)(desk.overview(overview))
 
     @router.get("/units/{unit_id}")
-    def unit(viewer: Seen, unit_id: int) -> HTMLResponse:
+    def unit(request: Request, unit_id: int) -> HTMLResponse:
+        return desk.unit(request, unit_id)
 
-        def make(connection: Connection, opened: OpenRound) -> tuple[str, dict[str, Any]]:
-            found = unit_file(connection, opened, unit_id, clock.now())
+    return router
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """Everything a page of the desk is made from."""
+
+    engine: Engine
+    clock: Clock
+    views: Pages
+    rounds: Rounds = field(default_factory=Rounds)
+
+    def overview(self, make: Overview) -> Callable[[Request], HTMLResponse]:
+        """Return the route of a page about all of a viewer's units."""
+
+        def show(request: Request) -> HTMLResponse:
+            return self._render(request, lambda *world: make(*world, self.clock.now()))
+
+        return show
+
+    def unit(self, request: Request, unit_id: int) -> HTMLResponse:
+        """Return one unit's page, to whoever may see that unit."""
+
+        def make(connection: Connection, opened: OpenRound, viewer: Viewer) -> Shown:
+            found = unit_file(connection, opened, unit_id, self.clock.now())
             if found is None or found.unit is None:
                 raise HTTPException(404)
             if not viewer.may_see(found.unit.city):
                 raise HTTPException(403)
             return unit_page(found)
 
-        return render(viewer, make)
+        return self._render(request, make)
 
-    return router
+    def _render(self, request: Request, make: Callable[[Connection, OpenRound, Viewer], Shown]) -> HTMLResponse:
+        with reading(self.engine) as connection:
+            viewer = viewer_of(connection, SOURCE, device_of(request).chat, self.clock.now())
+            if viewer is None:
+                raise HTTPException(403)
+            opened = self.rounds.opened(connection)
+            template, values = make(connection, opened, viewer) if opened else ("no_round.html", {})
+        return self.views.page(template, viewer=viewer, **values)
