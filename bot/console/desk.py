@@ -62,7 +62,8 @@ class _Desk:
         """Return the route of a page about all of a viewer's units."""
 
         def show(request: Request) -> HTMLResponse:
-            return self._render(request, lambda *world: make(*world, self.clock.now()))
+            now = self.clock.now()
+            return self._render(request, lambda connection, opened, viewer: make(connection, opened, viewer, now))
 
         return show
 
