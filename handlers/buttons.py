@@ -18,6 +18,7 @@ class Verb(StrEnum):
     HELP = "help"
     BEGIN = "begin"  # argument: a form
     STANDING = "standing"
+    PICTURE = "picture"
     DEADLINES = "deadlines"
     ROLE = "role"  # argument: a role's id
     SHOW = "show"

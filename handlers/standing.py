@@ -26,6 +26,8 @@ def answer(situation: Situation) -> Decision:
     watches = role is not None and role.name in (RoleName.REVIEWER, RoleName.STAFF, RoleName.ADMINISTRATOR)
     said = board(situation) if watches else text(situation)
     rows = [(free(say("buttons.menu"), Verb.MENU),)]
+    if not watches and situation.unit is not None and situation.unit.assessment_year is not None:
+        rows.insert(0, (free(say("buttons.picture"), Verb.PICTURE),))
     if situation.conversation.form is not None:
         rows.insert(0, (free(say("buttons.go_on"), Verb.SHOW),))
     return Decision(situation.conversation, (Say(said, tuple(rows)),), "standing")

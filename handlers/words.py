@@ -22,6 +22,8 @@ _WORDS: dict[str, Press] = {
     "重看": Press(Verb.SHOW),
     "清单": Press(Verb.LIST),
     "进度": Press(Verb.STANDING),
+    "进度图": Press(Verb.PICTURE),
+    "图": Press(Verb.PICTURE),
     "提醒": Press(Verb.DEADLINES),
     "撤销": Press(Verb.UNDO),
     "修改": Press(Verb.JUMP),

@@ -50,6 +50,7 @@ def _inbound(chat: str, mark: str, words: dict[str, Any]) -> Inbound:
 
 
 def printed(message: Say) -> str:
-    """Write a message as a terminal shows it: the text, and the buttons by their labels."""
+    """Write a message as a terminal shows it: the text, the name of what comes with it, the buttons' labels."""
+    enclosed = [f"<{message.document.name}>"] if message.document is not None else []
     rows = ["  ".join(f"[{button.label}]" for button in row) for row in message.rows]
-    return "\n".join([message.text, *rows])
+    return "\n".join([message.text, *enclosed, *rows])

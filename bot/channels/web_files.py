@@ -12,7 +12,7 @@ from starlette.concurrency import run_in_threadpool
 
 from bot.channels.web import SOURCE, inbound
 from bot.channels.web_pages import WebDoor, face
-from bot.files.documents import Documents, NoDocumentError
+from bot.files.documents import Documents, NoDocumentError, NotNowError
 from bot.files.receiving import receive
 from bot.files.store import Store
 from bot.perform import read_document
@@ -60,6 +60,8 @@ def file_pages(door: WebDoor, store: Store, documents: Documents) -> APIRouter:
             made = documents.make(document)
         except NoDocumentError as error:
             raise HTTPException(410, "gone") from error
+        except NotNowError as error:
+            raise HTTPException(503, "not now") from error
         where = "inline" if made.is_picture else "attachment"
         headers = {
             "Content-Disposition": f"{where}; filename*=UTF-8''{quote(document.name)}",

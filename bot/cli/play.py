@@ -16,7 +16,7 @@ from bot.channels.base import Inbound
 from bot.channels.terminal import SOURCE, TerminalChannel, inbound, inbound_file, printed
 from bot.cli.opening import opened
 from bot.clock import SystemClock
-from bot.files.documents import Documents, NoDocumentError
+from bot.files.documents import Documents, NoDocumentError, NotNowError
 from bot.files.makers import MAKERS
 from bot.files.receiving import receive
 from bot.files.store import Store
@@ -92,9 +92,11 @@ def _saved(documents: Documents, document: Document) -> str:
         made = documents.make(document)
     except NoDocumentError:
         return f"文件已不存在：{document.name}"
-    stem, dot, ending = document.name.rpartition(".")
+    except NotNowError:
+        return f"文件暂时没有做出来，请稍后再要一次：{document.name}"
+    stem, dot, ending = document.name.replace("/", "_").rpartition(".")
     for number in count(1):
-        place = Path(document.name if number == 1 else f"{stem}-{number}{dot}{ending}")
+        place = Path(f"{stem}{dot}{ending}" if number == 1 else f"{stem}-{number}{dot}{ending}")
         try:
             with place.open("xb") as file:
                 file.write(made.content)

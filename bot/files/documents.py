@@ -3,17 +3,25 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+import structlog
 from sqlalchemy import Connection, Engine, select
 
 from bot.files.kinds import SHOWN
+from bot.files.press import PressError
 from bot.files.store import Store
 from bot.storage.engine import reading
 from bot.storage.tables import files
 from handlers.effects import Document, DocumentKind
 
+log = structlog.get_logger()
+
 
 class NoDocumentError(Exception):
     """What was described cannot be made (any more): the unit has left, the file is gone."""
+
+
+class NotNowError(Exception):
+    """It can be made, but not at the moment: too many are being made, or it took too long. Asking again helps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +37,8 @@ class Made:
         return self.media_type in SHOWN
 
 
-Maker = Callable[[Connection, Document], Made]
+Work = Callable[[], Made]
+Maker = Callable[[Connection, Document], Work]  # reads what it needs; what takes long is left to be done afterwards
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +50,23 @@ class Documents:
     makers: Mapping[DocumentKind, Maker]
 
     def make(self, document: Document) -> Made:
-        """Return the file. Blocks, for up to seconds. Raises NoDocumentError."""
+        """Return the file. Blocks, for up to seconds. Raises NoDocumentError, or NotNowError."""
         with reading(self.database) as connection:
-            if document.kind is DocumentKind.STORED:
-                return self._stored(connection, document)
-            maker = self.makers.get(document.kind)
-            if maker is None:
-                raise NoDocumentError(document.kind.value)
-            return maker(connection, document)
+            work = self._read(connection, document)
+        try:
+            return work()  # with the connection given back: a press that is busy must not hold up the database
+        except PressError as error:
+            log.warning("document_not_made", kind=document.kind.value, reason=str(error))
+            raise NotNowError(document.name) from error
+
+    def _read(self, connection: Connection, document: Document) -> Work:
+        if document.kind is DocumentKind.STORED:
+            kept = self._stored(connection, document)
+            return lambda: kept
+        maker = self.makers.get(document.kind)
+        if maker is None:
+            raise NoDocumentError(document.kind.value)
+        return maker(connection, document)
 
     def _stored(self, connection: Connection, document: Document) -> Made:
         media_type = connection.execute(select(files.c.media_type).where(files.c.digest == document.ref)).scalar()

@@ -2,7 +2,22 @@
 
 from collections.abc import Mapping
 
-from bot.files.documents import Maker
-from handlers.effects import DocumentKind
+from sqlalchemy import Connection
 
-MAKERS: Mapping[DocumentKind, Maker] = {}
+from bot.files.documents import Made, Maker, NoDocumentError, Work
+from bot.files.kinds import PNG
+from bot.files.picture import picture
+from handlers.bars import unpacked
+from handlers.effects import Document, DocumentKind
+
+
+def _picture(_: Connection, document: Document) -> Work:
+    """Draw what went with the message: it shows how things stood then."""
+    try:
+        bars = unpacked(document.ref)
+    except ValueError as error:
+        raise NoDocumentError(document.name) from error
+    return lambda: Made(picture(bars), PNG.media_type)
+
+
+MAKERS: Mapping[DocumentKind, Maker] = {DocumentKind.PICTURE: _picture}

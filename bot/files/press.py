@@ -17,7 +17,7 @@ from bot.files.printable import Printable
 WORKER = Path(__file__).parent / "press_worker.py"
 SECONDS = 20.0
 AT_ONCE = 2
-QUEUE_SECONDS = 30.0
+QUEUE_SECONDS = 10.0
 
 _presses = BoundedSemaphore(AT_ONCE)
 
@@ -41,7 +41,7 @@ class Pdf:
     moment: datetime
 
 
-def press(template: str, content: Any, made: Png | Pdf, seconds: float = SECONDS) -> bytes:
+def press(template: str, content: Any, made: Png | Pdf, seconds: float | None = None) -> bytes:
     """Set `content` (a dataclass of texts) in a template. PressError when it cannot be, or takes too long."""
     printable = Printable()
     data = printable.data(content) | {"missing": printable.missing}
@@ -49,7 +49,7 @@ def press(template: str, content: Any, made: Png | Pdf, seconds: float = SECONDS
     if not _presses.acquire(timeout=QUEUE_SECONDS):
         raise PressError(f"{template}: {AT_ONCE} presses were busy for {QUEUE_SECONDS:.0f} s")
     try:
-        return _run(job, seconds)
+        return _run(job, SECONDS if seconds is None else seconds)
     finally:
         _presses.release()
 

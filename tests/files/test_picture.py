@@ -57,7 +57,7 @@ class Image:
         return tuple(sum(pixel[:3]) < 384 for row in square for pixel in row)
 
 
-def _read(png: bytes) -> Image:
+def read_png(png: bytes) -> Image:
     """Read a PNG as our press packs it: eight bits, red-green-blue, every row unfiltered."""
     assert png.startswith(b"\x89PNG\r\n\x1a\n")
     at, pixels = 8, b""
@@ -100,20 +100,22 @@ def test_a_full_picture_is_under_the_bound_and_sharp_on_a_telephone() -> None:
     )
     png = picture(_bars(*many))
     assert len(png) <= MOST_BYTES
-    assert _read(png).width >= 720
+    assert read_png(png).width >= 720
 
 
 def test_a_picture_of_a_hundred_rows_is_made_narrower_rather_than_heavier() -> None:
     many = tuple(replace(NOT_MET, name=f"第{number}项指标的名称") for number in range(150))
     png = picture(_bars(*many))
     assert len(png) <= MOST_BYTES
-    assert 360 <= _read(png).width < 720
+    assert 360 <= read_png(png).width < 720
 
 
 def test_the_statuses_differ_without_any_colour() -> None:
     signs = {}
     for bar in (MET, NOT_MET, MISSING, EXCUSED):
-        image = _read(picture(_bars(replace(bar, name="同", value="同", unit="", target="", doubled=False, mark=""))))
+        image = read_png(
+            picture(_bars(replace(bar, name="同", value="同", unit="", target="", doubled=False, mark="")))
+        )
         signs[bar.status] = image.greys(
             top=_first_row(image), left=36 * image.width // 864, size=44 * image.width // 864
         )
@@ -138,7 +140,7 @@ def test_a_bar_is_as_long_as_its_share_of_the_target_and_never_longer_than_the_s
 
 def _green(bar: Bar) -> int:
     """The most pixels of the colour of what is met in one line of the picture, text aside."""
-    image = _read(picture(_bars(replace(bar, value="", unit="", doubled=False))))
+    image = read_png(picture(_bars(replace(bar, value="", unit="", doubled=False))))
     green = (0x2A, 0x6A, 0x46)
     middle = image.rows[_first_row(image) :]
     return max(sum(pixel == green for pixel in row[image.width // 3 :]) for row in middle)

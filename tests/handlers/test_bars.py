@@ -7,8 +7,9 @@ from decimal import Decimal
 import pytest
 
 from handlers.answers import Kind, Origin
-from handlers.bars import Bar, Bars, bars
+from handlers.bars import Bar, Bars
 from handlers.effects import Record
+from handlers.picture import bars
 from handlers.situation import Conversation, RoleName
 from scoring.model import Status
 from tests.handlers.people import NOW, Town, a_unit
@@ -159,10 +160,7 @@ def test_the_head_the_counts_and_the_sentence_for_those_who_do_not_see_it() -> N
     assert [(count.word, count.number) for count in drawn.counts] == [
         ("达标", 1), ("未达标", 1), ("未填报或待对比", 23), ("不做考核", 1),
     ]  # fmt: skip
-    assert drawn.alt == (
-        "文水县 2022年度进度（第三年任务指标）：达标1项，未达标1项，未填报或待对比23项，不做考核1项。"
-        "按现有数据测算，不作为考核结论。"
-    )
+    assert drawn.alt == "进度图：达标1项，未达标1项，未填报或待对比23项，不做考核1项。"
     assert drawn.verdict == "现计1项，须23项，数据未齐，尚不能认定。"
     assert drawn.notes[-1] == "截至2023年5月25日09:00。"
     assert drawn.caveat == "按现有数据测算，不作为考核结论。"

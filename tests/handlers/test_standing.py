@@ -229,7 +229,7 @@ def test_asking_leaves_the_question_on_the_table() -> None:
     li = Town().contact()
     li.says("指标填报")
     li.says("进度")
-    assert li.labels == ["继续填报", "菜单"]
+    assert li.labels == ["继续填报", "进度图", "菜单"]
     li.says("7428")
     assert li.town.stands("new_enterprises") == "7428"
     assert YEAR == 2022
