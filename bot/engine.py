@@ -13,6 +13,7 @@ from bot.clock import Clock
 from bot.crash import NEVER, CrashPoint
 from bot.hub import UNITS, Hub
 from bot.inbox import Inbox
+from bot.metrics import Metrics
 from bot.outbox import Dispatcher
 from bot.perform import Written
 from bot.storage.writer import Writer
@@ -45,13 +46,14 @@ def start(
     *,
     lease: timedelta = LEASE,
     site: str = "",
+    metrics: Metrics | None = None,
 ) -> Running:
     """Start the engine on a migrated database, and take up what was left waiting. `site`: where the pages are."""
     by_source: Mapping[str, Channel] = {channel.source: channel for channel in channels}
     hub, writer = Hub(), Writer(database, crash)
     alone = database.dialect.name == "sqlite"
     holder = f"dispatcher:{uuid.uuid4()}"
-    dispatcher = Dispatcher(writer, by_source, clock, holder, alone=alone, lease=lease, crash=crash)
+    dispatcher = Dispatcher(writer, by_source, clock, holder, alone=alone, lease=lease, crash=crash, metrics=metrics)
 
     def done(written: Written) -> None:
         if written.chats or written.units:

@@ -24,6 +24,7 @@ from bot.clock import Clock
 from bot.crash import NEVER, CrashPoint
 from bot.limits import Pace
 from bot.marks import Marks
+from bot.metrics import Metrics
 from bot.perform import Claim, Claimed, read_message
 from bot.storage import outgoing
 from bot.storage.writer import Writer
@@ -50,7 +51,7 @@ class _Held:
 class Dispatcher:
     """Sends through the channels that do not fetch for themselves. Belongs to the event loop that runs it."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - put together in one place, bot.engine
         self,
         writer: Writer,
         channels: Mapping[str, Channel],
@@ -60,7 +61,9 @@ class Dispatcher:
         alone: bool,
         lease: timedelta = LEASE,
         crash: CrashPoint = NEVER,
+        metrics: Metrics | None = None,
     ) -> None:
+        self._metrics = metrics
         self._writer = writer
         self._channels = {source: channel for source, channel in channels.items() if not channel.pulls}
         self._paces = {source: Pace(channel.limits, monotonic) for source, channel in self._channels.items()}
@@ -226,12 +229,23 @@ class Dispatcher:
             self._crash.step("sent")
         finally:
             pace.leave(message.chat, took)
+        self._count(message.lane, fate)
         if fate.state is State.SENT:
             sent = {"attempts": message.attempts + 1, "remote_id": remote_id, "sent_at": self._clock.now()}
             self._marks.add(message.key, sent, may_wait=message.lane is Lane.REPLY)
         else:
             await self._not_sent(message, fate)
         return fate
+
+    def _count(self, lane: Lane, fate: Fate) -> None:
+        if self._metrics is None:
+            return
+        if fate.state is State.SENT:
+            self._metrics.sent(lane)
+            return
+        self._metrics.not_sent(lane, fate.state)
+        if not fate.counts:  # a flood stops everything and is nobody's failure
+            self._metrics.flooded()
 
     async def _not_sent(self, message: Claimed, fate: Fate) -> None:
         log.warning("not_sent", key=message.key, state=str(fate.state), reason=fate.error)

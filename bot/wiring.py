@@ -23,6 +23,7 @@ from bot.engine import Running
 from bot.files.documents import Documents
 from bot.files.makers import MAKERS
 from bot.files.store import Store
+from bot.metrics import Metrics
 from bot.settings import Settings
 from bot.site.app import build_site
 from bot.site.names import Demo, Names
@@ -45,6 +46,7 @@ class House:
     running: Running
     store: Store
     documents: Documents
+    metrics: Metrics
     telegram: "TelegramChannel | None"
     stop: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -59,9 +61,10 @@ def build_house(settings: Settings, database: Engine, clock: Clock, crash: Crash
     channels: list[Channel] = [WebChannel(), TerminalChannel()]
     if telegram is not None:
         channels.append(telegram)
-    running = engine.start(database, channels, clock, crash, site=settings.url)
+    metrics = Metrics(database)
+    running = engine.start(database, channels, clock, crash, site=settings.url, metrics=metrics)
     store = Store(settings.files, running.writer, clock.now)
-    return House(settings, clock, running, store, Documents(database, store, MAKERS), telegram)
+    return House(settings, clock, running, store, Documents(database, store, MAKERS), metrics, telegram)
 
 
 def build_app(house: House, demo: Demo | None = None) -> FastAPI:
@@ -83,7 +86,12 @@ def build_app(house: House, demo: Demo | None = None) -> FastAPI:
         desk_pages(running.database, house.clock, pages),
     ]
     return build_site(
-        pages, routers, public_url=settings.url, ready=_readiness(running.database), lifespan=_life(house)
+        pages,
+        routers,
+        public_url=settings.url,
+        ready=_readiness(running.database),
+        measure=house.metrics.page,
+        lifespan=_life(house),
     )
 
 

@@ -27,6 +27,7 @@ from bot.channels.base import Arrival, Channel, Inbound
 from bot.crash import NEVER, CrashPoint
 from bot.engine import Running
 from bot.limits import Limits
+from bot.metrics import Metrics
 from bot.perform import as_json, read_message
 from bot.storage.engine import reading
 from bot.storage.invites import issue
@@ -135,6 +136,7 @@ class World:
     clock: HandClock
     channel: ScriptedChannel
     running: Running | None = None
+    metrics: Metrics | None = None  # of the running engine
     stored: int = 0
     posted: int = 0
 
@@ -159,7 +161,9 @@ class World:
     def start(self, *channels: Channel, crash: CrashPoint = NEVER, lease: timedelta = LEASE) -> Running:
         """Start an engine with these channels, or with the scripted one."""
         channels = channels or (self.channel,)
-        self.running = engine.start(open_current(self.url), channels, self.clock, crash, lease=lease)
+        database = open_current(self.url)
+        self.metrics = Metrics(database)
+        self.running = engine.start(database, channels, self.clock, crash, lease=lease, metrics=self.metrics)
         return self.running
 
     def restarts(self) -> None:

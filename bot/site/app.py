@@ -7,7 +7,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Lifespan
 
 from bot.site.errors import answer_errors
-from bot.site.front import Ready, front_pages
+from bot.site.front import Measure, Ready, front_pages
 from bot.site.guards import BodyLimit, SafeHeaders, same_origin
 from bot.site.pages import STATIC, Pages
 
@@ -21,6 +21,7 @@ def build_site(
     *,
     public_url: str,
     ready: Ready,
+    measure: Measure,
     lifespan: Lifespan[FastAPI] | None = None,
 ) -> FastAPI:
     """Return the application: front page, static files, guards, error pages, and the routers given."""
@@ -31,7 +32,7 @@ def build_site(
     app.add_middleware(BodyLimit, limit=BODY_LIMIT, uploads=UPLOAD_LIMIT)
     app.add_middleware(SafeHeaders, https=public_url.startswith("https://"))
     answer_errors(app, pages)
-    for router in (front_pages(pages, ready), *routers):
+    for router in (front_pages(pages, ready, measure), *routers):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC))
     return app

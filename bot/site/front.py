@@ -3,18 +3,20 @@
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
-from fastapi import APIRouter, HTTPException, Request
+from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse
 
 from bot.site.pages import Pages
 
 Ready = Callable[[], str | None]
+Measure = Callable[[], bytes]
+MEASURES = "text/plain; version=0.0.4; charset=utf-8"  # Prometheus' text format
 
 
-def front_pages(pages: Pages, ready: Ready) -> APIRouter:
-    """Return the routes of `/`, `/healthz`, `/readyz` and, in a sandbox only, `/demo/clock`.
+def front_pages(pages: Pages, ready: Ready, measure: Measure) -> APIRouter:
+    """Return the routes of `/`, `/healthz`, `/readyz`, `/metrics` and, in a sandbox only, `/demo/clock`.
 
-    `ready` returns None, or a sentence saying what is not; it may block.
+    `ready` returns None, or a sentence saying what is not; it and `measure` may block.
     """
     router = APIRouter()
 
@@ -30,6 +32,10 @@ def front_pages(pages: Pages, ready: Ready) -> APIRouter:
     def readiness() -> PlainTextResponse:
         missing = ready()
         return PlainTextResponse("ready") if missing is None else PlainTextResponse(missing, 503)
+
+    @router.get("/metrics")
+    def metrics() -> Response:
+        return Response(measure(), media_type=MEASURES)
 
     @router.post("/demo/clock")
     def move_clock(request: Request) -> RedirectResponse:

@@ -27,6 +27,7 @@ from bot.files.documents import Documents
 from bot.files.makers import MAKERS
 from bot.files.store import Store
 from bot.hub import Hub
+from bot.metrics import Metrics
 from bot.site.app import build_site
 from bot.site.names import Demo, Names
 from bot.site.pages import Pages
@@ -69,7 +70,12 @@ class Place:
             yield
 
         return build_site(
-            self.pages, routers, public_url="http://example.test", ready=lambda: self.is_ready[0], lifespan=lifespan
+            self.pages,
+            routers,
+            public_url="http://example.test",
+            ready=lambda: self.is_ready[0],
+            measure=Metrics(self.engine).page,
+            lifespan=lifespan,
         )
 
     def stopping(self) -> bool:
