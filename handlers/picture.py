@@ -5,6 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 from itertools import groupby
+from typing import assert_never
 
 from handlers.answers import Answer, Kind, Origin
 from handlers.bars import Bar, Bars, Count, Group, packed
@@ -16,8 +17,10 @@ from handlers.situation import Situation
 from handlers.standing import verdict
 from reminders.deadlines import LOCAL
 from scoring.assessment import Assessment, assess
+from scoring.edition import Compared
 from scoring.exact import plain
 from scoring.model import Finding, Status, Why
+from scoring.readings import Readings
 from scoring.targets import year_label
 from scoring.wording import PERCENT, percent
 
@@ -137,7 +140,23 @@ def _target(finding: Finding, assessment: Assessment) -> str:
         above = finding.indicator.compared == "above_province"
         return say("bars.awaits_growth", of=programme.province_word if above else programme.gdp_word)
     unit = finding.indicator.unit if finding.indicator.compared == "at_least" else PERCENT
-    return f"{'≥' if finding.inclusive else '>'}{plain(finding.target)}{unit}"
+    sign = "≥" if _is_inclusive(finding.indicator.compared, assessment.readings) else ">"
+    return f"{sign}{plain(finding.target)}{unit}"
+
+
+def _is_inclusive(compared: Compared, readings: Readings) -> bool:
+    """Whether to equal the target is to reach it; known before there is a figure to compare."""
+    match compared:
+        case "at_least":
+            return True
+        case "above_province":
+            return readings.province_inclusive
+        case "gdp_plus":
+            return readings.cluster_inclusive
+        case "growth":
+            return readings.yoy_inclusive
+        case _:
+            assert_never(compared)
 
 
 def _reach(finding: Finding) -> float | None:

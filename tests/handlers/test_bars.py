@@ -94,6 +94,22 @@ def test_relative_targets_are_drawn_as_what_they_come_to() -> None:
     assert _bar(town, "cluster_growth") == Bar("集群增速", Status.MET, "7.6", "%", "≥7.6%", 1.0)
 
 
+def test_what_is_to_be_exceeded_says_so_before_there_is_a_figure() -> None:
+    town = Town(county_gdp_growth=Decimal("5.6"))
+    assert town.round is not None
+    town.round = replace(town.round, province_sme_growth=Decimal("6.3"))
+    targets = {
+        key: _bar(town, key).target for key in ("sme_revenue_growth", "cluster_growth", "incubated_new", "neeq")
+    }
+    assert targets == {
+        "sme_revenue_growth": ">6.3%", "cluster_growth": "≥7.6%", "incubated_new": "≥20%", "neeq": "≥1家",
+    }  # fmt: skip
+    town.round = replace(
+        town.round, readings=replace(town.round.readings, province_inclusive=True, yoy_inclusive=False)
+    )
+    assert (_bar(town, "sme_revenue_growth").target, _bar(town, "incubated_new").target) == ("≥6.3%", ">20%")
+
+
 def test_where_a_target_is_not_above_zero_no_proportion_is_drawn() -> None:
     town = Town(county_gdp_growth=Decimal(-3))
     town.puts(cluster_growth="1")
