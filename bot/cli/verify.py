@@ -1,9 +1,10 @@
-"""`shifan verify`: computes the chains of answers and audit again, and says where they break."""
+"""`shifan verify`: computes the chains of answers, audit and rounds again, and says where they break."""
 
 from typing import Annotated
 
 import typer
 
+from bot.cli.columns import print_text
 from bot.cli.opening import opened
 from bot.cli.tables import print_json
 from bot.storage.verification import verify_chains
@@ -15,16 +16,16 @@ def register(app: typer.Typer) -> None:
 
 
 def verify(as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False) -> None:
-    """重新计算填报记录和操作记录的校验链，指出第一处不符。"""
+    """重新计算填报记录、操作记录和年度参数的校验链，指出第一处不符。"""
     _, database = opened()
     result = verify_chains(database)
     database.dispose()
     if as_json:
         print_json({"entries": result.entries, "chains": result.chains, "breaks": list(result.breaks)})
     elif not result.breaks:
-        print(f"校验通过：{result.chains} 条链，{result.entries} 条记录，均与校验链相符。")
+        print_text(f"校验通过：{result.chains} 条链，{result.entries} 条记录，均与校验链相符。")
     else:
         for sentence in result.breaks:
-            print(sentence)
+            print_text(sentence)
     if result.breaks:
         raise typer.Exit(1)

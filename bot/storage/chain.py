@@ -18,6 +18,7 @@ ANSWER_FIELDS = (
     "person_id", "account_id", "answered_at", "words_digest",
 )  # fmt: skip
 AUDIT_FIELDS = ("inbox_id", "person_id", "action", "draft_id", "first_seq", "last_seq", "at")
+SETTING_FIELDS = ("unit_id", "name", "value", "document", "person_id", "set_at")
 WORDS_FIELDS = ("raw", "reason", "supplier")
 
 
@@ -56,11 +57,19 @@ def of_audit(account_id: int) -> str:
     return f"audit:{account_id}"
 
 
+def of_settings(year: int) -> str:
+    """Name a round's chain of entries."""
+    return f"settings:{year}"
+
+
 def _sha256(parts: list[Any]) -> str:
     text = json.dumps(parts, ensure_ascii=False, separators=(",", ":"), default=_plain)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _plain(value: Any) -> str:
-    """Dates and instants as ISO text; instants come here in UTC from the tables and from the clock alike."""
-    return str(value.isoformat())
+    """Dates and instants as ISO text; instants come here in UTC from the tables and from the clock alike.
+
+    Anything else was never written by the program: it gets a text of its own, and the hash will not fit.
+    """
+    return str(value.isoformat()) if hasattr(value, "isoformat") else repr(value)

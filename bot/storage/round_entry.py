@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 
 from sqlalchemy import Connection, insert, select
 
+from bot.storage.round_chain import append
 from bot.storage.rounds import (
     COUNTY_GROWTH,
     DEADLINE,
@@ -15,7 +16,7 @@ from bot.storage.rounds import (
     TRUE,
     load_round,
 )
-from bot.storage.tables import round_settings, rounds, stages
+from bot.storage.tables import rounds, stages
 from handlers.situation import Round
 from reminders.deadlines import due_date
 from scoring.cells import CellError, read_number, tidy
@@ -48,7 +49,8 @@ def open_round(
     )
     for stage, due in _due(edition, year).items():
         connection.execute(insert(stages).values(year=year, stage=stage, level="county", due_on=due))
-    _append(connection, year, {EDITION: edition.name}, document or "", now, person_id=person_id)
+    entry = {EDITION: edition.name}
+    append(connection, year, entry, document or "", now, unit_id=None, person_id=person_id)
     return load_round(connection, year).round
 
 
@@ -80,31 +82,7 @@ def enter(
     """Append entries, each with its document, person and time."""
     if not document.strip():
         raise ReadingError("请用 --document 写明依据文件。")
-    _append(connection, year, entries, document.strip(), now, unit_id=unit_id, person_id=person_id)
-
-
-def _append(
-    connection: Connection,
-    year: int,
-    entries: dict[str, str],
-    document: str,
-    now: datetime,
-    *,
-    unit_id: int | None = None,
-    person_id: int | None = None,
-) -> None:
-    for name, value in entries.items():
-        connection.execute(
-            insert(round_settings).values(
-                year=year,
-                unit_id=unit_id,
-                name=name,
-                value=value,
-                document=document,
-                person_id=person_id,
-                set_at=now.astimezone(UTC),
-            )
-        )
+    append(connection, year, entries, document.strip(), now, unit_id=unit_id, person_id=person_id)
 
 
 def opened_round(connection: Connection, year: int) -> Round:

@@ -1,14 +1,16 @@
 """Computes every chain again from its rows and names the first row of each that does not fit."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import Connection, Engine, and_, func, select
 
 from bot.storage import chain
+from bot.storage.as_stored import any_text, as_stored, count_of, read, time_of
 from bot.storage.chain import Head
+from bot.storage.chain_check import Entry, first_break, grouped, heads_of
 from bot.storage.engine import reading
+from bot.storage.round_chain import verify_rounds
 from bot.storage.tables import (
     accounts,
     answer_heads,
@@ -35,8 +37,12 @@ def verify_chains(engine: Engine) -> Verification:
     """Verify all chains, as of one moment."""
     chains = entries = 0
     breaks: list[str] = []
-    with reading(engine) as connection:
-        for name, found, broken in (*_answer_chains(connection), *_audit_chains(connection)):
+    with reading(engine) as connection, any_text(connection):
+        for name, found, broken in (
+            *_answer_chains(connection),
+            *_audit_chains(connection),
+            *verify_rounds(connection),
+        ):
             chains, entries = chains + 1, entries + found
             if broken is not None:
                 breaks.append(f"{name}：{broken}")
@@ -44,22 +50,22 @@ def verify_chains(engine: Engine) -> Verification:
 
 
 def _answer_chains(connection: Connection) -> Iterator[tuple[str, int, str | None]]:
-    heads = _heads(connection, answer_heads, "draft_id")
-    rows = connection.execute(
+    heads = heads_of(connection, answer_heads, "draft_id")
+    rows = (
         select(
-            answers,
+            *as_stored(answers.columns),
             answer_words.c.raw,
             answer_words.c.reason,
             answer_words.c.supplier,
             answer_words.c.salt.label("words_salt"),
-            answer_words.c.redacted_at,
+            *as_stored([answer_words.c.redacted_at]),
         )
         .outerjoin(
             answer_words, and_(answer_words.c.draft_id == answers.c.draft_id, answer_words.c.seq == answers.c.seq)
         )
         .order_by(answers.c.draft_id, answers.c.seq)
-    ).mappings()
-    by_draft = _grouped(rows, "draft_id")
+    )
+    by_draft = grouped(read(connection, rows, answers.columns, [answer_words.c.redacted_at]), "draft_id")
     promised = _promised(connection)
     named = select(drafts.c.id, drafts.c.unit_id, units.c.name, drafts.c.form, drafts.c.year, drafts.c.revision).join(
         units, units.c.id == drafts.c.unit_id
@@ -69,7 +75,7 @@ def _answer_chains(connection: Connection) -> Iterator[tuple[str, int, str | Non
         own = by_draft.pop(draft.id, [])
         head = heads.pop(draft.id, Head())
         chained = chain.of_answers(draft.id, draft.unit_id, draft.form, draft.year)
-        broken = _broken(own, head, chained, chain.ANSWER_FIELDS, _answer)
+        broken = first_break(own, head, chained, chain.ANSWER_FIELDS, _answer, _words)
         count = max(head.count, promised.get(draft.id, 0))
         if broken is None and len(own) < count:
             broken = f"第{len(own) + 1}条缺失（操作记录中有{count}条）"
@@ -83,66 +89,50 @@ def _answer_chains(connection: Connection) -> Iterator[tuple[str, int, str | Non
 
 
 def _audit_chains(connection: Connection) -> Iterator[tuple[str, int, str | None]]:
-    heads = _heads(connection, audit_heads, "account_id")
-    by_account = _grouped(
-        connection.execute(select(audit).order_by(audit.c.account_id, audit.c.seq)).mappings(), "account_id"
-    )
+    heads = heads_of(connection, audit_heads, "account_id")
+    rows = select(*as_stored(audit.columns)).order_by(audit.c.account_id, audit.c.seq)
+    by_account = grouped(read(connection, rows, audit.columns), "account_id")
     named = select(accounts.c.id, accounts.c.source, people.c.name).outerjoin(
         people, people.c.id == accounts.c.person_id
     )
     for account in connection.execute(named.order_by(accounts.c.id)):
         name = f"操作记录 账号#{account.id}（{account.source}，{account.name or '未登记'}）"
         own = by_account.pop(account.id, [])
-        broken = _broken(own, heads.pop(account.id, Head()), chain.of_audit(account.id), chain.AUDIT_FIELDS, _entry)
+        broken = first_break(
+            own, heads.pop(account.id, Head()), chain.of_audit(account.id), chain.AUDIT_FIELDS, _entry
+        )
         yield name, len(own), broken
     for account_id in {*by_account, *heads}:
         yield f"操作记录 账号#{account_id}", len(by_account.get(account_id, [])), "所属账号已不存在"
 
 
-def _broken(
-    rows: list[Mapping[str, Any]],
-    head: Head,
-    name: str,
-    fields: tuple[str, ...],
-    described: Callable[[Mapping[str, Any]], str],
-) -> str | None:
-    """Return what is wrong first, or None."""
-    at = Head()
-    for row in rows:
-        if row["seq"] != at.count + 1:
-            return f"第{at.count + 1}条缺失"
-        at = chain.link(at, name, fields, row)
-        if at.hash != row["hash"]:
-            return f"第{at.count}条{described(row)}被改动过"
-        if "words_digest" in row and not _words_fit(row):
-            return f"第{at.count}条{described(row)}的原文被改动过"
-    if at.count < head.count:
-        return f"第{at.count + 1}条缺失（共应有{head.count}条）"
-    return None if at == head else f"末条与链尾不符（记录{at.count}条，链尾{head.count}条）"
-
-
 def _promised(connection: Connection) -> dict[int, int]:
     """Return how many answers the audit has seen recorded, by draft: a last one may be gone with its head."""
     recorded = select(audit.c.draft_id, func.max(audit.c.last_seq).label("last")).where(audit.c.draft_id.is_not(None))
-    return {row.draft_id: row.last for row in connection.execute(recorded.group_by(audit.c.draft_id))}
+    return {row.draft_id: count_of(row.last) for row in connection.execute(recorded.group_by(audit.c.draft_id))}
 
 
-def _first_missing(rows: list[Mapping[str, Any]], count: int) -> int | None:
+def _first_missing(rows: list[Entry], count: int) -> int | None:
     there = {row["seq"] for row in rows}
     return next((seq for seq in range(1, count + 1) if seq not in there), None)
 
 
 def _who_gave(connection: Connection, draft_id: int, seq: int) -> str:
     """Say who recorded a lost answer, and when: the audit is a chain of its own and still knows."""
-    entry = connection.execute(
-        select(people.c.name, audit.c.at)
+    statement = (
+        select(people.c.name, *as_stored([audit.c.at]))
         .outerjoin(people, people.c.id == audit.c.person_id)
         .where(audit.c.draft_id == draft_id, audit.c.first_seq <= seq, audit.c.last_seq >= seq)
-    ).first()
-    return f"（{entry.name or '未登记者'} {entry.at:%Y-%m-%d %H:%M} UTC 填报）" if entry else ""
+    )
+    entry = next(iter(read(connection, statement, [audit.c.at])), None)
+    return f"（{entry['name'] or '未登记者'} {time_of(entry['at'])} 填报）" if entry else ""
 
 
-def _words_fit(row: Mapping[str, Any]) -> bool:
+def _words(row: Entry) -> str | None:
+    return None if _words_fit(row) else "的原文被改动过"
+
+
+def _words_fit(row: Entry) -> bool:
     """Whether the words are those that were given, or gone altogether."""
     if row["redacted_at"] is not None:
         return not (row["raw"] or row["reason"] or row["supplier"])
@@ -150,23 +140,9 @@ def _words_fit(row: Mapping[str, Any]) -> bool:
     return bool(chain.words_digest(words) == row["words_digest"])
 
 
-def _answer(row: Mapping[str, Any]) -> str:
-    return f"（{row['key']}，{row['answered_at']:%Y-%m-%d %H:%M} UTC）"
+def _answer(row: Entry) -> str:
+    return f"（{row['key']}，{time_of(row['answered_at'])}）"
 
 
-def _entry(row: Mapping[str, Any]) -> str:
-    return f"（{row['action']}，{row['at']:%Y-%m-%d %H:%M} UTC）"
-
-
-def _heads(connection: Connection, table: Any, key: str) -> dict[int, Head]:
-    return {
-        row[0]: Head(row[1], row[2])
-        for row in connection.execute(select(table.c[key], table.c["count"], table.c.hash))
-    }
-
-
-def _grouped(rows: Iterable[Any], key: str) -> dict[int, list[Mapping[str, Any]]]:
-    found: dict[int, list[Mapping[str, Any]]] = {}
-    for row in rows:
-        found.setdefault(row[key], []).append(row)
-    return found
+def _entry(row: Entry) -> str:
+    return f"（{row['action']}，{time_of(row['at'])}）"

@@ -21,7 +21,7 @@ from bot.storage.tables.notices import (
 )
 from bot.storage.tables.papers import evidence, files, forwarded, inquiries, openings, seals, submissions, withdrawals
 from bot.storage.tables.persons import accounts, handovers, invites, people, requests, roles
-from bot.storage.tables.programme import round_settings, rounds, stages, unit_codes, unit_rounds, units
+from bot.storage.tables.programme import round_heads, round_settings, rounds, stages, unit_codes, unit_rounds, units
 
 __all__ = [
     "Instant",
@@ -57,6 +57,7 @@ __all__ = [
     "reminders",
     "requests",
     "roles",
+    "round_heads",
     "round_settings",
     "rounds",
     "seals",

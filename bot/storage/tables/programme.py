@@ -1,6 +1,18 @@
 """The programme: rounds, and the units that take part."""
 
-from sqlalchemy import Boolean, CheckConstraint, Column, Date, ForeignKey, Index, Integer, String, Table, Text
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
 from bot.storage.tables.kinds import Instant, RowId, metadata
 
@@ -22,18 +34,31 @@ stages = Table(  # what a round asks for, and by when, for each level
     Column("due_on", Date, nullable=False),
 )
 
-round_settings = Table(  # append-only; the newest row of a name (and unit) counts
+round_settings = Table(  # append-only, one hash chain per round; the newest row of a name (and unit) counts
     "round_settings",
     metadata,
     Column("id", RowId, primary_key=True),
     Column("year", ForeignKey("rounds.year"), nullable=False),
+    Column("seq", Integer, nullable=False),  # 1, 2, … within the round
     Column("unit_id", ForeignKey("units.id")),
     Column("name", String(64), nullable=False),
     Column("value", Text, nullable=False),
     Column("document", Text, nullable=False),
     Column("person_id", ForeignKey("people.id")),
     Column("set_at", Instant, nullable=False),
+    Column("algorithm", String(16), nullable=False),
+    Column("salt", String(32), nullable=False),
+    Column("hash", String(64), nullable=False),
+    UniqueConstraint("year", "seq"),
     Index("ix_round_settings_year_name", "year", "name"),
+)
+
+round_heads = Table(  # kept apart from the chain, so that a deleted last row is noticed
+    "round_heads",
+    metadata,
+    Column("year", ForeignKey("rounds.year"), primary_key=True),
+    Column("count", Integer, nullable=False),
+    Column("hash", String(64), nullable=False),
 )
 
 units = Table(
