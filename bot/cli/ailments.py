@@ -13,6 +13,7 @@ import httpx
 from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.files.press import PressError, trial
 from bot.settings import Settings
 from bot.storage import schema
 from bot.storage.engine import DatabaseError, open_engine, reading
@@ -48,6 +49,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     """Look at everything, one thing after another; what one trouble hides is not looked at."""
     yield _zone()
     yield _disk(settings)
+    yield _press()
     yield from _database(settings)
     yield from asyncio.run(_telegram(settings))
 
@@ -73,6 +75,14 @@ def _disk(settings: Settings) -> Finding:
     if free < ENOUGH_MB:
         return Finding("磁盘", Health.BAD, f"只剩 {free} MB", "请腾出空间：写满后不能再收任何填报。")
     return Finding("磁盘", Health.GOOD, f"{folder} 可写，剩余 {free:,} MB")
+
+
+def _press() -> Finding:
+    try:
+        trial()
+    except PressError as error:
+        return Finding("图片和打印件", Health.BAD, f"做不出来（{error}）", "请重新安装依赖：make setup。")
+    return Finding("图片和打印件", Health.GOOD, "排版程序和字体齐全")
 
 
 def _database(settings: Settings) -> Iterator[Finding]:

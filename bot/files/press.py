@@ -12,12 +12,14 @@ from pathlib import Path
 from threading import BoundedSemaphore
 from typing import Any
 
+from bot.files.fonts import FAMILIES
 from bot.files.printable import Printable
 
 WORKER = Path(__file__).parent / "press_worker.py"
 SECONDS = 20.0
 AT_ONCE = 2
 QUEUE_SECONDS = 10.0
+TRIAL_BYTES = 10_000
 
 _presses = BoundedSemaphore(AT_ONCE)
 
@@ -44,7 +46,10 @@ class Pdf:
 def press(template: str, content: Any, made: Png | Pdf, seconds: float | None = None) -> bytes:
     """Set `content` (a dataclass of texts) in a template. PressError when it cannot be, or takes too long."""
     printable = Printable()
-    data = printable.data(content) | {"missing": printable.missing}
+    try:
+        data = printable.data(content) | {"missing": printable.missing}
+    except OSError as error:
+        raise PressError(f"the fonts cannot be read: {error}") from error
     job = {"template": template, "data": data} | _job(made)
     if not _presses.acquire(timeout=QUEUE_SECONDS):
         raise PressError(f"{template}: {AT_ONCE} presses were busy for {QUEUE_SECONDS:.0f} s")
@@ -52,6 +57,11 @@ def press(template: str, content: Any, made: Png | Pdf, seconds: float | None = 
         return _run(job, SECONDS if seconds is None else seconds)
     finally:
         _presses.release()
+
+
+def trial() -> None:
+    """Set a sheet of two words in every font. PressError says what an installation lacks."""
+    press("trial.typ", {"families": FAMILIES, "said": "示范"}, Png((40,), TRIAL_BYTES))
 
 
 def _job(made: Png | Pdf) -> dict[str, Any]:

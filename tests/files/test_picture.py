@@ -206,6 +206,13 @@ def test_without_our_fonts_nothing_is_set_rather_than_a_sheet_without_words(tmp_
     assert b"unknown font family" in done.stderr
 
 
+def test_the_doctors_trial_finds_a_font_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    pressing.trial()
+    monkeypatch.setattr(pressing, "FAMILIES", ("Shifan Sans", "Shifan Kai"))
+    with pytest.raises(PressError, match="unknown font family: shifan kai"):
+        pressing.trial()
+
+
 def test_a_press_that_stays_busy_is_not_waited_for_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pressing, "QUEUE_SECONDS", 0.05)
     held = [pressing._presses.acquire(timeout=5) for _ in range(pressing.AT_ONCE)]
