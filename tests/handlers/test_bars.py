@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -12,7 +13,11 @@ from handlers.effects import Record
 from handlers.picture import bars
 from handlers.situation import Conversation, RoleName
 from scoring.model import Status
-from tests.handlers.people import NOW, Town, a_unit
+from scoring.rulebook import parse_edition
+from tests.handlers.people import NOW, Town, a_round, a_unit
+
+FICTITIOUS = Path(__file__).parents[1] / "scoring" / "fictitious.toml"
+ANOTHER = parse_edition(FICTITIOUS.read_text("utf-8"), FICTITIOUS.name)
 
 
 def _drawn(town: Town) -> Bars:
@@ -191,3 +196,15 @@ def test_what_is_frozen_as_unmet_says_so() -> None:
     drawn = _drawn(Town(missing_frozen=True, now=NOW + timedelta(days=30)))
     assert drawn.counts[1].number == 23
     assert "截止" in drawn.notes[0]
+
+
+def test_another_province_is_drawn_from_its_rulebook_alone() -> None:
+    town = Town(county_gdp_growth=Decimal(5))
+    town.round = a_round(edition=ANOTHER, readings=ANOTHER.readings, province_sme_growth=Decimal(6))
+    town.puts(shops="160", prev__shops="100", starts="50", prev__starts="40", cluster="8")
+    drawn = _drawn(town)
+    assert [bar.name for group in drawn.groups for bar in group.bars] == [one.label for one in ANOTHER.indicators]
+    assert [group.title for group in drawn.groups] == list(dict.fromkeys(one.group for one in ANOTHER.indicators))
+    words = str(drawn)
+    assert all(said not in words for said in ("省小企业局", "山西", "高企"))
+    assert sum(count.number for count in drawn.counts) == len(ANOTHER.indicators)
