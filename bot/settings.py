@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from io import StringIO
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 from dotenv.parser import parse_stream
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from scoring.errors import RulebookError
@@ -17,7 +17,7 @@ from scoring.rulebook import edition_names, load_edition
 VAR = Path("var")
 PREFIX = "SHIFAN_"
 
-_RESERVED = ("secret", "telegram_webhook_secret")  # named in the contract, not used yet
+_RESERVED = ("secret",)  # named in the contract, not used yet
 
 _ALLOWED = {
     "database": "数据库地址，如 sqlite:///var/shifan.db 或 postgresql://用户@主机/库名",
@@ -26,7 +26,8 @@ _ALLOWED = {
     "public_url": "对外网址，以 http:// 或 https:// 开头，如 https://shifan.example.cn",
     "telegram_token": "Bot API 令牌，形如 123456:ABC…；不用 Telegram 时不设",
     "telegram_api": "Bot API 服务器网址，以 http:// 或 https:// 开头，结尾不带 /bot",
-    "telegram_mode": "polling（目前只支持长轮询）",
+    "telegram_mode": "polling（长轮询）或 webhook；webhook 还须设置以 https:// 开头的 SHIFAN_PUBLIC_URL 和密钥",
+    "telegram_webhook_secret": "1 至 256 个字母、数字、下划线或短横，如 openssl rand -hex 32 所得",
     "edition": f"规则版本的名称，可用的有 {'、'.join(edition_names())}",
     "log": "debug、info、warning 或 error",
     "crash_at": "不小于 1 的整数（仅供测试）",
@@ -49,7 +50,8 @@ class Settings(BaseSettings):
     telegram_token: str | None = Field(default=None, pattern=r"^\d+:[A-Za-z0-9_-]+$")
     telegram_api: str = Field(default="https://api.telegram.org", pattern=r"^https?://[^/\s]+.*$")
     edition: str = "shanxi-2022"
-    telegram_mode: Literal["polling"] = "polling"
+    telegram_mode: Literal["polling", "webhook"] = "polling"
+    telegram_webhook_secret: str | None = Field(default=None, pattern=r"^[A-Za-z0-9_-]{1,256}$")
     log: Literal["debug", "info", "warning", "error"] = "info"
     crash_at: int | None = Field(default=None, ge=1)
 
@@ -61,6 +63,16 @@ class Settings(BaseSettings):
         except (RulebookError, OSError) as error:
             raise ValueError(str(error)) from error
         return name
+
+    @model_validator(mode="after")
+    def _reachable(self) -> Self:
+        """A webhook needs an address Telegram can reach and a secret that only it knows."""
+        if self.telegram_mode == "webhook" and self.telegram_token is not None:
+            if not (self.public_url or "").startswith("https://"):
+                raise ValueError("public_url")
+            if self.telegram_webhook_secret is None:
+                raise ValueError("telegram_webhook_secret")
+        return self
 
     @property
     def files(self) -> Path:
@@ -80,13 +92,18 @@ def read_settings(**given: Any) -> Settings:
     try:
         return Settings(**given)
     except ValidationError as error:
-        names = dict.fromkeys(str(one["loc"][0]) for one in error.errors() if one["loc"])
+        names = dict.fromkeys(_setting(one) for one in error.errors())
         sentences = [
             f"设置 {PREFIX}{name.upper()} 的值不能用，应为：{_ALLOWED.get(name, '见文档')}。" for name in names
         ]
         raise WrongSettingError("\n".join(sentences)) from None
     except (SettingsError, OSError) as error:
         raise WrongSettingError(f"读不了 .env 文件：{error}。请检查它是 UTF-8 文本，每行一个 名称=值。") from None
+
+
+def _setting(error: Any) -> str:
+    """Return the name of the setting an error is about; one about several names it in its message."""
+    return str(error["loc"][0]) if error["loc"] else str(error["ctx"]["error"])
 
 
 def _names_in_file(file: Path) -> list[str]:

@@ -34,6 +34,8 @@ from bot.storage.facts import BOT_NAME, remember
 from scoring.rulebook import load_edition
 
 if TYPE_CHECKING:
+    from starlette.routing import Route
+
     from bot.channels.telegram import TelegramChannel
 
 
@@ -85,7 +87,7 @@ def build_app(house: House, demo: Demo | None = None) -> FastAPI:
         join_pages(door, pages),
         desk_pages(running.database, house.clock, pages),
     ]
-    return build_site(
+    site = build_site(
         pages,
         routers,
         public_url=settings.url,
@@ -93,6 +95,18 @@ def build_app(house: House, demo: Demo | None = None) -> FastAPI:
         measure=house.metrics.page,
         lifespan=_life(house),
     )
+    site.router.routes.extend(_webhook(house))
+    return site
+
+
+def _webhook(house: House) -> list["Route"]:
+    """Return the route Telegram brings updates to; none while they are fetched."""
+    secret = house.settings.telegram_webhook_secret
+    if house.telegram is None or secret is None or house.settings.telegram_mode != "webhook":
+        return []
+    from bot.channels.telegram_webhook import webhook_route  # noqa: PLC0415 - as in _telegram
+
+    return [webhook_route(house.telegram, house.running.inbox, secret)]
 
 
 def _life(house: House) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
@@ -118,9 +132,11 @@ def _work(house: House) -> Sequence[Coroutine[None, None, None]]:
         engine.keep_stirring(running.turns, stop),
     ]
     if house.telegram is not None:
-        from bot.channels.telegram_polling import poll  # noqa: PLC0415 - as above
+        work.append(_learn_name(house, house.telegram))
+        if house.settings.telegram_mode == "polling":
+            from bot.channels.telegram_polling import poll  # noqa: PLC0415 - as above
 
-        work += [poll(house.telegram, running.inbox, stop), _learn_name(house, house.telegram)]
+            work.append(poll(house.telegram, running.inbox, stop))
     return work
 
 
