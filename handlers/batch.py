@@ -27,12 +27,13 @@ _MOST_QUOTED = 30
 
 
 @dataclass(frozen=True, slots=True)
-class _Read:
+class Table:
     """A table as it was understood: what can be stored, what stands like that already, and what is unclear."""
 
     records: tuple[Record, ...]
     same: int
     left: tuple[str, ...]
+    most_listed: int = _MOST_LISTED
 
 
 def propose(form: Form, situation: Situation, rows: Sequence[Row]) -> Decision:
@@ -43,20 +44,21 @@ def propose(form: Form, situation: Situation, rows: Sequence[Row]) -> Decision:
         mended = {record.key for record in read.records}
         kept = tuple(record for record in earlier.records if record.key not in mended)
         read = replace(read, records=_in_order(form, situation, (*kept, *read.records)))
-    return _shown(form, situation, read)
+    return show(form, situation, read)
 
 
 def show_again(form: Form, situation: Situation, lead: str) -> Decision:
     """Show the table that waits for an agreement once more, under a sentence."""
     waiting = read_proposal(situation.conversation.proposal)
     assert waiting is not None
-    return _shown(form, situation, _Read(waiting.records, 0, waiting.left), lead)
+    return show(form, situation, Table(waiting.records, 0, waiting.left), lead)
 
 
-def _shown(form: Form, situation: Situation, read: _Read, lead: str = "") -> Decision:
+def show(form: Form, situation: Situation, read: Table, lead: str = "") -> Decision:
+    """Show a table that can be agreed to at once."""
     revision = situation.conversation.revision + 1
     table = _table(form, situation, read.records)
-    parts = [lead, table, say("batch.same", count=read.same) if read.same else "", _left(read.left)]
+    parts = [lead, table, say("batch.same", count=read.same) if read.same else "", _left(read.left, read.most_listed)]
     if read.records:
         agree = bound(say("batch.agree", count=len(read.records)), revision, Verb.AGREE)
         buttons = ((agree, bound(say("batch.decline"), revision, Verb.SHOW)),)
@@ -92,16 +94,16 @@ def _line(form: Form, before: Situation, after: Situation, record: Record) -> st
     return line + (say("batch.doubt", doubts="；".join(doubts)) if doubts else "")
 
 
-def _left(left: Sequence[str]) -> str:
+def _left(left: Sequence[str], most: int) -> str:
     if not left:
         return ""
-    told = list(left[:_MOST_LISTED])
-    if len(left) > _MOST_LISTED:
-        told.append(say("batch.and_more", count=len(left) - _MOST_LISTED))
+    told = list(left[:most])
+    if len(left) > most:
+        told.append(say("batch.and_more", count=len(left) - most))
     return "\n".join([say("batch.left", count=len(left)), *told])
 
 
-def _read(form: Form, situation: Situation, rows: Sequence[Row]) -> _Read:
+def _read(form: Form, situation: Situation, rows: Sequence[Row]) -> Table:
     found: list[Record] = []
     left: list[str] = []
     same = 0
@@ -120,7 +122,7 @@ def _read(form: Form, situation: Situation, rows: Sequence[Row]) -> _Read:
         else:
             found.append(record)
     unique = tuple(dict.fromkeys(left))
-    return _Read(_in_order(form, situation, found), same, unique)
+    return Table(_in_order(form, situation, found), same, unique)
 
 
 def _record(form: Form, situation: Situation, row: Row, question: Question) -> tuple[Record | None, str]:

@@ -34,6 +34,7 @@ class Verb(StrEnum):
     ABSENT = "absent"
     EXCLUDE = "exclude"
     LEAVE = "leave"
+    EXPORT = "export"  # the form as a workbook
     ASK = "ask"  # a question to the bureau
     INQUIRIES = "inquiries"
     REPLY = "reply"  # argument: an inquiry's id

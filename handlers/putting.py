@@ -67,7 +67,11 @@ def put_list(form: Form, situation: Situation) -> Decision:
     buttons = [bound(str(number), moved.revision, Verb.JUMP, one.key) for number, one in enumerate(rows, 1)]
     grid = tuple(tuple(buttons[begin : begin + _LIST_ROW]) for begin in range(0, len(buttons), _LIST_ROW))
     text = lines(say("forms.list", title=form.title(situation)), "\n".join(told), say("forms.list_hint"))
-    back = (free(say("buttons.go_on"), Verb.SHOW), free(say("buttons.menu"), Verb.MENU))
+    back = (
+        free(say("buttons.go_on"), Verb.SHOW),
+        free(say("buttons.export"), Verb.EXPORT),
+        free(say("buttons.menu"), Verb.MENU),
+    )
     return Decision(moved, (Say(text, (*grid, back)),), "list")
 
 

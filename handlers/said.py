@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from handlers.contents import Contents, Refusal
 from handlers.ports import StoredFile
 
 
@@ -21,10 +22,14 @@ class Tap:
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file that has been received and kept, and what was written beside it."""
+    """A file that has been received and kept, and what was written beside it.
+
+    `workbook`: what was found in it, where it may be a workbook, or why it was not read.
+    """
 
     file: StoredFile
     caption: str = ""
+    workbook: Contents | Refusal | None = None
 
 
 @dataclass(frozen=True, slots=True)

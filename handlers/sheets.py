@@ -27,6 +27,7 @@ class Column(StrEnum):
     EXPECTED = "expected"
     SOURCE = "source"
     AS_OF = "as_of"
+    FINALITY = "finality"
     EXPLANATION = "explanation"
 
 
@@ -95,24 +96,18 @@ def identity_rows(sheet: Sheet) -> tuple[tuple[str, ...], ...]:
         ("edition", own.edition),
         ("revision", str(own.revision)),
         ("tab", sheet.tab),
-        ("headings", fingerprint(sheet.headings.values())),
+        ("columns", " ".join(sheet.columns)),
+        ("headings", fingerprint(sheet.headings[column] for column in sheet.columns)),
     )
-    lines = tuple(
-        (
-            "line",
-            line.locked[Column.NUMBER],
-            line.key,
-            fingerprint(locked_words(sheet, line)),
-            *(line.inputs.get(column, "") for column in sheet.columns),
-        )
-        for line in sheet.lines
-    )
-    return head + lines
+    return head + tuple(_line_row(sheet, line) for line in sheet.lines)
 
 
-def locked_words(sheet: Sheet, line: Line) -> list[str]:
-    """Return what stands in a row's locked cells, in the order of the columns."""
-    return [line.locked.get(column, "") for column in sheet.columns if column not in line.inputs]
+def _line_row(sheet: Sheet, line: Line) -> tuple[str, ...]:
+    """One row of the form: its number and question, its locked words, and its inputs with what stood in them."""
+    inputs = [column for column in sheet.columns if column in line.inputs]
+    locked = fingerprint(line.locked.get(column, "") for column in sheet.columns if column not in line.inputs)
+    given = (line.inputs[column] for column in inputs)
+    return ("line", line.locked[Column.NUMBER], line.key, locked, " ".join(inputs), *given)
 
 
 def fingerprint(words: Iterable[str]) -> str:

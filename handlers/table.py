@@ -18,6 +18,7 @@ from handlers import (
     standing,
     uploads,
     whatif,
+    workbook,
 )
 from handlers.buttons import Press, Verb, pressed
 from handlers.effects import Decision, Say
@@ -40,7 +41,9 @@ def respond(situation: Situation, said: Said) -> Decision:
         case Tap(data):
             return _tapped(situation, _storable(data))
         case Upload():
-            return uploads.took(_form(situation), situation, said)
+            return workbook.took(_form(situation), situation, said, FORMS) or uploads.took(
+                _form(situation), situation, said
+            )
         case Rejected():
             return uploads.refused(_form(situation), situation, said)
         case Unreadable(what):
@@ -183,5 +186,10 @@ ANYWHERE: Mapping[Verb, Rule] = {  # every other verb belongs to the form on the
     Verb.ASK: Rule(lambda situation, _: asking.begin(_form(situation), situation), action="ask"),
     Verb.INQUIRIES: Rule(lambda situation, _: asking.inquiries(situation)),
     Verb.REPLY: Rule(asking.reply, action="answer"),
+    Verb.EXPORT: Rule(
+        lambda situation, _: workbook.export(_form(situation) or _figures(situation), situation),
+        needs_round=True,
+        action="fill",
+    ),
     Verb.HAND_OVER: Rule(handing_over.answer, action="hand_over"),
 }

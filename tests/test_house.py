@@ -17,9 +17,12 @@ from bot.storage import schema
 from handlers import effects
 from handlers.answers import Finality, Kind, Origin, SourceKind
 from handlers.buttons import Verb
+from handlers.contents import Unusable
 from handlers.eligibility import form as eligibility
 from handlers.ports import Stage
 from handlers.sentences import _texts
+from handlers.sheet_out import PROMPTED
+from handlers.sheets import Column
 from handlers.situation import Conversation, RoleName
 from handlers.table import ANYWHERE, FORMS
 from handlers.words import _WORDS
@@ -59,6 +62,13 @@ WORDS: dict[str, list[str]] = {
     "standing.stage_": [stage.value for stage in Stage],
     "uploads.refused_": ["empty", "too_big", "kind", "lost"],
     "statuses.": [status.value for status in Status if status is not Status.MISSING],
+    "workbook.headings.": [column.value for column in Column],
+    "workbook.prompts.": [kind.value for kind in PROMPTED],
+    "workbook.unusable.": [why.value for why in Unusable],
+    "workbook.wrong.": [
+        "both", "choice", "date", "day", "emptied", "error", "expected", "formula", "locked", "merged", "not_asked",
+        "other_year", "renamed", "since", "stray", "too_long", "twice", "unread", "without_value",
+    ],
 }  # fmt: skip
 
 

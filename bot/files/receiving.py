@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from bot.files.store import RefusedFileError, Store
+from bot.files.workbook_reading import read_workbook, understood
 from handlers.ports import StoredFile
 from handlers.said import Rejected, Said, Upload
 
@@ -15,14 +16,17 @@ def receive(store: Store, pieces: Iterable[bytes], name: str, caption: str = "")
     except RefusedFileError as error:
         return {"rejected": error.why, "file_name": name[:NAME_LENGTH]}
     file = {"digest": kept.digest, "name": kept.name, "media_type": kept.media_type, "size": kept.size}
-    return {"file": file, "caption": caption}
+    words: dict[str, Any] = {"file": file, "caption": caption}
+    if kept.name.endswith(_WORKBOOKS):  # read now and stored with the message, so that the turn need not wait
+        words["workbook"] = read_workbook(store.place(kept.digest))
+    return words
 
 
 def said_of(words: dict[str, Any]) -> Said | None:
     """Read what `receive` returned; None when these are other words."""
     match words:
         case {"file": dict(file)}:
-            return Upload(StoredFile(**file), words.get("caption", ""))
+            return Upload(StoredFile(**file), words.get("caption", ""), understood(words.get("workbook", [])))
         case {"rejected": str(why)}:
             return Rejected(words.get("file_name", ""), why)
         case _:
@@ -30,3 +34,4 @@ def said_of(words: dict[str, Any]) -> Said | None:
 
 
 NAME_LENGTH = 100
+_WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".et")

@@ -13,17 +13,18 @@ from handlers.sheets import DATES, FIRST_ROW, HEADINGS_ROW, Column, Sheet, addre
 _FACE = "SimSun"  # every Chinese Windows has it; others put their own in its place
 _WIDTHS = {
     Column.NUMBER: 5,
-    Column.NAME: 24,
+    Column.NAME: 28,
     Column.UNIT: 6,
-    Column.OWNER: 11,
+    Column.OWNER: 10,
     Column.TARGET: 15,
     Column.LAST: 11,
     Column.VALUE: 13,
     Column.NOTHING: 14,
     Column.EXPECTED: 12,
-    Column.SOURCE: 12,
+    Column.SOURCE: 10,
     Column.AS_OF: 12,
-    Column.EXPLANATION: 28,
+    Column.FINALITY: 8,
+    Column.EXPLANATION: 25,
 }
 _LEFT = frozenset({Column.NAME, Column.TARGET, Column.EXPLANATION})
 _HEAD_HEIGHTS = {1: 30, 2: 20, 3: 48, HEADINGS_ROW: 34}  # points

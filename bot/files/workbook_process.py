@@ -126,7 +126,8 @@ def _found(cell: Any) -> tuple[CellKind, str]:
     value = cell.value
     match cell.data_type, value:
         case "f", _:
-            return CellKind.FORMULA, ""
+            formula = value if isinstance(value, str) else getattr(value, "text", None)
+            return CellKind.FORMULA, (formula or "=")[:_SHOWN_TEXT]
         case "e", _:
             return CellKind.ERROR, str(value)[:_SHOWN_TEXT]
         case _, bool():

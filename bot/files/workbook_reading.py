@@ -15,18 +15,20 @@ import structlog
 from bot.files.workbook_archive import MOST_BYTES, MOST_PRINTED
 from handlers.contents import Cell, CellKind, Contents, Refusal, Unusable
 
+Line = dict[str, Any]
+
 MOST_SECONDS = 15  # from start to end, waiting included
 
 log = structlog.get_logger()
 
 
-def read_workbook(path: Path) -> Contents | Refusal:
-    """Return what is in the workbook, or why it is not read. Raises OSError when there is no such file."""
+def read_workbook(path: Path) -> list[Line]:
+    """Return what is in the workbook, or why it is not read, as lines for `understood`. OSError: no such file."""
     size = path.stat().st_size
     if size == 0:
-        return Refusal(Unusable.EMPTY)
+        return _refused(Unusable.EMPTY)
     if size > MOST_BYTES:
-        return Refusal(Unusable.TOO_LARGE)
+        return _refused(Unusable.TOO_LARGE)
     with path.open("rb") as file, TemporaryFile() as printed:
         try:
             code = run(
@@ -41,25 +43,20 @@ def read_workbook(path: Path) -> Contents | Refusal:
         except TimeoutExpired:
             code = None
         printed.seek(0)
-        lines = printed.read(MOST_PRINTED).splitlines()
-    found = _understood(lines)
-    if found is None:
+        lines = _lines(printed.read(MOST_PRINTED))
+    if understood(lines) is None:
         log.warning("workbook_gave_up", size=size, code=code)
-        return Refusal(Unusable.TOO_HEAVY)
-    return found
+        return _refused(Unusable.TOO_HEAVY)
+    return lines
 
 
-def _understood(lines: list[bytes]) -> Contents | Refusal | None:
-    """Put the lines together; None when they stop before the end."""
+def understood(lines: list[Line]) -> Contents | Refusal | None:
+    """Put the lines together; None when they stop before the end, or are no such lines."""
     identity: tuple[tuple[str, ...], ...] = ()
     cells: list[Cell] = []
     merged: list[str] = []
     for line in lines:
-        try:
-            said: dict[str, Any] = json.loads(line)
-        except ValueError:
-            return None
-        match said:
+        match line:
             case {"refused": why, "where": where}:
                 return Refusal(Unusable(why), where)
             case {"identity": rows}:
@@ -71,3 +68,14 @@ def _understood(lines: list[bytes]) -> Contents | Refusal | None:
             case {"end": True}:
                 return Contents(identity, tuple(cells), tuple(merged))
     return None
+
+
+def _refused(why: Unusable) -> list[Line]:
+    return [{"refused": why.value, "where": ""}]
+
+
+def _lines(printed: bytes) -> list[Line]:
+    try:
+        return [json.loads(line) for line in printed.splitlines()]
+    except ValueError:
+        return []  # it was ended in the middle of a line

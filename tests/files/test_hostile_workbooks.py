@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.files import workbook_reading
-from bot.files.workbook_reading import read_workbook
+from bot.files.workbook_reading import read_workbook, understood
 from handlers.contents import Contents, Refusal, Unusable
 from tests.files.hostile import CORPUS, good
 
@@ -25,7 +25,7 @@ def sent(tmp_path: Path) -> Path:
 def test_a_hostile_file_is_refused_with_its_reason(name: str, sent: Path) -> None:
     make, why = CORPUS[name]
     sent.write_bytes(make())
-    found = read_workbook(sent)
+    found = understood(read_workbook(sent))
     if why is None:
         assert isinstance(found, Contents) or found.why in (Unusable.TOO_HEAVY, Unusable.DAMAGED)
     else:
@@ -39,16 +39,16 @@ def test_every_reason_is_met_in_the_corpus() -> None:
 
 def test_the_place_is_named_where_there_is_one(sent: Path) -> None:
     sent.write_bytes(CORPUS["one cell at XFD1048576"][0]())
-    assert read_workbook(sent) == Refusal(Unusable.OUTSIDE, "XFD1048576")
+    assert understood(read_workbook(sent)) == Refusal(Unusable.OUTSIDE, "XFD1048576")
     sent.write_bytes(CORPUS["a path out of the archive"][0]())
-    assert read_workbook(sent) == Refusal(Unusable.UNSAFE_NAMES, "../../../../etc/cron.d/shifan")
+    assert understood(read_workbook(sent)) == Refusal(Unusable.UNSAFE_NAMES, "../../../../etc/cron.d/shifan")
 
 
 def test_a_reader_that_does_not_come_back_is_ended(sent: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert workbook_reading.MOST_SECONDS < 20
     monkeypatch.setattr(workbook_reading, "MOST_SECONDS", 0.01)
     sent.write_bytes(good())
-    assert read_workbook(sent) == Refusal(Unusable.TOO_HEAVY)
+    assert understood(read_workbook(sent)) == Refusal(Unusable.TOO_HEAVY)
 
 
 @pytest.mark.slow
@@ -69,7 +69,7 @@ from resource import RUSAGE_SELF, getrusage
 
 import structlog
 
-from bot.files.workbook_reading import read_workbook
+from bot.files.workbook_reading import read_workbook, understood
 
 structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
 before = getrusage(RUSAGE_SELF).ru_maxrss

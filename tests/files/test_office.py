@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.files.workbook_reading import read_workbook
+from bot.files.workbook_reading import read_workbook, understood
 from handlers.contents import CellKind, Contents
 from tests.files.office import Office
 from tests.files.sheets import a_workbook
@@ -30,7 +30,7 @@ def sent(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def contents(path: Path) -> Contents:
-    found = read_workbook(path)
+    found = understood(read_workbook(path))
     assert isinstance(found, Contents), found
     return found
 
@@ -60,7 +60,7 @@ def test_what_the_rules_do_not_take_is_seen_when_it_comes_back(office: Office, s
     saved, _ = office.types(sent, {"G5": "约30", "G6": "=1+1", "G7": "３３"})
     after = contents(saved)
     found = {cell.address: (cell.kind, cell.text) for cell in after.cells}
-    assert (found["G5"], found["G6"]) == ((CellKind.TEXT, "约30"), (CellKind.FORMULA, ""))
+    assert (found["G5"], found["G6"]) == ((CellKind.TEXT, "约30"), (CellKind.FORMULA, "=1+1"))
     assert found["G7"] in ((CellKind.TEXT, "３３"), (CellKind.NUMBER, "33"))
 
 

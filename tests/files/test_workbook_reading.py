@@ -12,7 +12,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from bot.files import workbook_process
 from bot.files.workbook_archive import UnusableError, check
-from bot.files.workbook_reading import read_workbook
+from bot.files.workbook_reading import read_workbook, understood
 from handlers.contents import Cell, CellKind, Contents
 from handlers.sheets import IDENTITY_TAB, Column, address, identity_rows
 from tests.files.hostile import good
@@ -26,7 +26,7 @@ def found(data: bytes, tmp_path: Path) -> Contents:
     """What the reading process finds."""
     path = tmp_path / "sent.xlsx"
     path.write_bytes(data)
-    contents = read_workbook(path)
+    contents = understood(read_workbook(path))
     assert isinstance(contents, Contents), contents
     return contents
 
@@ -97,7 +97,7 @@ def _trimmed(row: tuple[str, ...]) -> tuple[str, ...]:
         (date(2023, 3, 5), None, (CellKind.DATE, "2023-03-05")),
         (datetime(2023, 3, 5, 8, 30), None, (CellKind.DATE, "2023-03-05 08:30:00")),  # noqa: DTZ001 - a cell has no zone
         (time(8, 30), None, (CellKind.DATE, "08:30:00")),
-        ("=1+1", None, (CellKind.FORMULA, "")),
+        ("=1+1", None, (CellKind.FORMULA, "=1+1")),
         ("#N/A", None, (CellKind.ERROR, "#N/A")),
         ("长" * 1001, None, (CellKind.TOO_LONG, "长" * 40)),
     ],
@@ -118,9 +118,11 @@ def test_a_cell_is_read_as_it_was_typed(
         ('<c r="G5"><v>3.2000000000000001E-2</v></c>', (CellKind.NUMBER, "0.032")),
         ('<c r="G5" t="str"><v>33</v></c>', (CellKind.TEXT, "33")),
         ('<c r="G5" t="inlineStr"><is><r><t>3</t></r><r><t>3家</t></r></is></c>', (CellKind.TEXT, "33家")),
-        ('<c r="G5"><f>SUM(A1:A9)</f><v>33</v></c>', (CellKind.FORMULA, "")),
-        ('<c r="G5"><f t="array" ref="G5">SUM(A1:A9)</f><v>33</v></c>', (CellKind.FORMULA, "")),
-        ('<c r="G5"><f t="shared" ref="G5:G6" si="0">A1</f><v>33</v></c>', (CellKind.FORMULA, "")),
+        ('<c r="G5"><f>SUM(A1:A9)</f><v>33</v></c>', (CellKind.FORMULA, "=SUM(A1:A9)")),
+        ('<c r="G5"><f t="array" ref="G5">SUM(A1:A9)</f><v>33</v></c>', (CellKind.FORMULA, "=SUM(A1:A9)")),
+        ('<c r="G5"><f t="shared" ref="G5:G6" si="0">A1</f><v>33</v></c>', (CellKind.FORMULA, "=A1")),
+        ('<c r="G5"><f t="shared" si="7"/><v>33</v></c>', (CellKind.FORMULA, "=")),
+        ('<c r="G5"><f t="dataTable" ref="G5" r1="A1"/><v>33</v></c>', (CellKind.FORMULA, "=")),
         ('<c r="G5" t="e"><v>#DIV/0!</v></c>', (CellKind.ERROR, "#DIV/0!")),
         ('<c r="G5" t="d"><v>2023-03-05</v></c>', (CellKind.DATE, "2023-03-05")),
     ],

@@ -1,0 +1,38 @@
+"""Makes the workbook that goes with a message: the form as it stands when it is fetched."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection
+
+from bot.files.documents import Made, NoDocumentError, Work
+from bot.files.workbook import write_workbook
+from bot.storage.rounds import Rounds
+from bot.storage.unit_file import unit_file
+from handlers.effects import Document
+from handlers.sheet_out import sheet_out
+from handlers.situation import Conversation, Role, RoleName, Situation
+from handlers.table import FORMS
+
+MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def workbook(connection: Connection, document: Document) -> Work:
+    """Load the form, to be written as a workbook; `ref` names the department whose rows alone it holds. Raises NoDocumentError."""
+    opened = Rounds().opened(connection)
+    if opened is None or opened.round.year != document.year:
+        raise NoDocumentError(document.name)
+    situation = unit_file(connection, opened, document.unit_id, datetime.now(UTC))
+    if situation is None:
+        raise NoDocumentError(document.name)
+    sheet = sheet_out(FORMS[document.form], _for_office(situation, document.ref))
+    return lambda: Made(write_workbook(sheet), MEDIA_TYPE)
+
+
+def _for_office(situation: Situation, department: str) -> Situation:
+    """Look at the unit with the eyes of one department's colleague."""
+    if not department:
+        return situation
+    assert situation.unit is not None
+    role = Role(0, RoleName.CONTRIBUTOR, situation.unit.id, None, department)
+    return replace(situation, roles=(role,), conversation=Conversation(role_id=role.id))

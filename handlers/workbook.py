@@ -1,0 +1,105 @@
+"""导出表格: a form goes out as a workbook to be filled, and what comes back is laid out to be agreed to at once."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from handlers import baseline, batch, eligibility, filling, guide, indicators, storing
+from handlers.batch import Table
+from handlers.buttons import Verb, free
+from handlers.contents import Contents, Refusal, Unusable
+from handlers.effects import Decision, Document, DocumentKind, Say
+from handlers.facts import opened
+from handlers.forms import Form, find
+from handlers.permissions import Action, may, office
+from handlers.putting import at
+from handlers.said import Upload
+from handlers.sent_sheet import SentSheet, sent_sheet
+from handlers.sentences import say
+from handlers.sheet_in import MisfitError, read_sheet
+from handlers.situation import Conversation, Situation
+
+# What was never filled in here may still be evidence for the question on the table.
+_PERHAPS_EVIDENCE = frozenset(
+    {
+        Unusable.FOREIGN,
+        Unusable.OLD_EXCEL,
+        Unusable.DOCUMENT,
+        Unusable.OPEN_DOCUMENT,
+        Unusable.OTHER_KIND,
+        Unusable.TOO_LARGE,
+    }
+)
+
+
+def export(form: Form | None, situation: Situation) -> Decision:
+    """Hand out a form as a workbook."""
+    if form is None:
+        return guide.menu(situation, say("table.nothing_open"))
+    assert situation.unit is not None
+    name = say("workbook.file", title=form.title(situation))
+    rows = sum(1 for question in form.questions(situation) if question.follows is None)
+    document = Document(
+        DocumentKind.WORKBOOK,
+        name,
+        say("workbook.alt", title=form.title(situation)),
+        situation.unit.id,
+        form.name,
+        opened(situation).year,
+        office(situation) or "",
+    )
+    on = (free(say("buttons.go_on"), Verb.SHOW),) if situation.conversation.form is not None else ()
+    ways = (*on, free(say("buttons.menu"), Verb.MENU))
+    told = say("workbook.exported", name=name, rows=rows)
+    return Decision(situation.conversation, (Say(told, (ways,), document),), "export")
+
+
+def took(form: Form | None, situation: Situation, upload: Upload, known: Mapping[str, Form]) -> Decision | None:
+    """Read a workbook that was sent back. None when the file is none, and may be evidence."""
+    match upload.workbook:
+        case Contents() as contents if may(situation, "fill"):
+            return _returned(form, situation, upload, contents, known)
+        case Contents():
+            return guide.menu(situation, say("workbook.not_yours", name=upload.file.name))
+        case Refusal() as refusal if refusal.why in _PERHAPS_EVIDENCE and _is_asked(form, situation):
+            return None
+        case Refusal() as refusal:
+            lead = say(f"workbook.unusable.{refusal.why}", where=refusal.where)
+            return guide.menu(situation, lead) if form is None else filling.again(form, situation, lead)
+        case None:
+            return None
+
+
+def _is_asked(form: Form | None, situation: Situation) -> bool:
+    return form is not None and find(form.questions(situation), at(situation)) is not None
+
+
+def _returned(
+    form: Form | None, situation: Situation, upload: Upload, contents: Contents, known: Mapping[str, Form]
+) -> Decision:
+    sent = sent_sheet(contents.identity)
+    try:
+        own = _form_of(sent, situation, known)
+        read = read_sheet(contents, own, situation)
+    except MisfitError as misfit:
+        lead = str(misfit)
+        return guide.menu(situation, lead) if form is None else filling.again(form, situation, lead)
+    if form is None or form.name != own.name:
+        before = situation.conversation
+        situation = replace(situation, conversation=Conversation(before.revision, before.role_id, own.name, ""))
+    lead = say("workbook.read", name=upload.file.name)
+    return batch.show(own, situation, Table(read.records, read.same, read.left), lead)
+
+
+def _form_of(sent: SentSheet | None, situation: Situation, known: Mapping[str, Form]) -> Form:
+    """Return the form a sheet belongs to, as long as this role fills it in this round. Raises MisfitError."""
+    if sent is None or situation.round is None:
+        raise MisfitError(say("workbook.misfit.layout"))
+    form = known.get(sent.identity.form)
+    action: Action = "apply" if sent.identity.form == eligibility.NAME else "fill"
+    is_assessed = situation.unit is not None and situation.unit.assessment_year is not None
+    never = baseline.NAME if is_assessed else indicators.NAME
+    if form is None or form.name == never or not may(situation, action):
+        raise MisfitError(say("workbook.misfit.unknown_form"))
+    if storing.is_locked(form, situation):
+        raise MisfitError(say("forms.locked"))
+    return form
