@@ -18,7 +18,7 @@ MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def workbook(connection: Connection, document: Document) -> Work:
-    """Load the form, to be written as a workbook; `ref` names the department whose rows alone it holds. Raises NoDocumentError."""
+    """Load the form to be written; `ref`: the department whose rows alone it holds. Raises NoDocumentError."""
     opened = Rounds().opened(connection)
     if opened is None or opened.round.year != document.year:
         raise NoDocumentError(document.name)
