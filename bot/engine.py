@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 
 from bot.channels.base import Channel
 from bot.clock import Clock
+from bot.clockwork import Clockwork
 from bot.crash import NEVER, CrashPoint
 from bot.hub import UNITS, Hub
 from bot.inbox import Inbox
@@ -23,7 +24,7 @@ from reminders.delivery import LEASE
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A running engine: put messages into `inbox`, wait on `hub`, run `dispatcher` for channels that push."""
+    """A running engine: put messages into `inbox`, wait on `hub`, run `dispatcher` and `clockwork`."""
 
     database: Engine
     writer: Writer
@@ -31,6 +32,7 @@ class Running:
     turns: Turns
     dispatcher: Dispatcher
     hub: Hub
+    clockwork: Clockwork
 
     def close(self) -> None:
         """Finish what is queued and let go of the database."""
@@ -66,7 +68,8 @@ def start(
     turns = Turns(writer, by_source, clock, dispatcher.claim, done, site)
     inbox = Inbox(writer, clock, turns)
     turns.stir()
-    return Running(database, writer, inbox, turns, dispatcher, hub)
+    clockwork = Clockwork(database, writer, clock, done, holder)
+    return Running(database, writer, inbox, turns, dispatcher, hub, clockwork)
 
 
 async def keep_stirring(turns: Turns, stop: asyncio.Event, seconds: float = 5.0) -> None:

@@ -130,6 +130,7 @@ def _work(house: House) -> Sequence[Coroutine[None, None, None]]:
     work: list[Coroutine[None, None, None]] = [
         running.dispatcher.run(stop),
         engine.keep_stirring(running.turns, stop),
+        running.clockwork.run(stop),
     ]
     if house.telegram is not None:
         work.append(_learn_name(house, house.telegram))

@@ -39,6 +39,11 @@ class Verb(StrEnum):
     INQUIRIES = "inquiries"
     REPLY = "reply"  # argument: an inquiry's id
     HAND_OVER = "handover"  # argument: "" explains, HAND_OVER_YES makes the link
+    SNOOZE = "snooze"
+    INTEND = "intend"  # argument: a unit's id
+    DECLINE = "decline"  # argument: a unit's id
+    MET = "met"  # argument: one of the staff's dates and a unit's id, with a dot between
+    RECEIVED = "received"  # argument: a notice's id
 
 
 @dataclass(frozen=True, slots=True)

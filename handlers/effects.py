@@ -202,6 +202,36 @@ class Settle:
     agreed: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Intend:
+    """Enter whether a unit of the speaker will apply this year."""
+
+    unit_id: int
+    intends: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Snooze:
+    """Leave the speaker alone until then; the last day's reminders come all the same."""
+
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Meet:
+    """Enter that a unit of the speaker has done what one of the staff's dates asks."""
+
+    own_date_id: int
+    unit_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """Enter that the speaker has received a notice. The first time counts."""
+
+    notice_id: int
+
+
 Effect = (
     Say
     | Tell
@@ -219,6 +249,10 @@ Effect = (
     | Reply
     | PutForward
     | Settle
+    | Intend
+    | Snooze
+    | Meet
+    | Sign
 )
 
 

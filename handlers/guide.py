@@ -29,7 +29,7 @@ def help_text(situation: Situation) -> Decision:
     """Explain the words that work everywhere."""
     key = "guide.help" if situation.role is not None else "enrol.stranger"
     asks = ((free(say("buttons.ask"), Verb.ASK),),) if may(situation, "ask") else ()
-    return Decision(situation.conversation, (Say(say(key), (*asks, _back(situation))),), "help")
+    return Decision(situation.conversation, (Say(say(key), (*asks, way_back(situation))),), "help")
 
 
 def deadlines(situation: Situation) -> Decision:
@@ -41,7 +41,7 @@ def deadlines(situation: Situation) -> Decision:
         when = say("guide.today") if left == 0 else say("guide.left" if left > 0 else "guide.overdue", days=abs(left))
         lines.append(say(f"guide.stage_{stage}", date=f"{due.year}年{due.month}月{due.day}日", when=when))
     text = "\n".join([say("guide.deadlines", year=the_round.year), *lines])
-    return Decision(situation.conversation, (Say(text, (_back(situation),)),), "deadlines")
+    return Decision(situation.conversation, (Say(text, (way_back(situation),)),), "deadlines")
 
 
 def rows(role: Role | None) -> Rows:
@@ -79,7 +79,7 @@ def described(role: Role, unit_name: str | None) -> str:
     return say(f"roles.{role.name}", of=of)
 
 
-def _back(situation: Situation) -> tuple[Button, ...]:
+def way_back(situation: Situation) -> tuple[Button, ...]:
     """The way back to the question on the table, when there is one, and to the menu."""
     menu_button = free(say("buttons.menu"), Verb.MENU)
     if situation.conversation.form is None:

@@ -1,17 +1,25 @@
 """What a reminder says: worded for where each unit is stuck, with the days as they are counted when it goes out."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import assert_never
 
 from handlers import summing_up
+from handlers.buttons import Verb, free
+from handlers.effects import Button, Rows
 from handlers.occasion import by, day, names, subject
 from handlers.sentences import say
 from reminders.deadlines import days_left
-from reminders.due import Message
 from reminders.items import Asked, CitySummary, Gap, HeadSummary, Item
 from reminders.obligations import Kind, Obligation, Point
 
+_INDICATORS = ("indicators", "buttons.indicators")
+_FORMS = {
+    Kind.APPLICATION: ("eligibility", "buttons.eligibility"),
+    Kind.REPORT: _INDICATORS,
+    Kind.DEPARTMENT: _INDICATORS,
+}
 PHONE_DAYS = 2  # the last three days' texts carry the duty phone
 
 
@@ -24,13 +32,45 @@ class Voice:
     phone: str = ""
 
 
-def text(message: Message, voice: Voice, now: datetime) -> str:
+def text(items: Sequence[Item], voice: Voice, now: datetime) -> str:
     """Return a message's words, as of the moment it goes out."""
-    parts = [_item(item, voice, now) for item in message.items]
-    near = (_days(item, now) for item in message.items)
+    parts = [_item(item, voice, now) for item in items]
+    near = (_days(item, now) for item in items)
     if voice.phone and any(days is not None and 0 <= days <= PHONE_DAYS for days in near):
         parts.append(say("reminder.phone", bureau=voice.bureau, phone=voice.phone))
-    return "\n".join(parts) if all(isinstance(item, Asked) for item in message.items) else "\n\n".join(parts)
+    return ("\n" if all(isinstance(item, Asked) for item in items) else "\n\n").join(parts)
+
+
+def rows(items: Sequence[Item]) -> Rows:
+    """Return the buttons under a message: what can be done about it, and to be left alone until tomorrow."""
+    asked = [item for item in items if isinstance(item, Asked)]
+    found: list[tuple[Button, ...]] = []
+    for item in asked:
+        unit, one = item.obligation.unit, item.obligation
+        if item.is_invitation:
+            found.append(
+                (
+                    free(_of("invitation.yes", unit.name, asked), Verb.INTEND, str(unit.id)),
+                    free(_of("invitation.no", unit.name, asked), Verb.DECLINE, str(unit.id)),
+                )
+            )
+        elif one.kind is Kind.OWN:
+            found.append((free(_of("reminder.met", unit.name, asked), Verb.MET, f"{one.subject}.{unit.id}"),))
+    forms = dict.fromkeys(_FORMS[item.obligation.kind] for item in asked if _is_filled_in(item))
+    found += [tuple(free(say(key), Verb.BEGIN, form) for form, key in forms)] if forms else []
+    if asked and not all(item.rung.is_last_day for item in asked):
+        found.append((free(say("reminder.snooze"), Verb.SNOOZE),))
+    return tuple(found)
+
+
+def _of(key: str, unit: str, asked: Sequence[Asked]) -> str:
+    """Label a button; with the unit's name where the message speaks of several."""
+    several = len({item.obligation.unit.id for item in asked}) > 1
+    return f"{unit} {say(key)}" if several else say(key)
+
+
+def _is_filled_in(item: Asked) -> bool:
+    return item.obligation.kind in _FORMS and not item.is_invitation
 
 
 def _item(item: Item, voice: Voice, now: datetime) -> str:

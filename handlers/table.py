@@ -15,6 +15,7 @@ from handlers import (
     handing_over,
     indicators,
     picture,
+    reminded,
     standing,
     uploads,
     whatif,
@@ -192,4 +193,9 @@ ANYWHERE: Mapping[Verb, Rule] = {  # every other verb belongs to the form on the
         action="fill",
     ),
     Verb.HAND_OVER: Rule(handing_over.answer, action="hand_over"),
+    Verb.SNOOZE: Rule(reminded.snooze),
+    Verb.INTEND: Rule(reminded.intend, needs_round=True),
+    Verb.DECLINE: Rule(reminded.decline, needs_round=True),
+    Verb.MET: Rule(reminded.met, needs_round=True),
+    Verb.RECEIVED: Rule(reminded.received),
 }

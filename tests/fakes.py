@@ -234,6 +234,11 @@ class World:
         self.stored += 1
         self.stores(inbound(chat, f"m{self.stored}", text=text))
 
+    def stores_tap(self, chat: str, label: str) -> None:
+        """Tap the newest button of this label and wait for the turn."""
+        self.stored += 1
+        self.stores(inbound(chat, f"m{self.stored}", tap=self.button(chat, label)))
+
     def enrols(self, chat: str, unit: str = "文水县") -> None:
         self.say(chat, f"/start {self.invite(unit)}")
 

@@ -6,7 +6,7 @@ from typing import Any, assert_never
 
 from sqlalchemy import Connection, bindparam, insert, update
 
-from bot.perform import messages, papers, persons
+from bot.perform import answered, messages, papers, persons
 from bot.perform.answering import Span, record
 from bot.perform.rows import Claims, Pen, Rows, TakenError, Turned, Written, inserted
 from bot.storage import chain
@@ -39,7 +39,9 @@ from handlers.effects import (
     Detach,
     EndOffer,
     Enrol,
+    Intend,
     Introduce,
+    Meet,
     Offer,
     PutForward,
     Record,
@@ -47,6 +49,8 @@ from handlers.effects import (
     Say,
     Seal,
     Settle,
+    Sign,
+    Snooze,
     Submit,
     Tell,
     Withdraw,
@@ -70,7 +74,7 @@ def _new_account(connection: Connection, loaded: Loaded, now: datetime) -> int:
     return inserted(connection, accounts, source=loaded.source, chat=loaded.arrival.chat, created_at=now)
 
 
-def _perform(pen: Pen, decision: Decision) -> None:  # noqa: C901, PLR0912 - one flat case for each effect
+def _perform(pen: Pen, decision: Decision) -> None:  # noqa: C901, PLR0912, PLR0915 - one flat case for each effect
     pen.role_id = decision.conversation.role_id
     span = record(pen, [effect for effect in decision.effects if isinstance(effect, Record)])
     said: list[Say] = []
@@ -109,6 +113,14 @@ def _perform(pen: Pen, decision: Decision) -> None:  # noqa: C901, PLR0912 - one
                 papers.put_forward(pen, effect)
             case Settle():
                 papers.settle(pen, effect)
+            case Intend():
+                answered.intend(pen, effect)
+            case Snooze():
+                answered.snooze(pen, effect)
+            case Meet():
+                answered.meet(pen, effect)
+            case Sign():
+                answered.sign(pen, effect)
             case _:
                 assert_never(effect)
     _converse(pen, decision)

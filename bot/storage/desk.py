@@ -139,7 +139,7 @@ def _loaded(world: _World, message: Waiting, account: _Account | None) -> Loaded
         person_id=account.person_id if account else None,
         person_name=(account.person_name if account else None) or arrival.display_name,
         roles=held,
-        round=opened.round if opened else None,
+        round=(opened.round_of(unit.id) if unit else opened.round) if opened else None,
         unit=unit,
         drafts={key: draft for key, (_, draft, _) in own.items()},
         county_gdp_growth=opened.county_gdp_growth.get(unit.id) if opened and unit else None,

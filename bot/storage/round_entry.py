@@ -1,5 +1,6 @@
 """Opens a round and enters its parameters, append-only: the newest entry counts, the older ones stay readable."""
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
@@ -9,10 +10,12 @@ from bot.storage.round_chain import append
 from bot.storage.rounds import (
     COUNTY_GROWTH,
     DEADLINE,
+    DUTY_PHONE,
     EDITION,
     MISSING_FROZEN,
     NOT_APPLICABLE,
     PROVINCE_GROWTH,
+    SECOND_ABOVE,
     TRUE,
     load_round,
 )
@@ -29,6 +32,8 @@ from scoring.rulebook import load_edition
 STAGES = {"application": "申报", "report": "年度报告"}
 _OF_UNITS = (COUNTY_GROWTH, NOT_APPLICABLE)
 _FLAGS = (TRUE, "false")
+_PHONE = re.compile(r"[0-9+（()） \-转]{5,32}")
+_MOST_DIGITS = 6
 
 
 def open_round(
@@ -101,11 +106,14 @@ def _due(edition: Edition, year: int) -> dict[str, date]:
 
 
 def _checked(opened: Round, name: str, value: str, *, for_unit: bool) -> str:
-    allowed = [PROVINCE_GROWTH, *_OF_UNITS, MISSING_FROZEN, *(DEADLINE + stage for stage in STAGES), *SETTINGS]
+    dates = [DEADLINE + stage for stage in STAGES]
+    allowed = [PROVINCE_GROWTH, *_OF_UNITS, MISSING_FROZEN, *dates, DUTY_PHONE, SECOND_ABOVE, *SETTINGS]
     if name not in allowed:
         raise ReadingError(f"没有名为“{name}”的参数；可用的有：{'、'.join(allowed)}")
     if name == MISSING_FROZEN:
         return _flag(name, value)
+    if name in dates:  # for all, or 延期 for one
+        return _date(name, value, opened)
     if for_unit is not (name in _OF_UNITS):
         how = "只能对一个县（开发区）设置，请加 --unit 代码" if name in _OF_UNITS else "对全省设置，请去掉 --unit"
         raise ReadingError(f"{name} {how}")
@@ -113,8 +121,10 @@ def _checked(opened: Round, name: str, value: str, *, for_unit: bool) -> str:
         return _growth(name, value)
     if name == NOT_APPLICABLE:
         return _keys(opened.edition, value)
-    if name.startswith(DEADLINE):
-        return _date(name, value, opened)
+    if name == DUTY_PHONE:
+        return _phone(name, value)
+    if name == SECOND_ABOVE:
+        return _whole(name, value)
     apply_settings(opened.edition, {name: value})
     return value
 
@@ -157,3 +167,15 @@ def _date(name: str, value: str, opened: Round) -> str:
     if day.year <= opened.year:
         raise ReadingError(f"{name} 应在数据年度{opened.year}年结束以后；收到的是“{value}”")
     return day.isoformat()
+
+
+def _phone(name: str, value: str) -> str:
+    if not _PHONE.fullmatch(value):
+        raise ReadingError(f"{name} 应为电话号码，如 0351-1234567；收到的是“{value}”")
+    return value
+
+
+def _whole(name: str, value: str) -> str:
+    if not value.isdecimal() or not value.isascii() or len(value) > _MOST_DIGITS:
+        raise ReadingError(f"{name} 应为人数，如 50；收到的是“{value}”")
+    return str(int(value))

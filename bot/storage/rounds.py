@@ -1,6 +1,6 @@
 """The open round as the handlers see it: the edition, its readings as changed by the bureau, dates and figures."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -11,8 +11,9 @@ from sqlalchemy import Connection, func, select
 from bot.storage.quick import read
 from bot.storage.tables import round_settings, rounds, stages
 from handlers.situation import Round
+from reminders.deadlines import under_rule
 from scoring.overrides import apply_settings
-from scoring.readings import SETTINGS
+from scoring.readings import SETTINGS, Readings
 from scoring.rulebook import load_edition
 
 EDITION = "edition"  # entered once, when the round is opened
@@ -21,7 +22,10 @@ COUNTY_GROWTH = "county_gdp_growth"
 NOT_APPLICABLE = "not_applicable"
 MISSING_FROZEN = "missing_frozen"
 DEADLINE = "deadline."
+DUTY_PHONE = "duty_phone"  # printed under the texts of the last three days
+SECOND_ABOVE = "second_above"  # a notice to more people than this needs a second person's word
 TRUE = "true"
+MOST_ALONE = 50  # what SECOND_ABOVE is until the bureau has set it
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,17 @@ class OpenRound:
     county_gdp_growth: dict[int, Decimal] = field(default_factory=dict)
     not_applicable: dict[int, frozenset[str]] = field(default_factory=dict)
     missing_frozen: dict[int | None, bool] = field(default_factory=dict)
+    extended: dict[int, dict[str, date]] = field(default_factory=dict)  # unit → stage → its own date
+    duty_phone: str = ""
+    second_above: int = MOST_ALONE
+
+    def due_of(self, unit_id: int) -> Mapping[str, date]:
+        """Return the dates that count for one unit: its own where it was given one."""
+        return {**self.round.due, **self.extended.get(unit_id, {})}
+
+    def round_of(self, unit_id: int) -> Round:
+        """Return the round as one unit sees it."""
+        return replace(self.round, due=self.due_of(unit_id)) if unit_id in self.extended else self.round
 
     def is_frozen(self, unit_id: int) -> bool:
         """Whether what this unit has not handed in counts as unmet once the report is due: its own word, or all's."""
@@ -83,19 +98,41 @@ def load_round(connection: Connection, year: int) -> OpenRound:
         )
     }
     general = {name: value for (name, unit_id), value in newest.items() if unit_id is None}
-    opened = Round(year, edition, edition.readings, due)
-    opened = replace(
-        opened,
-        readings=apply_settings(edition, {name: value for name, value in general.items() if name in SETTINGS}),
-        due={**due, **_moved(general)},
-        province_sme_growth=_decimal(general.get(PROVINCE_GROWTH)),
+    readings = apply_settings(edition, {name: value for name, value in general.items() if name in SETTINGS})
+    opened = Round(
+        year,
+        edition,
+        readings,
+        {**_under_rule(connection, due, readings), **_moved(general)},
+        _decimal(general.get(PROVINCE_GROWTH)),
     )
     return OpenRound(
         opened,
         {unit: Decimal(value) for unit, value in _of_units(newest, COUNTY_GROWTH) if value},
         {unit: frozenset(value.split()) for unit, value in _of_units(newest, NOT_APPLICABLE)},
         {unit: value == TRUE for (name, unit), value in newest.items() if name == MISSING_FROZEN},
+        _extended(newest),
+        general.get(DUTY_PHONE, ""),
+        int(general.get(SECOND_ABOVE, MOST_ALONE)),
     )
+
+
+def _under_rule(connection: Connection, due: Mapping[str, date], readings: Readings) -> dict[str, date]:
+    """Return the dates as the reading in force has them (A35). One the bureau entered itself is never shifted."""
+    if readings.deadline_rule == "as_written":
+        return dict(due)
+    from bot.storage.workdays import known_workdays  # noqa: PLC0415 - reading the holidays takes 0.3 s
+
+    days = known_workdays(connection)
+    return {stage: under_rule(written, readings.deadline_rule, days) for stage, written in due.items()}
+
+
+def _extended(newest: dict[tuple[str, int | None], str]) -> dict[int, dict[str, date]]:
+    found: dict[int, dict[str, date]] = {}
+    for (name, unit_id), value in newest.items():
+        if name.startswith(DEADLINE) and unit_id is not None:
+            found.setdefault(unit_id, {})[name.removeprefix(DEADLINE)] = date.fromisoformat(value)
+    return found
 
 
 def _moved(general: dict[str, str]) -> dict[str, date]:

@@ -35,7 +35,7 @@ def unit_file(connection: Connection, opened: OpenRound, unit_id: int, now: date
         person_id=None,
         person_name="",
         roles=(),
-        round=opened.round,
+        round=opened.round_of(unit_id),
         unit=unit,
         drafts={(row.form, row.year): Draft(row.form, row.year, row.revision, current[row.id]) for row in rows},
         county_gdp_growth=opened.county_gdp_growth.get(unit_id),

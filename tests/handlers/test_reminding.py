@@ -15,7 +15,7 @@ VOICE = Voice("中小企业高质量发展示范县（开发区）创建", "省�
 def told(office: Office, moment: str, person: int = LEAD) -> str:
     found = office.looks(moment)
     (message,) = [message for message in found.messages if message.person.id == person]
-    return text(message, VOICE, at(moment))
+    return text(message.items, VOICE, at(moment))
 
 
 @pytest.mark.parametrize(

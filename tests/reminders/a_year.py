@@ -70,7 +70,7 @@ class World:
                 assert is_second, message.key
                 continue
             self.keys.add(message.key)
-            self.judge.hears(message, text(message, VOICE, self.now), self.now)
+            self.judge.hears(message, text(message.items, VOICE, self.now), self.now)
             self.says(message)
         if found.gap is not None and found.gap.what not in {gap.what for gap in self.gaps}:
             self.gaps = (*self.gaps, found.gap)

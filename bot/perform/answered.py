@@ -1,0 +1,46 @@
+"""Writes what people answer to reminders and notices: intentions, snoozes, dates met, signatures."""
+
+from sqlalchemy import insert, select, update
+
+from bot.perform.rows import Pen
+from bot.storage.tables import intentions, notice_recipients, own_dates, own_dates_met, snoozes
+from bot.storage.upsert import insert_new, insert_or_replace
+from handlers.effects import Intend, Meet, Sign, Snooze
+
+
+def intend(pen: Pen, effect: Intend) -> None:
+    """Enter whether a unit will apply. The newest word counts."""
+    pen.connection.execute(
+        insert(intentions).values(
+            year=pen.year, unit_id=effect.unit_id, intends=effect.intends, person_id=pen.person_id, said_at=pen.now
+        )
+    )
+    pen.written.units.add(effect.unit_id)
+
+
+def snooze(pen: Pen, effect: Snooze) -> None:
+    """Leave the speaker alone until then."""
+    if pen.person_id is not None:
+        values = {"person_id": pen.person_id, "until": effect.until}
+        pen.connection.execute(insert_or_replace(pen.connection, snoozes), values)
+
+
+def meet(pen: Pen, effect: Meet) -> None:
+    """Enter that a unit has done what a date asks, as long as the date stands."""
+    known = select(own_dates.c.id).where(own_dates.c.id == effect.own_date_id, own_dates.c.ended_at.is_(None))
+    if pen.connection.execute(known).scalar() is not None:
+        values = {
+            "own_date_id": effect.own_date_id,
+            "unit_id": effect.unit_id,
+            "person_id": pen.person_id,
+            "met_at": pen.now,
+        }
+        pen.connection.execute(insert_new(pen.connection, own_dates_met), values)
+
+
+def sign(pen: Pen, effect: Sign) -> None:
+    """Enter that the speaker has received a notice that was sent to them."""
+    mine = (notice_recipients.c.notice_id == effect.notice_id) & (notice_recipients.c.person_id == pen.person_id)
+    pen.connection.execute(
+        update(notice_recipients).where(mine, notice_recipients.c.signed_at.is_(None)).values(signed_at=pen.now)
+    )

@@ -1,0 +1,62 @@
+"""Puts messages that nobody asked for into the outbox: reminders and notices, many at once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert
+
+from bot.perform.messages import as_json
+from bot.perform.rows import Written
+from bot.storage.addresses import Address
+from bot.storage.tables import outbox
+from handlers.effects import Say
+from reminders.delivery import Lane, State
+
+FETCHED = frozenset({"web", "terminal", "demo"})  # readers of these come for their messages
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One message to one account. The key says what and when."""
+
+    key: str
+    lane: Lane
+    to: Address
+    message: Say
+
+
+def queue(connection: Connection, outgoing: Sequence[Outgoing], now: datetime) -> Written:
+    """Write messages for readers who fetch them as sent, and all others as ready. The same key twice fails.
+
+    `now` is the programme's time, which in a sandbox is another than the machine's, by which messages are sent.
+    """
+    written = Written()
+    if not outgoing:
+        return written
+    rows = [_row(one, now) for one in outgoing]
+    connection.execute(insert(outbox), rows)
+    for one, row in zip(outgoing, rows, strict=True):
+        if row["state"] == State.SENT:
+            written.chats.append((one.to.source, one.to.chat))
+        else:
+            written.ready = True
+    return written
+
+
+def _row(one: Outgoing, now: datetime) -> dict[str, Any]:
+    is_fetched = one.to.source in FETCHED
+    return {
+        "key": one.key,
+        "lane": int(one.lane),
+        "account_id": one.to.account_id,
+        "source": one.to.source,
+        "chat": one.to.chat,
+        "body": as_json(one.message),
+        "state": str(State.SENT if is_fetched else State.READY),
+        "due_at": datetime.now(UTC),
+        "attempts": 0,
+        "created_at": now,
+        "sent_at": now if is_fetched else None,
+    }

@@ -1,0 +1,116 @@
+"""Who can be told something: everybody with a role, how they are reached, and for whom they answer."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, or_, select
+
+from bot.storage.tables import accounts, conversations, people, roles, snoozes
+from handlers.situation import RoleName
+from reminders.obligations import Person
+
+_SIGNS = "sign"
+_BUREAU = (RoleName.STAFF, RoleName.ADMINISTRATOR)
+
+
+@dataclass(slots=True)
+class Addressees:
+    """Everybody with a role now. `contacts` by unit and `reviewers` by city, leads first; `offices` by both.
+
+    `heads` are those of the bureau who sign (签发); where nobody does, all of its staff.
+    """
+
+    people: dict[int, Person] = field(default_factory=dict)
+    contacts: dict[int, list[int]] = field(default_factory=dict)
+    offices: dict[tuple[int, str], list[int]] = field(default_factory=dict)
+    reviewers: dict[str, list[int]] = field(default_factory=dict)
+    staff: list[int] = field(default_factory=list)
+    signing: list[int] = field(default_factory=list)
+
+    @property
+    def heads(self) -> Sequence[int]:
+        """Who gets the three lines."""
+        return self.signing or self.staff
+
+
+def addressees(connection: Connection, now: datetime) -> Addressees:
+    """Load everybody. A role counts until it has ended, whenever it began: nobody is entered ahead of time."""
+    found = Addressees()
+    held = connection.execute(
+        select(roles)
+        .where(or_(roles.c.valid_to.is_(None), roles.c.valid_to > now))
+        .order_by(roles.c.rank, roles.c.valid_from, roles.c.id)
+    ).all()
+    joined: dict[int, datetime] = {}
+    for role in held:
+        joined[role.person_id] = min(role.valid_from, joined.get(role.person_id, role.valid_from))
+        _enter(found, role)
+    found.people = _people(connection, joined)
+    return found
+
+
+def _enter(found: Addressees, role: Any) -> None:
+    match RoleName(role.role):
+        case RoleName.CONTACT if role.unit_id is not None:
+            _add(found.contacts.setdefault(role.unit_id, []), role.person_id)
+        case RoleName.CONTRIBUTOR if role.unit_id is not None:
+            _add(found.offices.setdefault((role.unit_id, role.department or ""), []), role.person_id)
+        case RoleName.REVIEWER if role.city is not None:
+            _add(found.reviewers.setdefault(role.city, []), role.person_id)
+        case RoleName.STAFF | RoleName.ADMINISTRATOR:
+            _add(found.staff, role.person_id)
+            if role.duty == _SIGNS:
+                _add(found.signing, role.person_id)
+        case _:
+            pass  # a role of nothing: nobody is told by it
+
+
+def _add(persons: list[int], person_id: int) -> None:
+    if person_id not in persons:
+        persons.append(person_id)
+
+
+def _people(connection: Connection, joined: dict[int, datetime]) -> dict[int, Person]:
+    answering = {row.person_id: row for row in connection.execute(_TOUCHED)}
+    until = {row.person_id: row.until for row in connection.execute(select(snoozes))}
+    reachable = set(connection.execute(_REACHABLE).scalars())
+    found: dict[int, Person] = {}
+    for row in connection.execute(select(people)):
+        if row.id in joined:
+            touched = answering.get(row.id)
+            found[row.id] = Person(
+                row.id,
+                row.name,
+                row.phone or "",
+                row.id in reachable,
+                joined[row.id],
+                touched.seen_at if touched else None,
+                touched.answering_at if touched else None,
+                until.get(row.id),
+            )
+    return found
+
+
+def persons_of(units: Iterable[int], found: Addressees) -> list[int]:
+    """Return the lead contact of each of these units."""
+    return [found.contacts[unit][0] for unit in units if found.contacts.get(unit)]
+
+
+_REACHABLE = (
+    select(accounts.c.person_id)
+    .where(accounts.c.person_id.is_not(None), accounts.c.unreachable_since.is_(None))
+    .distinct()
+)
+_ASKED = conversations.c.form.is_not(None) & (func.coalesce(conversations.c.question, "") != "")
+_TOUCHED = (
+    select(
+        accounts.c.person_id,
+        func.max(conversations.c.touched_at).label("seen_at"),
+        func.max(conversations.c.touched_at).filter(_ASKED).label("answering_at"),
+    )
+    .join(conversations, conversations.c.account_id == accounts.c.id)
+    .where(accounts.c.person_id.is_not(None))
+    .group_by(accounts.c.person_id)
+)
