@@ -32,9 +32,7 @@ _BY_FIXTURE = {
     "office": "office",
 }
 _EXAMPLES = 25
-_outcomes = pytest.StashKey[dict[str, Counter[str]]]()
 _kinds = pytest.StashKey[dict[str, frozenset[str]]]()
-_not_run = pytest.StashKey[list[tuple[str, str]]]()
 _numbers = count(1)
 
 
@@ -60,9 +58,8 @@ def pytest_configure(config: pytest.Config) -> None:
         config.addinivalue_line("markers", f"{kind}: uses {name} (set by itself, from the fixtures a test uses)")
     config.addinivalue_line("markers", "soak: only with --soak, because it takes minutes")
     config.addinivalue_line("markers", "slow: not with --fast, because it starts processes or waits")
-    config.stash[_outcomes] = {kind: Counter() for kind in KINDS}
     config.stash[_kinds] = {}
-    config.stash[_not_run] = []
+    config.pluginmanager.register(_Summary())
     settings.register_profile("default", max_examples=_EXAMPLES, deadline=None, derandomize=True)
     settings.register_profile("soak", max_examples=10 * _EXAMPLES, deadline=None, print_blob=True)
     settings.register_profile("fast", settings.get_profile("default"), max_examples=_EXAMPLES // 5)
@@ -121,8 +118,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     left_out = {item: None for item in items if any(item.get_closest_marker(name) for name in without)}
     config.hook.pytest_deselected(items=list(left_out))
     items[:] = [item for item in items if item not in left_out]
-    # Playwright keeps an event loop running in this thread; tests with a loop of their own must come before it.
+    # Playwright keeps an event loop running in its thread; tests with a loop of their own must come before it, and
+    # where several processes share the work, the browser's files are dealt out whole and last.
     items.sort(key=lambda item: "browser" in config.stash[_kinds][item.nodeid])
+    for item in items:
+        if "browser" in config.stash[_kinds][item.nodeid]:
+            item.add_marker(pytest.mark.xdist_group(item.path.name))
 
 
 def _left_out(config: pytest.Config) -> list[str]:
@@ -144,29 +145,40 @@ def _kinds_of(item: pytest.Item) -> frozenset[str]:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
     report: pytest.TestReport = yield  # type: ignore[assignment]
-    if report.when == "call" or report.outcome != "passed":
-        kinds = item.config.stash[_kinds].get(item.nodeid, frozenset())
-        for kind in kinds:
-            item.config.stash[_outcomes][kind][report.outcome] += 1
-        if kinds & {"browser", "office"} and report.skipped:
-            reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
-            item.config.stash[_not_run].append((item.nodeid, reason))
+    report.user_properties.append(("kinds", sorted(item.config.stash[_kinds].get(item.nodeid, ()))))
     return report  # type: ignore[return-value]
 
 
-@pytest.hookimpl(wrapper=True, tryfirst=True)
-def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Iterator[None]:
-    yield  # pytest's own summary first: what did not run, and what ran, is read last
-    outcomes = config.stash[_outcomes]
-    if missed := config.stash[_not_run]:
+class _Summary:
+    """Counts outcomes by kind, where all reports come together, however many processes made them."""
+
+    def __init__(self) -> None:
+        self.outcomes: dict[str, Counter[str]] = {kind: Counter() for kind in KINDS}
+        self.not_run: list[tuple[str, str]] = []
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.when != "call" and report.outcome == "passed":
+            return
+        kinds = dict(report.user_properties).get("kinds", [])
+        assert isinstance(kinds, list)
+        for kind in kinds:
+            self.outcomes[kind][report.outcome] += 1
+        if {"browser", "office"} & set(kinds) and report.skipped:
+            reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+            self.not_run.append((report.nodeid, reason))
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_terminal_summary(self, terminalreporter: Any) -> Iterator[None]:
+        yield  # pytest's own summary first: what did not run, and what ran, is read last
+        if self.not_run:
+            terminalreporter.write_line("")
+            terminalreporter.write_sep("!", "TESTS NOT RUN", red=True, bold=True)
+            for nodeid, reason in self.not_run:
+                terminalreporter.write_line(f"  {nodeid}: {reason}", red=True)
+            terminalreporter.write_sep("!", f"{len(self.not_run)} tests were NOT RUN", red=True, bold=True)
+        line = " · ".join(f"{name} {_counted(self.outcomes[kind])}" for kind, name in KINDS.items())
         terminalreporter.write_line("")
-        terminalreporter.write_sep("!", "TESTS NOT RUN", red=True, bold=True)
-        for nodeid, reason in missed:
-            terminalreporter.write_line(f"  {nodeid}: {reason}", red=True)
-        terminalreporter.write_sep("!", f"{len(missed)} tests were NOT RUN", red=True, bold=True)
-    line = " · ".join(f"{name} {_counted(outcomes[kind])}" for kind, name in KINDS.items())
-    terminalreporter.write_line("")
-    terminalreporter.write_line(line, bold=True)
+        terminalreporter.write_line(line, bold=True)
 
 
 def _counted(outcome: Counter[str]) -> str:

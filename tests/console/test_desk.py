@@ -12,8 +12,9 @@ from sqlalchemy import insert, update
 from bot.console.progress import totals
 from bot.site.device import COOKIE
 from bot.storage.board import Stage, UnitRow, unit_rows
+from bot.storage.round_entry import enter
 from bot.storage.rounds import load_round
-from bot.storage.tables import roles, round_settings, units
+from bot.storage.tables import roles, units
 from tests.browser.place import Place, place
 
 TOKEN = "d" * 43
@@ -124,12 +125,8 @@ def test_a_unit_with_a_value_in_every_assessed_row_is_filled(site: Place) -> Non
 
 def test_a_row_the_bureau_excluded_is_not_asked_for(site: Place) -> None:
     with site.engine.begin() as connection:
-        connection.execute(
-            insert(round_settings).values(
-                year=2022, unit_id=10, name="not_applicable", value="zone_new_above_scale", document="复函",
-                set_at=site.clock.now(),
-            )
-        )  # fmt: skip
+        excluded = {"not_applicable": "zone_new_above_scale"}
+        enter(connection, 2022, excluded, "复函", site.clock.now(), unit_id=10)
     assert rows(site)["云冈区"].assessed == 22
 
 
