@@ -36,6 +36,7 @@
     }
     append(line);
     wasAtEnd ? reveal(line) : (newer.hidden = false);
+    if (wasAtEnd) line.querySelector("img")?.addEventListener("load", () => reveal(line)); // only now it has its height
     show();
   }
 
