@@ -85,7 +85,7 @@ def test_a_workbook_and_an_unknown_encoding_are_refused_with_the_way_on() -> Non
         decode_sheet(b"\xff\xfeu")
 
 
-@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"], ids=["bare", "marked"])
 def test_damaged_utf8_is_refused_instead_of_read_as_names_nobody_wrote(mark: bytes) -> None:
     whole = "unit,note\n文水县,交城县附近\n".encode()
     cut = mark + whole[:-5] + whole[-4:]  # one byte in the middle of a character is gone
