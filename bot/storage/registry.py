@@ -35,10 +35,14 @@ class UnitRow:
 
 def read_units(table: Sequence[Sequence[str]]) -> list[UnitRow]:
     """Read header and rows. Raises SheetError with every bad cell, by row and column."""
-    rows = [[cell.strip().strip("\ufeff") for cell in row] for row in table if any(cell.strip() for cell in row)]
+    rows = [  # numbered as a spreadsheet does, empty ones included
+        (number, [cell.strip().strip("\ufeff") for cell in row])
+        for number, row in enumerate(table, 1)
+        if any(cell.strip() for cell in row)
+    ]
     if not rows:
         raise SheetError(("名录是空的。第一行应为列名：code,city,name,kind。",))
-    header = rows[0]
+    _, header = rows[0]
     problems = [f"缺少列 {name}。" for name in REQUIRED if name not in header]
     problems += [f"不认识的列 {name}，可用的列：{'、'.join(REQUIRED + OPTIONAL)}。"
                  for name in header if name not in REQUIRED + OPTIONAL]  # fmt: skip
@@ -46,18 +50,21 @@ def read_units(table: Sequence[Sequence[str]]) -> list[UnitRow]:
         raise SheetError(tuple(problems))
     problems += [
         f"第{number}行有{len(row)}格，多于列名的{len(header)}格。含逗号的内容请加英文引号。"
-        for number, row in enumerate(rows[1:], 2)
+        for number, row in rows[1:]
         if any(row[len(header) :])
     ]
-    read = [_row(number, dict(zip(header, row, strict=False)), problems) for number, row in enumerate(rows[1:], 2)]
+    read = [(number, _row(number, dict(zip(header, row, strict=False)), problems)) for number, row in rows[1:]]
     _refuse_doubles(read, problems)
     if problems:
         raise SheetError(tuple(problems))
-    return read
+    return [row for _, row in read]
 
 
 def import_units(connection: Connection, rows: Sequence[UnitRow], now: datetime) -> tuple[int, int]:
-    """Enter or update units; return how many of each. Raises SheetError when an assessment year has no open round."""
+    """Enter or update units; return how many of each.
+
+    Raises SheetError when an assessment year has no open round, or two units would end with one name.
+    """
     year = connection.execute(select(func.max(rounds.c.year))).scalar()
     if year is None and any(row.assessment_year for row in rows):
         raise SheetError(
@@ -74,7 +81,18 @@ def import_units(connection: Connection, rows: Sequence[UnitRow], now: datetime)
         if row.assessment_year is not None:
             index = {"year": year, "unit_id": unit_id, "assessment_year": row.assessment_year}
             connection.execute(insert_or_replace(connection, unit_rounds), index)
+    _refuse_one_name_for_two(connection)
     return added, len(rows) - added
+
+
+def _refuse_one_name_for_two(connection: Connection) -> None:
+    """A row with one unit's code and another's name would leave two units nobody could tell apart."""
+    twice = connection.execute(
+        select(units.c.city, units.c.name).group_by(units.c.city, units.c.name).having(func.count() > 1)
+    ).all()
+    if twice:
+        named = "、".join(f"{one.city}{one.name}" for one in twice)
+        raise SheetError((f"导入后 {named} 会有两个代码。请核对表中的代码和名称是否对应，没有导入任何一行。",))
 
 
 def unit_by_code(connection: Connection, code: str) -> int | None:
@@ -122,10 +140,10 @@ def _row(number: int, cells: dict[str, str], problems: list[str]) -> UnitRow:
     )
 
 
-def _refuse_doubles(rows: Sequence[UnitRow], problems: list[str]) -> None:
+def _refuse_doubles(rows: Sequence[tuple[int, UnitRow]], problems: list[str]) -> None:
     seen: dict[tuple[str, str], int] = {}
     codes: dict[str, int] = {}
-    for number, row in enumerate(rows, 2):
+    for number, row in rows:
         if (row.city, row.name) in seen:
             problems.append(f"第{number}行 name 列“{row.name}”：与第{seen[row.city, row.name]}行重复。")
         if row.code is not None and row.code in codes:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 
 from scoring.assessment import assess
-from scoring.deciding import Decisive, put_back
+from scoring.deciding import Decisive, decisive, put_back
 from scoring.edition import Edition
 from scoring.errors import SheetError
 from scoring.model import Facts
@@ -173,3 +173,12 @@ def edition_with(targets: dict[str, int]) -> Edition:
             for one in EDITION.indicators
         ),
     )
+
+
+def test_an_indicator_the_old_rules_do_not_know_is_put_back_by_leaving_it_out() -> None:
+    fewer = replace(EDITION, indicators=EDITION.indicators[:-1])
+    unit = with_values(just_met(EDITION, 1), platform_served=0, training=0, neeq=0)
+    old, new = assess(fewer, 1, unit), assess(EDITION, 1, unit)
+    assert (old.gate.passed, new.gate.passed) == (True, False)
+    assert put_back(old, new, frozenset({"platform_served"}), number=False)[0] is True
+    assert decisive(old, new, ("platform_served",)).indicators == ("platform_served",)

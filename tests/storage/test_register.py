@@ -140,3 +140,22 @@ def test_the_installation_remembers_the_newest(database: Engine) -> None:
         remember(connection, "telegram.username", "shifan_bot")
         remember(connection, "telegram.username", "shifan_test_bot")
         assert recall(connection, "telegram.username") == "shifan_test_bot"
+
+
+def test_a_code_with_another_units_name_is_refused_and_nothing_is_imported(database: Engine) -> None:
+    enter(database, WENSHUI, ["141122", "吕梁市", "交城县", "county"])
+    with pytest.raises(SheetError, match="吕梁市交城县 会有两个代码"):
+        enter(database, ["140202", "大同市", "新区", "zone"], ["141121", "吕梁市", "交城县", "county"])
+    with database.connect() as connection:
+        assert sorted(connection.execute(select(units.c.name)).scalars()) == sorted(["文水县", "交城县"])
+
+
+def test_two_units_may_change_names_in_one_table(database: Engine) -> None:
+    other = ["141122", "吕梁市", "交城县", "county"]
+    enter(database, WENSHUI, other)
+    assert enter(database, [*WENSHUI[:2], *other[2:]], [*other[:2], *WENSHUI[2:]]) == (0, 2)
+
+
+def test_rows_are_numbered_as_the_spreadsheet_does() -> None:
+    (said,) = problems([], WENSHUI, ["", "", ""], ["141122", "吕梁市", "交城县", "town"])
+    assert said.startswith("第5行 kind 列")
