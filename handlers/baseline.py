@@ -11,6 +11,7 @@ from handlers.indicators import row
 from handlers.permissions import may, office
 from handlers.questions import Question
 from handlers.sentences import say
+from handlers.showing import noted
 from handlers.situation import Situation
 
 NAME = "baseline"
@@ -52,7 +53,7 @@ def echo(question: Question, situation: Situation) -> str:
     """What was stored, without a verdict."""
     answer = situation.draft(NAME, opened(situation).year).answers[question.key]
     if answer.kind is not Kind.VALUE:
-        return say(f"forms.noted_{answer.kind}", label=question.label)
+        return noted(question, answer, opened(situation).edition.indicator(question.key).department)
     return say("forms.stored", value=f"{answer.value}{question.unit}") + "。"
 
 

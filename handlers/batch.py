@@ -12,8 +12,8 @@ from handlers.answers import Kind, Origin
 from handlers.buttons import Verb, bound, free
 from handlers.effects import Decision, Record, Say
 from handlers.forms import Form
-from handlers.proposals import read_proposal, subject_of, written
-from handlers.putting import OVER_TABLE, at, draft, lines, put_over
+from handlers.proposals import Left, Proposal, read_proposal, subject_of, written
+from handlers.putting import OVER_TABLE, draft, here_for, lines, over, put_over
 from handlers.quantities import Outcome, read_for
 from handlers.questions import Question
 from handlers.reading.rows import Row
@@ -32,19 +32,15 @@ class Table:
 
     records: tuple[Record, ...]
     same: int
-    left: tuple[str, ...]
+    left: tuple[Left, ...]
     most_listed: int = _MOST_LISTED
 
 
 def propose(form: Form, situation: Situation, rows: Sequence[Row]) -> Decision:
     """Show a table of proposals for the rows of a message; nothing is stored before it is agreed to."""
-    earlier = read_proposal(situation.conversation.proposal)
+    earlier = read_proposal(situation.conversation.proposal) if over(situation) == OVER_TABLE else None
     read = _read(form, situation, rows)
-    if earlier is not None and len(earlier.records) > 1:  # a row typed under a table mends that table
-        mended = {record.key for record in read.records}
-        kept = tuple(record for record in earlier.records if record.key not in mended)
-        read = replace(read, records=_in_order(form, situation, (*kept, *read.records)))
-    return show(form, situation, read)
+    return show(form, situation, read if earlier is None else _mended(form, situation, earlier, read))
 
 
 def show_again(form: Form, situation: Situation, lead: str) -> Decision:
@@ -52,6 +48,14 @@ def show_again(form: Form, situation: Situation, lead: str) -> Decision:
     waiting = read_proposal(situation.conversation.proposal)
     assert waiting is not None
     return show(form, situation, Table(waiting.records, 0, waiting.left), lead)
+
+
+def _mended(form: Form, situation: Situation, earlier: Proposal, read: Table) -> Table:
+    """Put rows sent under a table into it, in the place of what was there or unclear about them."""
+    said = {record.key for record in read.records}
+    kept = tuple(record for record in earlier.records if record.key not in said)
+    left = tuple(one for one in earlier.left if said.isdisjoint(one.keys))
+    return replace(read, records=_in_order(form, situation, (*kept, *read.records)), left=(*left, *read.left))
 
 
 def show(form: Form, situation: Situation, read: Table, lead: str = "") -> Decision:
@@ -68,7 +72,8 @@ def show(form: Form, situation: Situation, read: Table, lead: str = "") -> Decis
     proposal = written(read.records, read.left) if read.records else None
     message = Say(lines(*parts), buttons)
     mark = OVER_TABLE if read.records else ""
-    return put_over(form, situation, mark, at(situation), message, action="propose", proposal=proposal)
+    here = here_for(form, situation) or ""
+    return put_over(form, situation, mark, here, message, action="propose", proposal=proposal)
 
 
 def _table(form: Form, situation: Situation, records: Sequence[Record]) -> str:
@@ -90,14 +95,14 @@ def _line(form: Form, before: Situation, after: Situation, record: Record) -> st
     stood = draft(form, before).answers.get(record.key)
     if stood is not None and stood.is_settled:
         line += say("batch.was", stood=shown(question, stood))
-    doubts = checks.doubts(form, after, record.key)
+    doubts = checks.doubts(form.name, after, record.key)
     return line + (say("batch.doubt", doubts="；".join(doubts)) if doubts else "")
 
 
-def _left(left: Sequence[str], most: int) -> str:
+def _left(left: Sequence[Left], most: int) -> str:
     if not left:
         return ""
-    told = list(left[:most])
+    told = [one.words for one in left[:most]]
     if len(left) > most:
         told.append(say("batch.and_more", count=len(left) - most))
     return "\n".join([say("batch.left", count=len(left)), *told])
@@ -105,7 +110,7 @@ def _left(left: Sequence[str], most: int) -> str:
 
 def _read(form: Form, situation: Situation, rows: Sequence[Row]) -> Table:
     found: list[Record] = []
-    left: list[str] = []
+    left: list[Left] = []
     same = 0
     twice = _named_twice(form, situation, rows)
     for row in rows:
@@ -132,6 +137,8 @@ def _record(form: Form, situation: Situation, row: Row, question: Question) -> t
             return Record(form.name, question.key, Kind.VALUE, reading.value, row.typed, Origin.PASTED), ""
         case Outcome.MISSING if question.may_be_absent:
             wait = read_wait(row.said, situation.now)
+            if wait.passed is not None:
+                return None, say("batch.passed_day")
             kind = Kind.PROVINCE if wait.province else Kind.ABSENT
             expected = None if wait.province or wait.on is None else wait.on.isoformat()
             return Record(form.name, question.key, kind, expected, row.typed, Origin.PASTED, None, wait.told), ""
@@ -139,7 +146,7 @@ def _record(form: Form, situation: Situation, row: Row, question: Question) -> t
             return None, reading.because
 
 
-def _unclear(form: Form, situation: Situation, row: Row, question: Question | None) -> str:
+def _unclear(form: Form, situation: Situation, row: Row, question: Question | None) -> Left:
     if not row.keys:
         return _listed(row, say("naming.unknown"))
     if len(row.keys) > 1:
@@ -170,6 +177,6 @@ def _in_order(form: Form, situation: Situation, records: Sequence[Record]) -> tu
     return tuple(sorted(records, key=lambda record: place[record.key]))
 
 
-def _listed(row: Row, why: str) -> str:
+def _listed(row: Row, why: str) -> Left:
     typed = row.typed if len(row.typed) <= _MOST_QUOTED else row.typed[:_MOST_QUOTED] + "……"
-    return say("batch.unclear", typed=typed, why=why)
+    return Left(say("batch.unclear", typed=typed, why=why), row.keys)

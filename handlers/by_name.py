@@ -28,7 +28,7 @@ def answer_by_name(form: Form, situation: Situation, raw: str) -> Decision | str
     if over(situation) == OVER_TABLE and any(row.keys and row.said for row in rows):
         return batch.propose(form, situation, rows)
     named = [row for row in rows if row.keys]
-    if len(rows) > 1 and named and _is_table(rows, question):
+    if len(rows) > 1 and named and _is_table(rows):
         return batch.propose(form, situation, rows)
     if len(named) != 1 or len(rows) != 1 or not named[0].said:
         return None
@@ -41,18 +41,20 @@ def names_own_row(form: Form, situation: Situation, raw: str) -> bool:
     return any(forms.find(form.questions(situation), key) is not None for row in rows for key in row.keys)
 
 
-def _is_table(rows: tuple[Row, ...], question: Question | None) -> bool:
-    """Several rows with figures; at a question for text, only when every one of them is plain."""
+def is_plain(form: Form, situation: Situation, raw: str) -> bool:
+    """Whether a text is nothing but names and figures, so that it cannot be meant as a text."""
+    rows = naming.rows(form, situation, raw)
+    return all(row.plainly and row.said[:1].isdecimal() for row in rows)
+
+
+def _is_table(rows: tuple[Row, ...]) -> bool:
+    """Several rows, or one with something beside it that is no row."""
     told = [row for row in rows if row.keys and row.said]
-    if question is not None and question.asked is Asked.TEXT:
-        return len(told) == len(rows) and all(row.plainly for row in told)
     return len({(row.keys, row.of_last_year) for row in rows if row.keys}) > 1 or len(told) < len(rows)
 
 
 def _by_name(form: Form, situation: Situation, row: Row, raw: str, here: Question | None) -> Decision | str | None:
     """Answer one named row: at once when name and figure are exact and nothing unseen stands there."""
-    if here is not None and here.asked is Asked.TEXT and not row.plainly:
-        return None
     if len(row.keys) > 1:
         return _which(form, situation, row)
     if here is not None and (here.follows in row.keys or (here.key in row.keys and not row.plainly)):

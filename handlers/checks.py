@@ -3,14 +3,12 @@
 A doubt is settled by another figure, or by an explanation that stays with this one.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
 from handlers.answers import Answer
 from handlers.facts import assessment_facts, opened
-from handlers.forms import Form
-from handlers.putting import draft
 from handlers.questions import Question
 from handlers.sentences import say
 from handlers.situation import Situation
@@ -21,28 +19,33 @@ _COMPARED = "indicators"  # the form whose figures are compared with last year's
 _CHECKED = (_COMPARED, "baseline")
 
 Figures = Mapping[str, Decimal]
+Answers = Mapping[str, Answer]
 
 
-def doubts(form: Form, situation: Situation, key: str) -> tuple[str, ...]:
+def doubts(form: str, situation: Situation, key: str) -> tuple[str, ...]:
     """Say what is unlikely about the figure of one row; nothing once it has been explained."""
-    return _doubts(form, situation, key, _previous(form, situation)) if form.name in _CHECKED else ()
+    return _doubts(_answers(form, situation), situation, key, _previous(form, situation)) if form in _CHECKED else ()
 
 
-def owed(form: Form, situation: Situation) -> tuple[Question, ...]:
+def owed(form: str, questions: Sequence[Question], situation: Situation) -> tuple[Question, ...]:
     """Return the rows whose figures still want another figure or an explanation, in order."""
-    if form.name not in _CHECKED:
+    if form not in _CHECKED:
         return ()
-    previous = _previous(form, situation)
-    rows = [question for question in form.questions(situation) if question.follows is None]
-    return tuple(question for question in rows if _doubts(form, situation, question.key, previous))
+    answers, previous = _answers(form, situation), _previous(form, situation)
+    rows = [question for question in questions if question.follows is None]
+    return tuple(question for question in rows if _doubts(answers, situation, question.key, previous))
 
 
-def _previous(form: Form, situation: Situation) -> Figures:
-    return assessment_facts(situation).previous if form.name == _COMPARED else {}
+def _answers(form: str, situation: Situation) -> Answers:
+    return situation.draft(form, opened(situation).year).answers
 
 
-def _doubts(form: Form, situation: Situation, key: str, previous: Figures) -> tuple[str, ...]:
-    answer = draft(form, situation).answers.get(key)
+def _previous(form: str, situation: Situation) -> Figures:
+    return assessment_facts(situation).previous if form == _COMPARED else {}
+
+
+def _doubts(answers: Answers, situation: Situation, key: str, previous: Figures) -> tuple[str, ...]:
+    answer = answers.get(key)
     indicator = opened(situation).edition.by_key.get(key)
     if answer is None or answer.number is None or answer.reason or indicator is None:
         return ()
@@ -51,7 +54,7 @@ def _doubts(form: Form, situation: Situation, key: str, previous: Figures) -> tu
         _against_last_year(indicator, answer.number, previous.get(key), rule),
         _share(indicator, answer.number, rule),
         _office(indicator, answer),
-        _all_the_same(form, situation, key, previous),
+        _all_the_same(answers, key, previous, rule),
     )
     return tuple(words for words in found if words)
 
@@ -102,13 +105,12 @@ def _is_theirs(indicator: Indicator, answer: Answer) -> bool:
     return answer.number is not None and (answer.provenance.supplier or "").startswith(indicator.department)
 
 
-def _all_the_same(form: Form, situation: Situation, key: str, previous: Figures) -> str:
+def _all_the_same(answers: Answers, key: str, previous: Figures, rule: ChecksRule) -> str:
     """Say that every row is as last year's: the newest of them is asked about, once for all."""
-    answers = draft(form, situation).answers
     if answers[key].number != previous.get(key):
         return ""
     given = [one for one in previous if one in answers and answers[one].number is not None]
-    if len(given) < opened(situation).edition.checks.same_rows:
+    if len(given) < rule.same_rows:
         return ""
     if any(answers[one].number != previous[one] or answers[one].reason for one in given):
         return ""

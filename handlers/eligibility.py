@@ -12,6 +12,7 @@ from handlers.facts import opened
 from handlers.forms import Form
 from handlers.questions import Asked, Question
 from handlers.sentences import say
+from handlers.showing import noted
 from handlers.situation import Situation
 from scoring.edition import Condition
 from scoring.eligibility import Eligibility, judge_eligibility
@@ -69,7 +70,7 @@ def echo(question: Question, situation: Situation) -> str:
     """What was stored, and whether the condition it belongs to is met so far."""
     answer = situation.draft(NAME, opened(situation).year).answers[question.key]
     if answer.kind is not Kind.VALUE:
-        return say(f"forms.noted_{answer.kind}", label=question.label)
+        return noted(question, answer)
     if question.key == DECLARATION:
         return say("eligibility.declared" if answer.value == "true" else "eligibility.not_declared")
     value = {"true": "是", "false": "否"}.get(answer.value or "", f"{answer.value or answer.raw}{question.unit}")

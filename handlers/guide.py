@@ -27,9 +27,25 @@ def leave(situation: Situation, text: str, rows: Rows, action: str) -> Decision:
 
 def help_text(situation: Situation) -> Decision:
     """Explain the words that work everywhere."""
-    key = "guide.help" if situation.role is not None else "enrol.stranger"
+    text = _help(situation) if situation.role is not None else say("enrol.stranger")
     asks = ((free(say("buttons.ask"), Verb.ASK),),) if may(situation, "ask") else ()
-    return Decision(situation.conversation, (Say(say(key), (*asks, way_back(situation))),), "help")
+    return Decision(situation.conversation, (Say(text, (*asks, way_back(situation))),), "help")
+
+
+def _help(situation: Situation) -> str:
+    """Name the words that work for this role, and no others."""
+    fills, sees, hands_over = may(situation, "fill"), may(situation, "see"), may(situation, "hand_over")
+    parts = [
+        say("guide.help"),
+        say("guide.help_fill") if fills else "",
+        (say("guide.help_standing") if fills else say("guide.help_board")) if sees else "",
+        say("guide.help_whatif") if fills and sees else "",
+        say("guide.help_ask") if may(situation, "ask") else "",
+        say("guide.help_hand_over") if hands_over else "",
+        say("guide.help_leave"),
+        say("guide.help_figures") if fills else "",
+    ]
+    return "\n".join(part for part in parts if part)
 
 
 def deadlines(situation: Situation) -> Decision:

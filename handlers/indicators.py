@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from handlers import standing
+from handlers import checks, standing
 from handlers.answers import Kind
 from handlers.buttons import Verb, free
 from handlers.effects import Rows
@@ -11,7 +11,7 @@ from handlers.forms import Form, settled
 from handlers.permissions import may, office
 from handlers.questions import Asked, Question
 from handlers.sentences import say
-from handlers.showing import shown
+from handlers.showing import noted, shown
 from handlers.situation import Situation
 from scoring.compare import find
 from scoring.edition import Edition, Indicator
@@ -115,7 +115,9 @@ def echo(question: Question, situation: Situation) -> str:
     answers = situation.draft(NAME, opened(situation).year).answers
     answer = answers[question.key]
     if answer.kind is not Kind.VALUE:
-        return say(f"forms.noted_{answer.kind}", label=question.label)
+        return noted(
+            question, answer, opened(situation).edition.indicator(question.follows or question.key).department
+        )
     number = answer.number
     parts = [say("forms.stored", value=f"{number:f}{question.unit}" if number is not None else answer.raw)]
     key = question.follows or question.key
@@ -131,13 +133,24 @@ def finish(situation: Situation) -> str:
         asked, answers = questions(situation), situation.draft(NAME, opened(situation).year).answers
         rows = sum(1 for question in asked if question.follows is None)
         return say("indicators.finished_office", rows=rows, done=settled(asked, answers))
-    return say("indicators.finished") + "\n\n" + standing.text(situation)
+    return "\n\n".join(
+        one for one in (say("indicators.finished"), owed_words(situation), standing.text(situation)) if one
+    )
+
+
+def owed_words(situation: Situation) -> str:
+    """Name the figures that still want another figure or an explanation before they are handed in."""
+    owed = checks.owed(NAME, questions(situation), situation)
+    names = "、".join(question.label for question in owed)
+    return say("checks.finish", count=len(owed), names=names) if owed else ""
 
 
 def leads_to(situation: Situation) -> Rows:
     """What can be done at the end."""
     ways = (free(say("buttons.standing"), Verb.STANDING), free(say("buttons.menu"), Verb.MENU))
+    owed = checks.owed(NAME, questions(situation), situation)
     return (
+        *(((free(say("buttons.explain_next"), Verb.EXPLAIN),),) if owed else ()),
         (free(say("buttons.fill_open"), Verb.BEGIN, NAME), free(say("buttons.list"), Verb.LIST)),
         ways if may(situation, "see") else ways[1:],
     )

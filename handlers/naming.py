@@ -1,7 +1,6 @@
 """From names to rows: which question of a form a typed name means, and why it may mean none."""
 
 import re
-from collections.abc import Mapping
 
 from handlers import forms
 from handlers.facts import LAST_YEAR, opened
@@ -55,7 +54,7 @@ def name_alone(form: Form, situation: Situation, raw: str) -> Row | None:
 
 
 def owners(form: Form, situation: Situation) -> Owners:
-    """Return every plain name a form's rows go by: the edition's names, and the labels of the form's own rows."""
+    """Return every plain name a form's rows go by."""
     edition = opened(situation).edition
     questions = form.questions(situation)
     key = (edition.name, form.name, tuple(question.label for question in questions))
@@ -63,11 +62,15 @@ def owners(form: Form, situation: Situation) -> Owners:
     if memo is None or memo[0] is not edition:
         if len(_MEMO) >= _REMEMBERED:
             _MEMO.clear()
-        memo = _MEMO[key] = (edition, _owners(edition.by_name, questions))
+        memo = _MEMO[key] = (edition, _owners(edition, questions))
     return memo[1]
 
 
-def _owners(names: Mapping[str, tuple[str, ...]], questions: tuple[Question, ...]) -> Owners:
+def _owners(edition: Edition, questions: tuple[Question, ...]) -> Owners:
+    """The edition's everyday names belong to forms that ask for indicators; others have their labels only."""
+    known = edition.by_key
+    asks_for_them = any(one.key in known and known[one.key].name == one.label for one in questions)
+    names = edition.by_name if asks_for_them else {}
     return {**names, **{plain_name(question.label): (question.key,) for question in questions}}
 
 

@@ -17,7 +17,11 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class UnitProgress:
-    """How far one unit has come; `prefilled` rows came from the bureau, `waiting` are departments with 暂缺 rows."""
+    """How far one unit has come.
+
+    `prefilled` rows came from the bureau; `waiting` are departments with 暂缺 rows, `open_at` those with rows nothing
+    was said of, and how many.
+    """
 
     name: str
     city: str
@@ -26,6 +30,7 @@ class UnitProgress:
     assessed: int
     prefilled: int
     waiting: tuple[str, ...]
+    open_at: tuple[tuple[str, int], ...] = ()
 
 
 class Progress(Protocol):

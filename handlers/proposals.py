@@ -20,20 +20,32 @@ _MOST_RAW = 200  # of each row's typed text; a table holds dozens
 
 
 @dataclass(frozen=True, slots=True)
+class Left:
+    """A row that could not be read: what to say about it, and which rows it may have meant."""
+
+    words: str
+    keys: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Proposal:
     """Records that are stored on one agreement.
 
-    `left`: what was said beside them and is still open, in words; `back`: the question to return to afterwards.
+    `left`: what was said beside them and is still open; `back`: the question to return to afterwards.
     """
 
     records: tuple[Record, ...]
-    left: tuple[str, ...] = ()
+    left: tuple[Left, ...] = ()
     back: str = ""
 
 
-def written(records: Sequence[Record], left: Sequence[str] = (), back: str = "") -> str:
+def written(records: Sequence[Record], left: Sequence[Left] = (), back: str = "") -> str:
     """Write records as a conversation keeps them."""
-    proposal = {"rows": [_row(record) for record in records], "left": list(left), "back": back}
+    proposal = {
+        "rows": [_row(record) for record in records],
+        "left": [[one.words, *one.keys] for one in left],
+        "back": back,
+    }
     return json.dumps(proposal, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -42,7 +54,8 @@ def read_proposal(text: str | None) -> Proposal | None:
     try:
         found = json.loads(text or "")
         records = tuple(_record(row) for row in found["rows"])
-        return Proposal(records, tuple(map(str, found["left"])), str(found["back"]))
+        left = tuple(Left(str(words), tuple(map(str, keys))) for words, *keys in found["left"])
+        return Proposal(records, left, str(found["back"]))
     except (ValueError, KeyError, TypeError):
         return None
 

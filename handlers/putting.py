@@ -86,6 +86,13 @@ def at(situation: Situation) -> str:
     return (situation.conversation.question or "").lstrip(_OVER)
 
 
+def here_for(form: Form, situation: Situation) -> str | None:
+    """Return what is on the table, or will be for somebody who has just come."""
+    if situation.conversation.form == form.name and at(situation):
+        return at(situation)
+    return forms.first_open(form.questions(situation), draft(form, situation).answers)
+
+
 def over(situation: Situation) -> str:
     """Return the mark of what lies over the question; "" when nothing does."""
     mark = (situation.conversation.question or "")[:1]

@@ -1,10 +1,11 @@
 """来源: where a figure comes from (as of when, from what, whose, how far checked). One tap changes each."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from handlers import forms, storing
+from handlers import forms, storing, undoing
 from handlers.answers import Answer, Finality, Kind, Provenance, SourceKind
 from handlers.buttons import Verb, bound, free
 from handlers.effects import Decision, Record, Rows, Say
@@ -15,9 +16,11 @@ from handlers.questions import Question
 from handlers.reading.tidying import tidy
 from handlers.reading.waits import read_date
 from handlers.sentences import say
+from handlers.showing import source
 from handlers.situation import Situation
 
 _LONGEST_SUPPLIER = 40
+_SUPPLIER = re.compile(r"[\u3400-\u9fff]{2,}[\u3400-\u9fff（）()、·\s]*")
 _SEPARATOR = "="
 _CHOICES: Mapping[str, SourceKind | Finality] = {str(one): one for one in (*SourceKind, *Finality)}
 
@@ -25,12 +28,12 @@ _CHOICES: Mapping[str, SourceKind | Finality] = {str(one): one for one in (*Sour
 def begin(form: Form, situation: Situation, argument: str, lead: str = "") -> Decision:
     """Show where a row's figure comes from; an argument 「key=choice」 changes it first."""
     key, _, choice = argument.partition(_SEPARATOR)
-    question, answer = _row(form, situation, key or at(situation))
+    question, answer = _row(form, situation, key or undoing.latest(form, situation))
     if question is None or answer is None:
         return put(form, situation, at(situation) or None, lines(lead, say("sources.nothing")), action="show")
     match _CHOICES.get(choice):
-        case SourceKind() as source:
-            return _changed(form, situation, question, answer, replace(answer.provenance, source=source))
+        case SourceKind() as kind:
+            return _changed(form, situation, question, answer, replace(answer.provenance, source=kind))
         case Finality() as finality:
             return _changed(form, situation, question, answer, replace(answer.provenance, finality=finality))
         case None:
@@ -48,24 +51,14 @@ def typed(form: Form, situation: Situation, raw: str) -> Decision:
         if day.year not in (year, year + 1):
             return _shown(form, situation, question, answer, say("sources.other_year", year=year))
         return _changed(form, situation, question, answer, replace(answer.provenance, as_of=day))
-    if not text or len(text) > _LONGEST_SUPPLIER or any(mark.isdecimal() for mark in text):
+    if not _is_supplier(text):
         return _shown(form, situation, question, answer, say("sources.not_read"))
     return _changed(form, situation, question, answer, replace(answer.provenance, supplier=text))
 
 
-def told(question: Question, answer: Answer, situation: Situation) -> str:
-    """Say in one line where a figure comes from; what nobody said is the default."""
-    given, edition = answer.provenance, opened(situation).edition
-    indicator = edition.by_key.get(question.follows or question.key)
-    year = opened(situation).year - (1 if question.follows else 0)
-    day = given.as_of or date(year, 12, 31)
-    parts = [
-        say("sources.as_of", year=day.year, month=day.month, day=day.day),
-        say(f"sources.{given.source}") if given.source else say("sources.unsaid"),
-        say(f"sources.{given.finality or Finality.PRELIMINARY}"),
-        say("sources.supplier", supplier=given.supplier or (indicator.department if indicator else "")),
-    ]
-    return "，".join(parts)
+def _is_supplier(text: str) -> bool:
+    """Whether a text can be an office and a person: Chinese, short, without figures."""
+    return len(text) <= _LONGEST_SUPPLIER and bool(_SUPPLIER.fullmatch(text))
 
 
 def _changed(
@@ -88,7 +81,8 @@ def _changed(
 
 def _shown(form: Form, situation: Situation, question: Question, answer: Answer, lead: str) -> Decision:
     revision, stands = situation.conversation.revision + 1, f"{answer.value}{question.unit}"
-    text = say("sources.head", label=question.label, value=stands, told=told(question, answer, situation))
+    told = source(answer, opened(situation).year - (1 if question.follows else 0), _office(question, situation))
+    text = say("sources.head", label=question.label, value=stands, told=told)
     rows: Rows = (
         tuple(bound(say(f"sources.{one}"), revision, Verb.SOURCE, _argument(question, one)) for one in SourceKind),
         tuple(bound(say(f"sources.{one}"), revision, Verb.SOURCE, _argument(question, one)) for one in Finality),
@@ -96,6 +90,11 @@ def _shown(form: Form, situation: Situation, question: Question, answer: Answer,
     )
     message = Say(lines(lead, text, say("sources.hint")), rows)
     return put_over(form, situation, OVER_SOURCE, question.key, message, action="source")
+
+
+def _office(question: Question, situation: Situation) -> str:
+    indicator = opened(situation).edition.by_key.get(question.follows or question.key)
+    return indicator.department if indicator is not None else ""
 
 
 def _argument(question: Question, choice: str) -> str:

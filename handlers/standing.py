@@ -86,7 +86,11 @@ def _board_line(unit: UnitProgress) -> str:
     if unit.stage is Stage.NOT_BEGUN:
         line = say("standing.board_not_begun", unit=unit.name, state=state)
         line += say("standing.board_prefilled", count=unit.prefilled) if unit.prefilled else ""
-    return line + (say("standing.board_waiting", departments="、".join(unit.waiting)) if unit.waiting else "")
+    line += say("standing.board_waiting", departments="、".join(unit.waiting)) if unit.waiting else ""
+    if unit.stage is not Stage.FILLING or not unit.open_at:
+        return line
+    rest = "、".join(say("standing.board_open_at", department=name, count=count) for name, count in unit.open_at)
+    return line + say("standing.board_open", departments=rest)
 
 
 def _applicant(situation: Situation) -> str:
@@ -121,7 +125,8 @@ def _miss(finding: Finding, answer: Answer | None, assessment: Assessment) -> st
         value, gap = f"{given:f}{finding.indicator.unit}{origin}，{rise}", ""
     else:
         value, gap = f"{plain(finding.value)}{finding.indicator.unit}{origin}", _gap(finding)
-    return say("standing.miss", name=name, value=value, target=_target(finding, assessment), gap=gap)
+    reason = say("checks.explained", reason=answer.reason) if answer is not None and answer.reason else ""
+    return say("standing.miss", name=name, value=value, target=_target(finding, assessment), gap=gap) + reason
 
 
 def _gap(finding: Finding) -> str:
@@ -157,6 +162,8 @@ def _note(finding: Finding, answer: Answer | None) -> str:
     """Say who is waited for: a declared nothing, or the figure that a given one is compared with."""
     if finding.why is not Why.VALUE_AWAITED:
         return say(f"standing.note_{finding.why}")
+    if answer is not None and (day := answer.expected_on) is not None:
+        return say("standing.note_expected", month=day.month, day=day.day)
     return say(f"standing.note_{answer.kind}") if answer is not None and answer.is_settled else ""
 
 

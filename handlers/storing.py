@@ -4,15 +4,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from handlers import checks, eligibility, forms
-from handlers.answers import UNSAID, Answer, Kind, Provenance
+from handlers.answers import UNSAID, Answer, Kind
 from handlers.buttons import Verb, bound
 from handlers.effects import Button, Decision, Record, Rows
 from handlers.forms import Form
 from handlers.permissions import office
+from handlers.proposals import Left
 from handlers.putting import at, draft, lines, put, put_again
-from handlers.questions import Question
+from handlers.questions import Asked, Question
 from handlers.sentences import say
-from handlers.showing import shown
+from handlers.showing import beside, shown
 from handlers.situation import Situation
 
 _MOST_NAMED = 5  # rows named in one sentence
@@ -25,34 +26,42 @@ def store(form: Form, situation: Situation, record: Record, back: str = "") -> D
     """
     if is_locked(form, situation):
         return put_again(form, situation, say("forms.locked"))
-    records = (_supplied(record, situation), *_reopened(form, situation, (record,)))
+    records = (_supplied(form, record, situation), *_reopened(form, situation, (record,)))
     after = _after(situation, records)
     question = forms.find(form.questions(situation), record.key)
     lead = _echo(form, after, question, on_table=record.key == situation.conversation.question)
-    doubtful = checks.doubts(form, after, _row_of(question, record.key))
+    doubtful = checks.doubts(form.name, after, _row_of(question, record.key))
     if doubtful:
         lead += "\n" + say("checks.please", doubts="；".join(doubtful))
-    rows = (_ways(situation, record.key, _row_of(question, record.key), doubtful=bool(doubtful)),)
+    row = _row_of(question, record.key)
+    rows = (_ways(situation, record, row, doubtful=bool(doubtful), is_figure=_is_figure(question, record)),)
     following = _next(form, situation, after, record.key)
     if back and not _is_settled(form, after, back):
         following = back
     return put(form, after, following, lead, records, rows, action="answer")
 
 
-def store_many(form: Form, situation: Situation, given: Sequence[Record], left: Sequence[str]) -> Decision:
+def store_many(form: Form, situation: Situation, given: Sequence[Record], left: Sequence[Left]) -> Decision:
     """Record the rows of a table that was agreed to, say what is left of it, and go on."""
     if is_locked(form, situation):
         return put_again(form, situation, say("forms.locked"))
     fresh = [record for record in given if not is_overtaken(form, situation, record.key)]
-    supplied = [_supplied(record, situation) for record in fresh]
+    supplied = [_supplied(form, record, situation) for record in fresh]
     records = (*supplied, *_reopened(form, situation, fresh))
     after = _after(situation, records)
     lead = say("batch.stored", count=len(fresh)) if fresh else say("batch.stored_none")
     overtaken = [record for record in given if record not in fresh]
-    told = [*left, *(say("batch.overtaken", label=_label(form, situation, one.key)) for one in overtaken)]
+    told = [
+        *(one.words for one in left),
+        *(say("batch.overtaken", label=_label(form, situation, one.key)) for one in overtaken),
+    ]
     if told:
         lead = "\n".join([lead, say("batch.left", count=len(told)), *told])
-    owed = [question for question in checks.owed(form, after) if question.key in {record.key for record in fresh}]
+    owed = [
+        question
+        for question in checks.owed(form.name, form.questions(after), after)
+        if question.key in {record.key for record in fresh}
+    ]
     lead, rows = lines(lead, _owed_words(owed)), _owed_rows(situation, owed)
     first = draft(form, situation).revision + 1
     if fresh:
@@ -84,14 +93,17 @@ def stale(form: Form, situation: Situation, question: Question) -> str:
     return say("forms.overtaken", label=question.label, stands=shown(question, answer))
 
 
-def _supplied(record: Record, situation: Situation) -> Record:
-    """Say of a colleague's figure which office and who it comes from, when nobody said otherwise."""
+def _supplied(form: Form, record: Record, situation: Situation) -> Record:
+    """Keep what was said of the same figure; say of a colleague's which office and who it comes from."""
+    stands = draft(form, situation).answers.get(record.key)
+    if stands is not None and stands.kind is record.kind is Kind.VALUE and stands.value == record.value is not None:
+        told = record.provenance if record.provenance != UNSAID else stands.provenance
+        record = replace(record, reason=record.reason or stands.reason, provenance=told)
     department = office(situation)
     if department is None or record.kind is not Kind.VALUE or record.provenance.supplier is not None:
         return record
     supplier = f"{department} {situation.person_name}".strip()
-    told = record.provenance if record.provenance != UNSAID else Provenance()
-    return replace(record, provenance=replace(told, supplier=supplier))
+    return replace(record, provenance=replace(record.provenance, supplier=supplier))
 
 
 def _reopened(form: Form, situation: Situation, given: Sequence[Record]) -> tuple[Record, ...]:
@@ -114,18 +126,25 @@ def _echo(form: Form, after: Situation, question: Question | None, *, on_table: 
         return ""
     echo = form.echo(question, after)
     answer: Answer = draft(form, after).answers[question.key]
-    if on_table or answer.kind is not Kind.VALUE:
-        return echo
-    return say("forms.named", label=question.label, echo=echo)
+    told = echo if on_table or answer.kind is not Kind.VALUE else say("forms.named", label=question.label, echo=echo)
+    return told + beside(answer)
 
 
-def _ways(situation: Situation, key: str, row: str, *, doubtful: bool) -> tuple[Button, ...]:
+def _ways(situation: Situation, record: Record, row: str, *, doubtful: bool, is_figure: bool) -> tuple[Button, ...]:
     revision = situation.conversation.revision + 1
-    change = bound(say("buttons.change"), revision, Verb.JUMP, key)
-    undo = bound(say("buttons.undo"), revision, Verb.UNDO, key)
+    ways = [bound(say("buttons.change"), revision, Verb.JUMP, record.key)]
     if doubtful:
-        return change, bound(say("buttons.explain"), revision, Verb.EXPLAIN, row), undo
-    return change, undo
+        ways.append(bound(say("buttons.explain"), revision, Verb.EXPLAIN, row))
+    ways.append(bound(say("buttons.undo"), revision, Verb.UNDO, record.key))
+    if is_figure:
+        ways.append(bound(say("buttons.source"), revision, Verb.SOURCE, record.key))
+    return tuple(ways)
+
+
+def _is_figure(question: Question | None, record: Record) -> bool:
+    """Whether it makes sense to say where an answer comes from."""
+    numbers = (Asked.COUNT, Asked.PERCENT, Asked.RATIO)
+    return record.kind is Kind.VALUE and question is not None and question.asked in numbers
 
 
 def _next(form: Form, situation: Situation, after: Situation, key: str) -> str | None:

@@ -25,6 +25,8 @@ from handlers.buttons import Press, Verb, pressed
 from handlers.effects import Decision, Say
 from handlers.forms import Form
 from handlers.permissions import Action, may
+from handlers.putting import on_table
+from handlers.questions import Asked
 from handlers.said import Rejected, Said, Tap, Text, Unreadable, Upload
 from handlers.sentences import say
 from handlers.situation import Conversation, Situation
@@ -86,6 +88,9 @@ def _figures(situation: Situation) -> Form | None:
 def _by_name(form: Form | None, figures: Form, situation: Situation, raw: str) -> Decision | None:
     """Answer figures by name from the menu or another form, unless that form has rows of these names itself."""
     if form is not None and by_name.names_own_row(form, situation, raw):
+        return None
+    question = on_table(form, situation) if form is not None else None
+    if question is not None and question.asked is Asked.TEXT and not by_name.is_plain(figures, situation, raw):
         return None
     moved = Conversation(situation.conversation.revision, situation.conversation.role_id, figures.name)
     return filling.answers_by_name(figures, replace(situation, conversation=moved), raw)

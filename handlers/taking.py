@@ -1,14 +1,15 @@
 """Takes one answer to one row: stores what is exact, proposes what was interpreted, asks about the rest."""
 
+from datetime import date
 from typing import assert_never
 
-from handlers import forms, naming, storing
+from handlers import naming, storing
 from handlers.answers import Kind, Origin
 from handlers.buttons import Verb, bound
 from handlers.effects import Decision, Record, Rows
 from handlers.forms import Form
 from handlers.proposals import subject_of, written
-from handlers.putting import at, draft, on_table, put, put_again
+from handlers.putting import at, here_for, on_table, put, put_again
 from handlers.quantities import Outcome, Reading, read_for
 from handlers.questions import Asked, Question
 from handlers.reading.waits import read_wait
@@ -32,6 +33,8 @@ def take(form: Form, situation: Situation, question: Question, reading: Reading,
             return storing.store(form, situation, Record(form.name, question.key, Kind.VALUE, canonical, raw.strip()))
         case Outcome.MISSING if question.may_be_absent:
             wait = read_wait(raw, situation.now)
+            if wait.passed is not None:
+                return put(form, situation, question.key, _passed(wait.passed), action="ask")
             kind = Kind.PROVINCE if wait.province else Kind.ABSENT
             expected = wait.on.isoformat() if wait.on is not None and kind is Kind.ABSENT else None
             record = Record(form.name, question.key, kind, expected, raw.strip(), Origin.TYPED, None, wait.told)
@@ -48,6 +51,10 @@ def take(form: Form, situation: Situation, question: Question, reading: Reading,
             )
         case _:
             assert_never(reading.outcome)
+
+
+def _passed(day: date) -> str:
+    return say("answers.passed_day", month=day.month, day=day.day)
 
 
 def _answers(situation: Situation, reading: Reading) -> Rows:
@@ -102,10 +109,3 @@ def to_named(form: Form, situation: Situation, raw: str) -> Decision | None:
         )
     question = naming.meant(row, form, situation)
     return put(form, situation, question.key, action="jump") if question is not None else None
-
-
-def here_for(form: Form, situation: Situation) -> str | None:
-    """Return what is on the table, or will be for somebody who has just come."""
-    if situation.conversation.form == form.name and at(situation):
-        return at(situation)
-    return forms.first_open(form.questions(situation), draft(form, situation).answers)

@@ -11,6 +11,7 @@ from handlers.effects import Decision, Document, DocumentKind, Say
 from handlers.facts import opened
 from handlers.forms import Form, find
 from handlers.permissions import Action, may, office
+from handlers.proposals import Left
 from handlers.putting import at
 from handlers.said import Upload
 from handlers.sent_sheet import SentSheet, sent_sheet
@@ -87,7 +88,7 @@ def _returned(
         before = situation.conversation
         situation = replace(situation, conversation=Conversation(before.revision, before.role_id, own.name, ""))
     lead = say("workbook.read", name=upload.file.name)
-    return batch.show(own, situation, Table(read.records, read.same, read.left), lead)
+    return batch.show(own, situation, Table(read.records, read.same, tuple(Left(words) for words in read.left)), lead)
 
 
 def _form_of(sent: SentSheet | None, situation: Situation, known: Mapping[str, Form]) -> Form:

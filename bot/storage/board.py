@@ -18,7 +18,7 @@ PREFILLED = frozenset({Origin.PUBLIC, Origin.PROVINCE_LIST})  # put there by the
 
 @dataclass(frozen=True, slots=True)
 class UnitRow:
-    """One unit. `waiting`: departments with rows declared 暂缺; `open_at`: departments of all rows without value.
+    """One unit. `waiting`: departments with rows declared 暂缺; `open_at`: departments of rows nothing was said of.
 
     `prefilled` counts the rows whose value the bureau supplied; `last_at` is when the unit itself last answered.
     """
@@ -75,7 +75,7 @@ def _row(opened: OpenRound, unit_id: int, name: str, city: str, year: int, newes
         len(assessed),
         sum(1 for one in given if one.origin in PREFILLED),
         tuple({one.department: None for one in is_open if _is_awaited(newest.get(one.key))}),
-        _by_department(is_open),
+        _by_department([one for one in is_open if not _is_declared(newest.get(one.key))]),
         max(own, default=None),
     )
 
@@ -86,6 +86,10 @@ def _has_value(entry: _Newest | None) -> bool:
 
 def _is_awaited(entry: _Newest | None) -> bool:
     return entry is not None and entry.kind == Kind.ABSENT
+
+
+def _is_declared(entry: _Newest | None) -> bool:
+    return entry is not None and entry.kind not in (Kind.SKIPPED, Kind.CLEARED)
 
 
 def _by_department(indicators: list[Indicator]) -> tuple[tuple[str, int], ...]:

@@ -226,7 +226,9 @@ class _Progress:
         if self._opened is None:
             return ()
         return [
-            UnitProgress(row.name, row.city, row.stage, row.filled, row.assessed, row.prefilled, row.waiting)
+            UnitProgress(
+                row.name, row.city, row.stage, row.filled, row.assessed, row.prefilled, row.waiting, row.open_at
+            )
             for row in unit_rows(self._connection, self._opened, None if city is None else {city})
         ]
 

@@ -53,13 +53,13 @@ class Columns:
         if not numbers:
             beside = [cell for cell in beside if not _OFFICE.fullmatch(cell)]
             return (beside[0] if len(beside) == 1 else ""), ""
-        return "，".join(numbers), ""  # with more than one, which is meant has to be asked
+        return "；".join(numbers), ""  # with more than one, which is meant has to be asked
 
     def name_and_figure(self, cells: Sequence[str]) -> tuple[str, str]:
         """Return what stands for the name in a line without a known one, and its figure."""
         worded = [cell for cell in cells if cell and not _NUMBER.fullmatch(cell) and not _UNITS.fullmatch(cell)]
         numbers = [cell for cell in cells if _NUMBER.fullmatch(cell)]
-        return (worded[0], numbers[-1]) if worded and numbers else ("", "，".join(numbers))
+        return (worded[0], numbers[-1]) if worded and numbers else ("", "；".join(numbers))
 
 
 def cells_of(line: str) -> list[str] | None:

@@ -14,8 +14,8 @@ _EMPTY = re.compile(
     r"较快|明显|较多|多|少|大|快|很|比较|[，,。.;；、!！\s])+"
 )
 _BASIS = re.compile(
-    "依据|根据|按照?|据|名单|文件|通知|公告|公示|公报|年鉴|快报|台账|报表|统计|名录|证书|批复|认定|备案|核查|审计|系统|平台|"
-    "表|清单|证明|〔|《|号|局|委员会|工信|科技厅|税务|直报|普查|合同|材料|附件|资料|网站|官网|入库|数据库|登记"
+    "依据|根据|按照|(?<!数)据|名单|文件|通知|公告|公示|公报|年鉴|年报|快报|台账|报表|名录|证书|批复|备案|核查|审计|直报|普查|"
+    "清单|证明|附件|官网|数据库|〔|《|统计|.局|委员会|.厅|工信|中心"
 )
 _LETTER = re.compile("[A-Za-z\u3400-\u9fff]")
 
@@ -31,7 +31,7 @@ class Reason:
 
 def read_reason(raw: str) -> Reason:
     """Read an explanation."""
-    text = " ".join(tidy(raw).split())[:LONGEST]
-    rest = _EMPTY.sub("", text.lower())
+    text = " ".join(raw.split())[:LONGEST]
+    rest = _EMPTY.sub("", tidy(text).lower())
     says = len(_LETTER.findall(rest)) >= _SHORTEST
     return Reason(text, has_cause=says, has_basis=bool(_BASIS.search(text)) and says)

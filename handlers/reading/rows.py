@@ -154,7 +154,8 @@ def _before_names(piece: str, owners: Owners) -> list[str]:
     for gap in _BEHIND_FIGURE.finditer(piece):
         rest = piece[gap.end() :]
         is_apart = gap["gap"] or gap["wide"]
-        if _name_at_start(rest, owners)[0] and (is_apart or not _FIGURE.match(rest)):
+        begins = plain_name(rest[:1]) and _name_at_start(rest, owners)[0]
+        if begins and (is_apart or not _FIGURE.match(rest)):
             parts.append(piece[start : gap.end()])
             start = gap.end()
     return [*parts, piece[start:]]
@@ -195,20 +196,34 @@ def _bare(cell: str) -> str:
 
 
 def _joined(found: list[Row], further: Iterable[Row]) -> list[Row]:
-    """Add rows; what has no name of its own goes on with the row before, or is a row nobody knows."""
-    for row in further:
+    """Add the rows of one line; what has no name of its own goes on with the row before, or nobody knows it."""
+    for place, row in enumerate(further):
         before = found[-1] if found else None
         if row.name:
             found.append(row)
         elif _says_nothing(row.said):
             continue
-        elif before is not None and before.keys and _belongs(row.said, before.said):
-            said = f"{before.said}，{row.said}".strip("，")
-            plainly = before.plainly and not before.said
-            found[-1] = replace(before, typed=f"{before.typed}，{row.typed}", said=said, plainly=plainly)
-        elif not _is_number(row.said):  # a figure alone is the next row's number in a column of cells
+        elif before is None or not before.keys:
+            found += () if _is_number(row.said) else (_unknown(row),)
+        elif place == 0 and before.said and row.said == str(_rows_so_far(found) + 1):
+            continue  # the next row's number, in a column of cells
+        elif _is_number(row.said) or _belongs(row.said, before.said):
+            found[-1] = _going_on(before, row)
+        else:
             found.append(_unknown(row))
     return found
+
+
+def _rows_so_far(found: Sequence[Row]) -> int:
+    return len({row.keys for row in found if row.keys})
+
+
+def _going_on(before: Row, row: Row) -> Row:
+    """Add what was said further of a row; never so that two figures could be read as one (92, 119)."""
+    said = f"{before.said}；{row.said}" if before.said else row.said
+    return replace(
+        before, typed=f"{before.typed}，{row.typed}", said=said, plainly=before.plainly and not before.said
+    )
 
 
 def _says_nothing(said: str) -> bool:
@@ -221,8 +236,6 @@ def _belongs(said: str, before: str) -> bool:
     """Whether a piece only goes on: 今年20, 其中新增3家, 4月20日发布; a bare figure only where none stands yet."""
     if is_awaited(f"{before}，{said}") or (is_nothing(before) and is_awaited(said)):
         return True
-    if before and _is_number(said):
-        return False
     return not any(token.mark in (Mark.UNKNOWN, Mark.OTHER_NAME) for token in tokens(said))
 
 

@@ -34,6 +34,7 @@ class Wait:
     on: date | None
     who: str | None
     province: bool
+    passed: date | None = None  # a day that was named and lies behind us
 
     @property
     def told(self) -> Provenance:
@@ -42,13 +43,15 @@ class Wait:
 
 
 def read_wait(raw: str, now: datetime) -> Wait:
-    """Read who is waited for and until when. A day that does not exist, or has passed, is no day."""
+    """Read who is waited for and until when. A day that does not exist is no day."""
     text, today = tidy(raw), now.astimezone(_LOCAL).date()
     province = bool(_PROVINCE.search(text))
     who = _WHO.search(text)
     found = _day(text, today)
     named = who["who"] if who is not None and not province else None
-    return Wait(found if found is not None and found >= today else None, named, province)
+    if found is not None and found < today:
+        return Wait(None, named, province, passed=found)
+    return Wait(found, named, province)
 
 
 def read_date(text: str, near: date) -> date | None:

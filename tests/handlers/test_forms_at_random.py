@@ -14,6 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from handlers import forms
 from handlers.answers import Answer, Kind
 from handlers.buttons import Press, Verb, pressed
+from handlers.proposals import read_proposal
 from handlers.questions import Asked, Question
 from handlers.said import Tap, Unreadable
 from handlers.situation import Conversation, Draft
@@ -67,6 +68,7 @@ class Device:
     covered: bool = False  # by the list
     seen: dict[str, int] = field(default_factory=dict)  # how often each key had been changed when it was put there
     just_stored: str | None = None
+    table: list[str] = field(default_factory=list)  # the rows stored by the last agreement
 
 
 class Conversations(RuleBasedStateMachine):
@@ -159,12 +161,19 @@ class Conversations(RuleBasedStateMachine):
 
     def does(self, device: Device, press: Press, act: Any) -> str:
         """Act, and compare what is stored with what was meant."""
+        agreed = self.proposed(device) if press.verb is Verb.AGREE else []
         meant = self.expect(device, press)
         stale = (question := self.question(device)) is not None and self.is_stale(device, question.key)
         said: str = act()
         if press.verb is Verb.UNDO:
             self.undone(device, said)
             return said
+        for key, state in agreed:
+            self.store(device, key, state)
+            device.table = [key for key, _ in agreed]
+        if press.verb is Verb.SOURCE and "已更改" in said:
+            key = press.argument.partition("=")[0]
+            self.store(device, key, self.stands[key])
         if meant is not None:
             self.store(device, *meant)
         elif stale and press.verb in (Verb.ANSWER, Verb.ABSENT) and question.may_be_absent:
@@ -172,7 +181,22 @@ class Conversations(RuleBasedStateMachine):
         self.look(device, meant[0] if meant else None)
         return said
 
+    def proposed(self, device: Device) -> list[tuple[str, State]]:
+        """What would be stored by agreeing now: rows in sight that nobody has answered meanwhile."""
+        waiting = read_proposal(device.person.conversation.proposal)
+        here = {question.key for question in self.questions}
+        if waiting is None or device.covered or any(one.key not in here for one in waiting.records):
+            return []
+        fresh = [one for one in waiting.records if not self.is_stale(device, one.key)]
+        return [(one.key, (one.kind.value, one.value)) for one in fresh]
+
     def undone(self, device: Device, said: str) -> None:
+        if "已撤销刚才保存的" in said:
+            for key in [one for one in device.table if not self.is_stale(device, one)]:
+                self.said[key].pop()
+                self.change(key)
+            self.look(device)
+            return
         if not said.startswith("已撤销"):
             assert "没有可以撤销" in said or "这一步已更新" in said or device.person.conversation.form is None, said
             mine = device.just_stored
@@ -283,6 +307,59 @@ class Conversations(RuleBasedStateMachine):
             reached = device.person.asked == label or device.person.conversation.form is None
             assert reached or (late and "这一步已更新" in said), (label, said)
             self.look(device)
+
+    @precondition(lambda self: self.form != "eligibility")
+    @rule(at=which, pick=st.integers(0, 60), value=st.sampled_from(["0", "7", "33", "52"]))
+    def answers_by_name(self, at: int, pick: int, value: str) -> None:
+        """Name a row with its figure, wherever one is: stored at once, or asked when a colleague was there unseen."""
+        device, row = self.devices[at], self.row(pick)
+        if row is None or "#" in (device.person.conversation.question or ""):
+            return  # under a table it mends the table
+        is_explaining = (device.person.conversation.question or "").startswith("~")
+        unseen = self.is_stale(device, row.key) or device.person.conversation.form is None
+        said = device.person.says(f"{EDITION.indicator(row.key).label} {value}")
+        if is_explaining:
+            assert "已暂存" not in said
+        elif "已暂存" in said:
+            self.store(device, row.key, ("value", value))
+        else:
+            assert unseen or self.question(device) is not None, said
+            assert "对吗" in said or "这一步已更新" in said or "读作" in said, said
+        self.look(device, row.key if "已暂存" in said else None)
+
+    @precondition(lambda self: self.form != "eligibility")
+    @rule(at=which, picks=st.lists(st.integers(0, 60), min_size=2, max_size=4), agrees=st.booleans())
+    def pastes_a_table(self, at: int, picks: list[int], *, agrees: bool) -> None:
+        device, rows = self.devices[at], {row.key: row for pick in picks if (row := self.row(pick)) is not None}
+        if len(rows) < 2 or (device.person.conversation.question or "").startswith("~"):
+            return
+        lines = [f"{EDITION.indicator(key).name}\t{10 + at}" for at, key in enumerate(rows)]
+        device.person.says("\n".join(lines))
+        self.look(device)
+        if agrees:
+            self.does(device, Press(Verb.AGREE), lambda: device.person.says("对"))
+            for at_row, key in enumerate(rows):
+                assert self.stands[key] == ("value", str(10 + at_row))
+
+    @rule(at=which)
+    def explains_what_is_asked_about(self, at: int) -> None:
+        device = self.devices[at]
+        question = device.person.conversation.question or ""
+        if not question.startswith("~"):
+            device.person.says("填写说明")
+            self.look(device)
+            question = device.person.conversation.question or ""
+        if question.startswith("~"):
+            key = question[1:]
+            said = device.person.says("新投产2户，依据统计局名录")
+            if "的说明已保存" in said:
+                self.store(device, key, self.stands[key])
+            self.look(device)
+
+    def row(self, pick: int) -> Question | None:
+        """A row of an indicator counted in whole numbers, or in per cent."""
+        rows = [one for one in self.questions if one.follows is None and one.key in EDITION.by_key]
+        return rows[pick % len(rows)] if rows else None
 
     @rule(at=which)
     def sends_a_picture(self, at: int) -> None:

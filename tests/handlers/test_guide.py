@@ -30,12 +30,25 @@ def test_a_stranger_is_told_how_to_enrol_whatever_is_said(word: str) -> None:
 
 
 def test_the_help_names_words_that_work() -> None:
+    from handlers.whatif import is_asked
     from handlers.words import command
 
     said = Town().contact().says("帮助")
-    for line in said.splitlines()[1:-1]:
-        for word in line.removeprefix("· ").split("：")[0].split("、"):
-            assert command(word) is not None, word
+    lines = [line.removeprefix("· ").split("：")[0] for line in said.splitlines() if line.startswith("· ")]
+    assert len(lines) > 5
+    for words in lines:
+        for word in words.split("、"):
+            assert command(word) is not None or is_asked(word), word
+
+
+@pytest.mark.parametrize("role", list(RoleName))
+def test_the_help_names_nothing_that_is_denied(role: RoleName) -> None:
+    person = Town().somebody(role, department="统计" if role is RoleName.CONTRIBUTOR else None)
+    said = person.says("帮助")
+    for line in said.splitlines():
+        if line.startswith("· "):
+            for word in line.removeprefix("· ").split("：")[0].split("、"):
+                assert "不能进行此项操作" not in person.says(word), word
 
 
 def test_help_leaves_the_question_on_the_table() -> None:

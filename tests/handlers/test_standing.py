@@ -196,7 +196,7 @@ def test_who_has_no_unit_is_told_so() -> None:
 
 
 UNITS = (
-    UnitProgress("文水县", "吕梁市", Stage.FILLING, 12, 23, 9, ("统计",)),
+    UnitProgress("文水县", "吕梁市", Stage.FILLING, 12, 23, 9, ("统计",), (("科技", 2), ("中小企业", 8))),
     UnitProgress("交口县", "吕梁市", Stage.NOT_BEGUN, 0, 23, 9, ()),
     UnitProgress("云冈区", "大同市", Stage.FILLED, 23, 23, 9, ()),
 )
@@ -205,7 +205,7 @@ UNITS = (
 def test_the_bureau_reads_progress_by_city_and_no_misses() -> None:
     said = Town(board=Board(UNITS)).somebody(RoleName.STAFF).says("进度")
     assert "2022年度填报进度：共3个县（开发区），已开始2个。" in said
-    assert "· 文水县：填报中 12/23，待统计" in said
+    assert "· 文水县：填报中 12/23，暂缺待统计，未填：科技2项、中小企业8项\n" in said
     assert "· 交口县：尚未填报，已预填9项" in said
     assert "· 云冈区：已填齐，暂存 23/23" in said
     assert "未达标" not in said
