@@ -4,7 +4,7 @@ What the test knows is what the two people see: the question in the newest messa
 under it. The newest intended value of each key must be what stands, whatever happened in between.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import settings
@@ -20,55 +20,21 @@ from handlers.said import Tap, Unreadable
 from handlers.situation import Conversation, Draft
 from handlers.table import FORMS
 from handlers.words import command
-from tests.handlers.people import EDITION, YEAR, Person, Town, a_round, a_unit
-
-NEVER = ("cleared", None)
-DECLARATION = "declaration"
-GOOD = {
-    Asked.COUNT: ["0", "7", "33", "7428", "1,200", "５５", "12{unit}"],
-    Asked.PERCENT: ["0", "24.30", "52.1%", "100"],
-    Asked.RATIO: ["-3.2", "0", "12.5", "120%"],
-    Asked.YES_NO: ["是", "否", "没有"],
-    Asked.TEXT: ["法兰锻造", "醋", "陶瓷和玻璃制品"],
-    Asked.DECLARATION: ["确认", "否"],
-}
-CANONICAL = {
-    "1,200": "1200", "５５": "55", "是": "true", "否": "false",
-    "没有": "false", "确认": "true",
-}  # fmt: skip
-BAD = ["", "大概", "约33家", "1.2万", "一千二", "🙂", "<b>", "9" * 40, "1.2.3", "很多很多" * 100]
-WORDS = [
-    "上一步",
-    "跳过",
-    "重看",
-    "清单",
-    "撤销",
-    "修改",
-    "暂缺",
-    "申请不做考核",
-    "帮助",
-    "进度",
-    "提醒",
-    "菜单",
-    "保存退出",
-]
-EXCUSABLE = [indicator.key for indicator in EDITION.indicators][::3]
-
-WORD = {"indicators": "指标填报", "eligibility": "申报条件", "baseline": "申报基数"}
-
-State = tuple[str, str | None]
-
-
-@dataclass
-class Device:
-    """One person's screen, as the test follows it."""
-
-    person: Person
-    key: str | None = None  # the question on the screen
-    covered: bool = False  # by the list
-    seen: dict[str, int] = field(default_factory=dict)  # how often each key had been changed when it was put there
-    just_stored: str | None = None
-    table: list[str] = field(default_factory=list)  # the rows stored by the last agreement
+from tests.handlers.devices import (
+    BAD,
+    CANONICAL,
+    DECLARATION,
+    EXCUSABLE,
+    GOOD,
+    NEVER,
+    WORD,
+    WORDS,
+    Device,
+    State,
+    everything_can_be_reached_and_answered,
+    state_of,
+)
+from tests.handlers.people import EDITION, YEAR, Town, a_round, a_unit
 
 
 class Conversations(RuleBasedStateMachine):
@@ -394,14 +360,14 @@ class Conversations(RuleBasedStateMachine):
         if not hasattr(self, "form"):
             return
         draft = self.town.drafts.get((self.form, YEAR))
-        found = {key: _state(answer) for key, answer in (draft.answers if draft else {}).items()}
+        found = {key: state_of(answer) for key, answer in (draft.answers if draft else {}).items()}
         assert found == self.stands
 
     def teardown(self) -> None:
         if not hasattr(self, "form") or not self.questions:
             return
         self._skipping_comes_to_an_end()
-        self._everything_can_be_reached_and_answered()
+        everything_can_be_reached_and_answered(self.town, self.form, self.questions)
 
     def _skipping_comes_to_an_end(self) -> None:
         drafts, device = dict(self.town.drafts), self.devices[0]
@@ -412,37 +378,6 @@ class Conversations(RuleBasedStateMachine):
             device.person.says("跳过")
         assert device.person.asked is None, "skipping goes round in circles"
         self.town.drafts = drafts
-
-    def _everything_can_be_reached_and_answered(self) -> None:
-        wang = self.town.contact()
-        wang.says(WORD[self.form])
-        labels = [question.label for question in self.questions]
-        for label in labels:
-            wang.says("清单")
-            wang.says(label)
-            assert wang.asked == label
-        wang.says("菜单")
-        wang.says(WORD[self.form])
-        by_label = {question.label: question for question in self.questions}
-        for _ in range(3 * len(labels)):
-            if wang.asked is None:
-                wang.says("补填")  # nothing is asked at the end: a word there is answered, not stored
-                wang.taps("补填未填项")
-                if wang.asked is None:
-                    break
-            wang.says(GOOD[by_label[wang.asked or ""].asked][0])
-        assert all(_settled(self.town, self.form, question.key) for question in self.questions)
-
-
-def _state(answer: Answer) -> State:
-    if answer.kind is not Kind.VALUE:
-        return answer.kind.value, None
-    return "value", answer.value if answer.value is not None else answer.raw
-
-
-def _settled(town: Town, form: str, key: str) -> bool:
-    answer = town.answer(key, form)
-    return answer is not None and answer.is_settled
 
 
 class TestConversations(Conversations.TestCase):  # type: ignore[misc]  # made by Hypothesis
