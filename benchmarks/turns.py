@@ -49,7 +49,7 @@ class InstantChannel:
         words = json.loads(payload)
         return Arrival(words["chat"], Text(words["text"]), "contact")
 
-    async def send(self, chat: str, message: Say) -> str:
+    async def send(self, chat: str, message: Say, replaces: str | None = None) -> str:  # noqa: ARG002
         assert message.text
         waiting = self.waiting.pop(chat, None)
         if waiting is not None:

@@ -66,6 +66,7 @@ def start(
             dispatcher.look()
 
     turns = Turns(writer, by_source, clock, dispatcher.claim, done, site)
+    dispatcher.on_news = turns.arrived
     inbox = Inbox(writer, clock, turns)
     turns.stir()
     clockwork = Clockwork(database, writer, clock, done, holder)

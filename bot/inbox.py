@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from bot.channels.base import Inbound
 from bot.clock import Clock
+from bot.storage.fetching import TRIES
 from bot.storage.quick import write
 from bot.storage.tables import inbox
 from bot.storage.upsert import insert_new
@@ -82,7 +83,7 @@ class Inbox:
                 "chat": one.chat,
                 "payload": one.payload,
                 "state": "waiting",
-                "attempts": 0,
+                "attempts": -TRIES if one.has_file else 0,
                 "received_at": received_at,
             }
             for one in arrived

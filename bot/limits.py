@@ -20,10 +20,15 @@ REMEMBERED = 1000  # chats whose last call is looked at again
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The most calls in any sliding `window` of seconds, over all; to one chat it is one call in each window."""
+    """The most calls in any sliding `window` of seconds, over all; to one chat it is one call in each window.
+
+    `text` and `caption`: the longest text of a message, and beside a document, in characters.
+    """
 
     overall: int
     window: float = 1.0
+    text: int = 4096
+    caption: int = 1024
 
 
 @dataclass(order=True, slots=True)

@@ -19,13 +19,13 @@ from typing import Any
 import structlog
 from sqlalchemy import Connection
 
-from bot.channels.base import Channel, SendError, UnsureError
+from bot.channels.base import LEFT, Channel, SendError, UnsureError
 from bot.clock import Clock
 from bot.crash import NEVER, CrashPoint
 from bot.limits import Pace
 from bot.marks import Marks
 from bot.metrics import Metrics
-from bot.perform import Claim, Claimed, read_message
+from bot.perform import Claim, Claimed, read_message, read_replaces
 from bot.storage import outgoing
 from bot.storage.writer import Writer
 from reminders.delivery import LEASE, Fate, Lane, State, after_doubt, after_flood, after_refusal
@@ -49,7 +49,12 @@ class _Held:
 
 
 class Dispatcher:
-    """Sends through the channels that do not fetch for themselves. Belongs to the event loop that runs it."""
+    """Sends through the channels that do not fetch for themselves. Belongs to the event loop that runs it.
+
+    `on_news` is told, in the writer's thread, how many messages it has put into the inbox: somebody left.
+    """
+
+    on_news: Callable[[int], None] = staticmethod(lambda _: None)
 
     def __init__(  # noqa: PLR0913 - put together in one place, bot.engine
         self,
@@ -78,6 +83,7 @@ class Dispatcher:
         self._in_hand: dict[Chat, deque[_Held]] = {}
         self._sending: set[asyncio.Task[None]] = set()
         self._behind: set[Chat] = set()  # chats with messages that were put off: new ones must not overtake them
+        self._gone: set[int] = set()  # accounts that could not be written to
         self._is_full = False  # until the replies that were left ready are claimed, others are left ready, too
 
     def claim(self, source: str, chat: str) -> Claim:
@@ -91,9 +97,9 @@ class Dispatcher:
         is_free = self._alone and self._loop is not None and (source, chat) not in self._behind
         self._is_full |= len(self._sending) >= IN_FLIGHT
         if is_free and not self._is_full and not self._paces[source].is_paused:
-            return Claim(State.SENDING, self._holder, now + self._lease, now)
+            return Claim(State.SENDING, self._holder, now + self._lease, now, self._channels[source].limits)
         self._behind.add((source, chat))  # what is said here next must not overtake it
-        return Claim(State.READY, due_at=now)
+        return Claim(State.READY, due_at=now, limits=self._channels[source].limits)
 
     def take(self, claimed: Sequence[Claimed]) -> None:
         """Send these, claimed as they were written; any thread may call this."""
@@ -213,7 +219,7 @@ class Dispatcher:
         self._crash.step("send")
         began, took, remote_id = monotonic(), None, ""
         try:
-            remote_id = await self._channels[message.source].send(message.chat, message.message)
+            remote_id = await self._channels[message.source].send(message.chat, message.message, message.replaces)
             took = monotonic() - began
         except SendError as error:
             fate = _after(message, error)
@@ -233,6 +239,9 @@ class Dispatcher:
         if fate.state is State.SENT:
             sent = {"attempts": message.attempts + 1, "remote_id": remote_id, "sent_at": self._clock.now()}
             self._marks.add(message.key, sent, may_wait=message.lane is Lane.REPLY)
+            if message.account_id in self._gone:
+                self._gone.discard(message.account_id)
+                await self._marks.surely(lambda c: outgoing.mark_reachable(c, message.account_id))
         else:
             await self._not_sent(message, fate)
         return fate
@@ -262,8 +271,9 @@ class Dispatcher:
         def job(connection: Connection) -> None:
             outgoing.mark(connection, message.key, self._holder, values)
             if fate.state is State.BLOCKED:
-                outgoing.mark_unreachable(connection, message.account_id, now)
+                self.on_news(outgoing.mark_unreachable(connection, message.account_id, _left(message, now), now))
 
+        self._gone |= {message.account_id} if fate.state is State.BLOCKED else set()
         await self._marks.surely(job)
 
     async def _claim(self, source: str, most: int) -> list[Claimed]:
@@ -288,7 +298,14 @@ class Dispatcher:
             self._behind &= outgoing.open_replies(connection)
         return [
             Claimed(
-                row.key, Lane(row.lane), row.account_id, row.source, row.chat, read_message(row.body), row.attempts
+                row.key,
+                Lane(row.lane),
+                row.account_id,
+                row.source,
+                row.chat,
+                read_message(row.body),
+                row.attempts,
+                read_replaces(row.body),
             )
             for row in rows
         ]
@@ -301,7 +318,13 @@ class Dispatcher:
             for pace in self._paces.values():
                 pace.rest()
         outgoing.decide_orphans(connection, sources, outgoing.database_now(connection), alone=self._alone)
+        self._gone |= outgoing.unreachable(connection)
         self._behind |= outgoing.open_replies(connection)  # what is said from now on must not overtake them
+
+
+def _left(message: Claimed, now: datetime) -> dict[str, str]:
+    mark = f"left:{message.account_id}:{now.timestamp():.6f}"
+    return {"source": message.source, "update_id": mark, "chat": message.chat, "payload": LEFT}
 
 
 def _after(message: Claimed, error: SendError) -> Fate:

@@ -13,7 +13,7 @@ from typing import Any
 import structlog
 from sqlalchemy import Connection, bindparam, or_, select, update
 
-from bot.channels.base import Arrival, Channel
+from bot.channels.base import LEFT, Arrival, Channel
 from bot.clock import Clock
 from bot.perform import Claims, Turned, Written, perform
 from bot.storage.desk import Desk, Loaded
@@ -22,6 +22,7 @@ from bot.storage.tables import inbox
 from bot.storage.writer import Writer, is_passing
 from handlers.effects import Decision, Say
 from handlers.guide import rows
+from handlers.said import Presence
 from handlers.sentences import say
 from handlers.table import respond
 
@@ -62,6 +63,7 @@ class Turns:
         self._desk = Desk(site)
         self._waiting_count = 0  # at least so many; 0 only when nothing is known to wait
         self._taken: Taken | None = None
+        self._is_freed = False  # messages may wait that were counted when they could not have their turn
         self._is_shared = False  # another process may be storing messages in the same database
         self._statement = _WAITING.where(or_(*(inbox.c.source == source for source in channels)))
         writer.finish_with(self)
@@ -74,6 +76,11 @@ class Turns:
         """Count messages that have just been stored. Called from jobs, in the writer's thread."""
         self._waiting_count += max(0, stored)
 
+    def freed(self) -> None:
+        """Look until nothing is left: a message that held up others of its chat may have its turn. As `arrived`."""
+        self._is_freed = True
+        self.arrived(1)
+
     def work(self, connection: Connection) -> None:
         """Take a group of waiting messages through their turns, when there are any."""
         self._is_shared = connection.dialect.name == "postgresql"
@@ -85,7 +92,8 @@ class Turns:
         if taken is None:
             return
         left = max(0, self._waiting_count - taken.count) if taken.count else 0
-        if taken.count and self._is_shared:  # a chat's next message may be another's, who had to leave it to us
+        self._is_freed &= taken.count > 0
+        if taken.count and (self._is_shared or self._is_freed):  # a chat's next message may have been passed over
             left = max(1, left)
         self._waiting_count = left
         self._settle(taken.written)
@@ -127,7 +135,7 @@ class Turns:
     def _read(self, connection: Connection, row: Any, now: datetime) -> Arrival | None:
         """Understand a stored payload; what is nothing to answer, or is not understood, is marked and passed over."""
         try:
-            arrival = self._channels[row.source].read(row.payload)
+            arrival = _left(row) if row.payload == LEFT else self._channels[row.source].read(row.payload)
         except Exception as error:  # noqa: BLE001 - whatever a hostile payload does must stall nobody else
             self._mark_failed(connection, row.id, row.attempts, f"{type(error).__name__}: {error}", now)
             return None
@@ -184,6 +192,10 @@ class Turns:
         return after
 
 
+def _left(row: Any) -> Arrival:
+    return Arrival(row.chat, Presence(is_there=False), "")
+
+
 def _apart(loaded: list[Loaded]) -> list[Loaded]:
     """Keep the first message of each unit and invite; the others wait for the next group and see what it did."""
     kept: list[Loaded] = []
@@ -204,9 +216,10 @@ def _apart(loaded: list[Loaded]) -> list[Loaded]:
 _earlier = inbox.alias("earlier")
 
 _WAITING = (  # the oldest waiting message of each chat; other processes' rows are passed over
-    select(inbox.c.id, inbox.c.source, inbox.c.payload, inbox.c.attempts)
+    select(inbox.c.id, inbox.c.source, inbox.c.chat, inbox.c.payload, inbox.c.attempts)
     .where(
         inbox.c.state == "waiting",
+        inbox.c.attempts >= 0,
         ~select(_earlier.c.id)
         .where(
             _earlier.c.source == inbox.c.source,
@@ -221,7 +234,7 @@ _WAITING = (  # the oldest waiting message of each chat; other processes' rows a
     .with_for_update(of=inbox, skip_locked=True)
 )
 _ONE = (
-    select(inbox.c.id, inbox.c.source, inbox.c.payload, inbox.c.attempts)
+    select(inbox.c.id, inbox.c.source, inbox.c.chat, inbox.c.payload, inbox.c.attempts)
     .where(inbox.c.id == bindparam("id"), inbox.c.state == "waiting")
     .with_for_update(of=inbox, skip_locked=True)
 )

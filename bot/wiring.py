@@ -66,7 +66,10 @@ def build_house(settings: Settings, database: Engine, clock: Clock, crash: Crash
     metrics = Metrics(database)
     running = engine.start(database, channels, clock, crash, site=settings.url, metrics=metrics)
     store = Store(settings.files, running.writer, clock.now)
-    return House(settings, clock, running, store, Documents(database, store, MAKERS), metrics, telegram)
+    documents = Documents(database, store, MAKERS)
+    if telegram is not None:
+        telegram.make = documents.make
+    return House(settings, clock, running, store, documents, metrics, telegram)
 
 
 def build_app(house: House, demo: Demo | None = None) -> FastAPI:
@@ -133,6 +136,9 @@ def _work(house: House) -> Sequence[Coroutine[None, None, None]]:
         running.clockwork.run(stop),
     ]
     if house.telegram is not None:
+        from bot.channels.telegram_files import fetch_files  # noqa: PLC0415 - as above
+
+        work.append(fetch_files(house.telegram, house.store, running.turns, stop))
         work.append(_learn_name(house, house.telegram))
         if house.settings.telegram_mode == "polling":
             from bot.channels.telegram_polling import poll  # noqa: PLC0415 - as above

@@ -232,6 +232,13 @@ class Sign:
     notice_id: int
 
 
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Remember whether the speaker's account can be written to."""
+
+    is_reachable: bool
+
+
 Effect = (
     Say
     | Tell
@@ -253,6 +260,7 @@ Effect = (
     | Snooze
     | Meet
     | Sign
+    | Reach
 )
 
 

@@ -1,4 +1,4 @@
-"""What a person can do to us: type, tap, send a file, or send something a conversation has no use for."""
+"""What a person can do to us: type, tap, send a file or something a conversation has no use for, leave, come back."""
 
 from dataclasses import dataclass
 
@@ -47,4 +47,21 @@ class Unreadable:
     what: str
 
 
-Said = Text | Tap | Upload | Rejected | Unreadable
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """A message that was sent before has been changed; what it says now is not read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Somebody turned to us where others read along: a group."""
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """Whether this account can be written to at all: left, blocked us, or came back. Nobody spoke."""
+
+    is_there: bool
+
+
+Said = Text | Tap | Upload | Rejected | Unreadable | Edited | Elsewhere | Presence

@@ -15,6 +15,7 @@ from handlers import (
     handing_over,
     indicators,
     picture,
+    presence,
     reminded,
     standing,
     uploads,
@@ -27,7 +28,7 @@ from handlers.forms import Form
 from handlers.permissions import Action, may
 from handlers.putting import on_table
 from handlers.questions import Asked
-from handlers.said import Rejected, Said, Tap, Text, Unreadable, Upload
+from handlers.said import Edited, Elsewhere, Presence, Rejected, Said, Tap, Text, Unreadable, Upload
 from handlers.sentences import say
 from handlers.situation import Conversation, Situation
 from handlers.words import command, invite_code, question_to_bureau
@@ -37,7 +38,7 @@ _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # a zero byte, half a character
 
 
 def respond(situation: Situation, said: Said) -> Decision:
-    """Decide what one message leads to. Never silent: every branch says something."""
+    """Decide what one message leads to. Never silent to who speaks: every branch but a presence says something."""
     match said:
         case Text(raw):
             return _typed(situation, _storable(raw))
@@ -51,6 +52,12 @@ def respond(situation: Situation, said: Said) -> Decision:
             return uploads.refused(_form(situation), situation, said)
         case Unreadable(what):
             return _here(situation, say("table.unreadable", what=what))
+        case Edited():
+            return _here(situation, say("table.edited"))
+        case Elsewhere():
+            return presence.elsewhere(situation)
+        case Presence():
+            return presence.noticed(situation, said)
 
 
 def _storable(raw: str) -> str:

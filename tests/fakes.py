@@ -95,7 +95,7 @@ class ScriptedChannel:
         said: Said = Tap(words["tap"]) if "tap" in words else Text(words["text"])
         return Arrival(words["chat"], said, words.get("name", words["chat"]))
 
-    async def send(self, chat: str, message: Say) -> str:
+    async def send(self, chat: str, message: Say, replaces: str | None = None) -> str:
         self.tried.append((chat, message.text))
         self.on_send(chat)
         self._at_once += 1

@@ -11,21 +11,32 @@ from handlers.said import Said
 
 @dataclass(frozen=True, slots=True)
 class Inbound:
-    """What arrived, raw. `source` and `update_id` together are unique; the same pair again is the same message."""
+    """What arrived, raw. `source` and `update_id` together are unique; the same pair again is the same message.
+
+    `has_file`: its turn comes when the file has been fetched.
+    """
 
     source: str
     update_id: str
     chat: str | None
     payload: str
+    has_file: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """An inbound, understood: which chat, what was said, and what the person calls themselves there."""
+    """An inbound, understood: which chat, what was said, and what the person calls themselves there.
+
+    `tapped`: the remote id of the message whose button was tapped, where the channel can change what it sent.
+    """
 
     chat: str
     said: Said
     display_name: str
+    tapped: str | None = None
+
+
+LEFT = '{"left": true}'  # stored by the dispatcher: nobody is there any more, which is news like any other
 
 
 class SendError(Exception):
@@ -68,8 +79,11 @@ class Channel(Protocol):
         """Understand one stored payload; None when it is nothing to answer. Raises on anything unexpected."""
         ...
 
-    async def send(self, chat: str, message: Say) -> str:
-        """Carry one message out and return the remote id. Raises SendError or UnsureError."""
+    async def send(self, chat: str, message: Say, replaces: str | None = None) -> str:
+        """Carry one message out and return the remote id. Raises SendError or UnsureError.
+
+        `replaces`: the remote id of a message that may be changed instead, when nothing stands below it.
+        """
         ...
 
 

@@ -1,31 +1,40 @@
-"""Telegram as a channel: understands what is stored, carries messages out, answers taps, fetches updates.
+"""Telegram as a channel: understands what is stored, carries messages out, answers taps, fetches updates and files.
 
 It decides nothing: pacing, order and what to do with a failed or uncertain message belong to the outbox.
 """
 
 import asyncio
 import json
+from collections import OrderedDict
+from collections.abc import Callable, Coroutine
+from typing import Any
 from urllib.parse import urlencode
 
 import structlog
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
+from telegram import InputFile
 from telegram.error import TelegramError
 
 from bot.channels.base import Arrival, SendError, UnsureError
-from bot.channels.telegram_parts import clean, parts
+from bot.channels.telegram_parts import clean
 from bot.channels.telegram_reading import read
-from bot.channels.telegram_wire import connect, meaning
+from bot.channels.telegram_wire import AnswerError, connect, meaning
+from bot.files.documents import Made, NoDocumentError
 from bot.limits import Limits
-from handlers.effects import Say
+from handlers.effects import Document, Say
+from handlers.sentences import say
 
 API = "https://api.telegram.org"
 KINDS = ("message", "edited_message", "callback_query", "my_chat_member")  # what is asked for; more is never sent
 LIMITS = Limits(overall=30)  # messages and edits in a second, as Telegram asks; and one a second to each chat
-NO_PREVIEW = LinkPreviewOptions(is_disabled=True)  # a preview would fetch our links before the person opens them
-PATIENCE = 3  # times a later part of a long message is tried again
-LONGEST_PATIENCE = 5.0  # seconds at most between two tries of it; an outbox lease must outlive them
+NO_PREVIEW = '{"is_disabled":true}'  # a preview would fetch our links before the person opens them
+NOT_MODIFIED = "message is not modified"
+LARGEST_PICTURE = 10 * 1024 * 1024  # bytes; a larger one goes as a file
 LAST_MOMENT = 1.0  # seconds
 MARGIN = 10.0  # seconds a long poll may take beyond its own time
+PATIENCE = 1.0  # seconds without an answer after which somebody is shown that we are at it
+REMEMBERED = 10_000  # chats whose last message is known
+
+Make = Callable[[Document], Made]
 
 log = structlog.get_logger()
 
@@ -33,10 +42,12 @@ log = structlog.get_logger()
 class TelegramChannel:
     """One bot. `answer_within` is how many seconds a send may take before nobody can know whether it arrived.
 
-    Making one silences the loggers of httpx, httpcore and telegram below WARNING: they write the token.
+    `make` makes the documents that go with messages; it may block. Making a channel silences the loggers of httpx,
+    httpcore and telegram below WARNING: they write the token.
     """
 
     pulls = False
+    make: Make | None = None
 
     def __init__(
         self,
@@ -50,62 +61,123 @@ class TelegramChannel:
         self.source = f"telegram:{token.partition(':')[0]}"
         self.may_carry_values = may_carry_values
         self.limits = limits
-        self._bot, self._polling = connect(token, api, answer_within=answer_within)
-        self._answering: set[asyncio.Task[None]] = set()
+        self._bot, self._sending, self._polling = connect(token, api, answer_within=answer_within)
+        self.has_files = asyncio.Event()  # files have been sent that are to be fetched
+        self._aside: set[asyncio.Task[None]] = set()
+        self._awaited: dict[str, asyncio.TimerHandle] = {}
+        self._latest: OrderedDict[str, str] = OrderedDict()  # the last message in each chat: nothing stands below it
 
     def read(self, payload: str) -> Arrival | None:
         """Understand one stored update; None when it is nothing to answer. Raises on what is no update at all."""
         return read(payload)
 
-    async def send(self, chat: str, message: Say) -> str:
-        """Send the text, in parts where it is too long, with the buttons under the last; return that one's id.
+    async def send(self, chat: str, message: Say, replaces: str | None = None) -> str:
+        """Send one message, or put it in the place of the one it answers; return its id.
 
-        Raises SendError or UnsureError. Once a part has arrived, whatever would have the whole sent again is an
-        UnsureError: the person would read the beginning twice.
+        Raises SendError or UnsureError.
         """
-        first, *rest = parts(clean(message.text))
-        remote_id = await self._send_part(chat, first, None if rest else message)
-        for number, text in enumerate(rest, start=1):
-            remote_id = await self._send_later_part(chat, text, message if number == len(rest) else None)
+        self._answered(chat)
+        if replaces is not None and message.document is None and self._latest.get(chat) == replaces:
+            return await self._replace(chat, replaces, message)
+        remote_id = await (
+            self._send_text(chat, message) if message.document is None else self._hand_over(chat, message)
+        )
+        self._latest[chat] = remote_id
+        self._latest.move_to_end(chat)
+        if len(self._latest) > REMEMBERED:
+            self._latest.popitem(last=False)
         return remote_id
 
-    async def _send_later_part(self, chat: str, text: str, buttons: Say | None) -> str:
-        for _ in range(PATIENCE):
-            try:
-                return await self._send_part(chat, text, buttons)
-            except SendError as failure:
-                if failure.retry_after is None:
-                    raise
-                await asyncio.sleep(min(failure.retry_after, LONGEST_PATIENCE))
-        raise UnsureError("only the beginning of a long message was delivered")
+    async def _send_text(self, chat: str, message: Say) -> str:
+        sent = await self._deliver("sendMessage", chat_id=chat, **_body(message), link_preview_options=NO_PREVIEW)
+        return _id_of(sent)
 
-    async def _send_part(self, chat: str, text: str, buttons: Say | None) -> str:
+    async def _replace(self, chat: str, remote_id: str, message: Say) -> str:
+        """Change the message; where that is refused, the next attempt sends it as a new one."""
+        about = {"chat_id": chat, "message_id": remote_id, "link_preview_options": NO_PREVIEW}
         try:
-            sent = await self._bot.send_message(
-                chat, text, reply_markup=_keyboard(buttons), link_preview_options=NO_PREVIEW
-            )
+            await self._deliver("editMessageText", **about, **_body(message))
+        except SendError as error:
+            if NOT_MODIFIED in error.reason:
+                return remote_id
+            if error.retry_after is None and not error.unreachable:
+                del self._latest[chat]
+                raise SendError(error.reason, retry_after=0.0) from error
+            raise
+        return remote_id
+
+    async def _hand_over(self, chat: str, message: Say) -> str:
+        """Send a file with its text beside it; one that cannot be made (any more) costs a sentence."""
+        assert message.document is not None
+        self.shows(chat, "upload_document")
+        try:
+            assert self.make is not None
+            made = await asyncio.to_thread(self.make, message.document)
+        except NoDocumentError:
+            gone = say("messages.no_document", name=message.document.name)
+            text = "\n\n".join(part for part in (message.text, gone) if part)
+            return await self._send_text(chat, Say(text, message.rows))
+        is_picture = made.is_picture and len(made.content) <= LARGEST_PICTURE
+        file = InputFile(made.content, filename=message.document.name, attach=False)
+        send = self._bot.send_photo if is_picture else self._bot.send_document
+        caption, markup = clean(message.text) or None, _keyboard(message)
+        try:
+            sent = await send(chat, file, caption=caption, api_kwargs={"reply_markup": markup} if markup else None)
         except TelegramError as error:
             raise meaning(error) from error
-        except (
-            LookupError,
-            TypeError,
-            ValueError,
-            AttributeError,
-        ) as error:  # accepted, but the answer makes no sense
+        except (LookupError, TypeError, ValueError, AttributeError) as error:
             raise UnsureError(f"the answer cannot be read ({type(error).__name__})") from error
         return str(sent.message_id)
 
+    async def _deliver(self, method: str, **parameters: str) -> Any:
+        try:
+            return await self.call(method, **parameters)
+        except TelegramError as error:
+            raise meaning(error) from error
+
+    async def call(self, method: str, **parameters: str | int) -> Any:
+        """Call one method of the Bot API and return its result. Raises TelegramError (AnswerError for a refusal)."""
+        return await self._sending.call(f"{self._bot.base_url}/{method}", parameters)
+
+    # --- beside the messages ----------------------------------------------------------------------------------
+
     def answer_tap(self, tap_id: str) -> None:
         """Stop the spinner on a tapped button, in the background: a failure is logged and forgotten."""
-        task = asyncio.ensure_future(self._answer_tap(tap_id))
-        self._answering.add(task)
-        task.add_done_callback(self._answering.discard)
+        self._beside("answerCallbackQuery", callback_query_id=tap_id)
 
-    async def _answer_tap(self, tap_id: str) -> None:
-        try:
-            await self._bot.answer_callback_query(tap_id)
-        except TelegramError as error:
-            log.info("telegram_tap_not_answered", source=self.source, reason=error.message)
+    def expects(self, chat: str) -> None:
+        """Show somebody that we are at it when they are not answered in a moment."""
+        if chat not in self._awaited:
+            loop = asyncio.get_running_loop()
+            self._awaited[chat] = loop.call_later(PATIENCE, self._still_at_it, chat)
+
+    def _still_at_it(self, chat: str) -> None:
+        self._awaited.pop(chat, None)
+        self.shows(chat, "typing")
+
+    def _answered(self, chat: str) -> None:
+        if (waiting := self._awaited.pop(chat, None)) is not None:
+            waiting.cancel()
+
+    def shows(self, chat: str, action: str) -> None:
+        """Show for a few seconds what we are doing: typing, upload_document."""
+        self._beside("sendChatAction", chat_id=chat, action=action)
+
+    def _beside(self, method: str, **parameters: str) -> None:
+        async def call() -> None:
+            try:
+                await self.call(method, **parameters)
+            except TelegramError as error:
+                log.info("telegram_call_failed", source=self.source, method=method, reason=error.message)
+
+        self._begin(call())
+
+    def _begin(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.ensure_future(work)
+        self._aside.add(task)
+        task.add_done_callback(self._aside.discard)
+
+    # --- fetching ---------------------------------------------------------------------------------------------
 
     async def fetch(self, offset: int | None, limit: int, wait: float) -> bytes:
         """Ask for updates, waiting up to `wait` seconds for the first; return the answer as it came.
@@ -119,26 +191,58 @@ class TelegramChannel:
         _, body = await self._polling.do_request(url, "POST", read_timeout=wait + MARGIN)
         return body
 
+    async def download(self, file_id: str) -> bytes:
+        """Return a file somebody sent. Raises TelegramError; too large for the server: an AnswerError."""
+        about = await self.call("getFile", file_id=file_id)
+        try:
+            url = f"{self._bot.base_file_url}/{about['file_path']}"
+        except (LookupError, TypeError) as error:
+            raise TelegramError("the answer names no file") from error
+        _, content = await self._polling.do_request(url, "GET")
+        return content
+
     async def username(self) -> str:
         """Ask Telegram for the bot's user name, as in https://t.me/NAME. Raises SendError or UnsureError."""
+        me = await self._deliver("getMe")
         try:
-            return str((await self._bot.get_me()).username)
-        except TelegramError as error:
-            raise meaning(error) from error
+            return str(me["username"])
+        except (LookupError, TypeError) as error:
+            raise UnsureError("the answer names nobody") from error
 
     async def close(self) -> None:
-        """Give the taps still being answered a moment, then close the connections."""
-        if self._answering:
-            await asyncio.wait(self._answering, timeout=LAST_MOMENT)
-        for task in self._answering:
+        """Give what is under way beside the messages a moment, then close the connections."""
+        for waiting in self._awaited.values():
+            waiting.cancel()
+        if self._aside:
+            await asyncio.wait(self._aside, timeout=LAST_MOMENT)
+        for task in self._aside:
             task.cancel()
-        for connection in self._bot.request, self._polling:
+        for connection in self._sending, self._polling:
             await connection.shutdown()
 
 
-def _keyboard(message: Say | None) -> InlineKeyboardMarkup | None:
-    if message is None or not message.rows:
+def is_too_big(error: TelegramError) -> bool:
+    """Whether a file was refused for its size."""
+    return isinstance(error, AnswerError) and "too big" in error.description
+
+
+def _body(message: Say) -> dict[str, str]:
+    """The text and the buttons. A text without a visible character would be refused for ever."""
+    body = {"text": clean(message.text)}
+    if (markup := _keyboard(message)) is not None:
+        body["reply_markup"] = markup
+    return body
+
+
+def _keyboard(message: Say) -> str | None:
+    if not message.rows:
         return None
-    return InlineKeyboardMarkup(
-        [[InlineKeyboardButton(each.label, callback_data=each.data) for each in row] for row in message.rows]
-    )
+    rows = [[{"text": each.label, "callback_data": each.data} for each in row] for row in message.rows]
+    return json.dumps({"inline_keyboard": rows}, ensure_ascii=False)
+
+
+def _id_of(sent: Any) -> str:
+    try:
+        return str(int(sent["message_id"]))
+    except (LookupError, TypeError, ValueError) as error:  # accepted, but the answer makes no sense
+        raise UnsureError(f"the answer cannot be read ({type(error).__name__})") from error

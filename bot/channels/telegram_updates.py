@@ -10,6 +10,7 @@ from hashlib import sha256
 from typing import Any, TypeGuard
 
 from bot.channels.base import Inbound
+from bot.channels.telegram_reading import file_of
 
 LARGEST_ID = 2**31 - 1  # the server's own bound; an offset beyond it would be refused
 LARGEST_CHAT = 2**53
@@ -50,7 +51,8 @@ def inbound(update: Any, source: str) -> Inbound:
     The payload is ASCII: no lone surrogate or NUL in it can make the database refuse the batch it is in.
     """
     payload = json.dumps(update)
-    return Inbound(source, _stable_id(id_of(update), payload), _chat_of(update), payload)
+    has_file = file_of(update) is not None
+    return Inbound(source, _stable_id(id_of(update), payload), _chat_of(update), payload, has_file)
 
 
 def id_of(update: Any) -> int | None:

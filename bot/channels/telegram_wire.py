@@ -7,13 +7,15 @@ warns of deprecation whenever it is made. So refusals are raised here, one step 
 import asyncio
 import json
 import logging
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
 import httpx
 from telegram import Bot
 from telegram.error import TelegramError
-from telegram.request import BaseRequest, HTTPXRequest
+from telegram.request import BaseRequest, HTTPXRequest, RequestData
+from telegram.request._requestparameter import RequestParameter
 
 from bot.channels.base import SendError, UnsureError
 
@@ -81,6 +83,15 @@ class Request(BaseRequest):
             raise _refusal(status, body)
         return status, body
 
+    async def call(self, url: str, parameters: Mapping[str, str | int]) -> Any:
+        """Post to a method and return its result, without the library's objects, which cost more than the call.
+
+        Raises TelegramError.
+        """
+        data = RequestData([RequestParameter(name, value, None) for name, value in parameters.items()])
+        _, body = await self.do_request(url, "POST", data)
+        return self.parse_json_payload(body)["result"]
+
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
         """Read an answer. Unlike the library's own, this does not log what it could not read: it may hold answers."""
@@ -93,19 +104,20 @@ class Request(BaseRequest):
         return answer
 
 
-def connect(token: str, api: str, *, answer_within: float) -> tuple[Bot, Request]:
-    """Return the bot for sending, and the connection for long polling, which must not queue behind what is sent."""
+def connect(token: str, api: str, *, answer_within: float) -> tuple[Bot, Request, Request]:
+    """Return the bot, the connections it sends by, and those for long polling, which must not queue behind these."""
     _hush()
     base = api.rstrip("/")
     polling = Request(1, read_timeout=answer_within)
+    sending = Request(POOLS, read_timeout=answer_within)
     bot = Bot(
         token,
         base_url=f"{base}/bot",
         base_file_url=f"{base}/file/bot",
-        request=Request(POOLS, read_timeout=answer_within),
+        request=sending,
         get_updates_request=polling,
     )
-    return bot, polling
+    return bot, sending, polling
 
 
 def meaning(error: TelegramError) -> SendError | UnsureError:

@@ -27,7 +27,7 @@ class TerminalChannel:
             said = Tap(words["tap"]) if "tap" in words else Text(words["text"])
         return Arrival(words["chat"], said, words["chat"])
 
-    async def send(self, chat: str, message: Say) -> str:
+    async def send(self, chat: str, message: Say, replaces: str | None = None) -> str:  # noqa: ARG002 - Channel's
         """Refuse: a terminal fetches, and a message that got here was claimed by mistake."""
         raise SendError(f"terminals fetch their messages; {chat} was handed {len(message.text)} characters")
 

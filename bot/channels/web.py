@@ -29,7 +29,7 @@ class WebChannel:
         words = json.loads(payload)
         return Arrival(words["chat"], said_of(words) or _spoken(words), words.get("name", ""))
 
-    async def send(self, chat: str, message: Say) -> str:
+    async def send(self, chat: str, message: Say, replaces: str | None = None) -> str:  # noqa: ARG002 - Channel's
         """Refuse: a browser pulls, and a message that got here was claimed by mistake."""
         raise SendError(f"browsers fetch their messages; chat {chat[:8]} was handed {len(message.text)} characters")
 

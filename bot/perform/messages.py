@@ -4,7 +4,8 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from bot.perform.rows import Claimed, Pen
+from bot.perform.parts import cut
+from bot.perform.rows import Claim, Claimed, Pen
 from bot.storage.addresses import Address, addresses
 from bot.storage.tables import outbox
 from handlers.effects import Button, Document, DocumentKind, Say, Tell
@@ -16,7 +17,8 @@ def say(pen: Pen, said: Iterable[Say]) -> None:
     loaded = pen.loaded
     here = Address(pen.account_id, loaded.source, loaded.arrival.chat)
     for number, message in enumerate(said):
-        _queue(pen, f"reply:{loaded.inbox_id}:{number}", Lane.REPLY, here, message)
+        tapped = loaded.arrival.tapped if number == 0 else None
+        _queue(pen, f"reply:{loaded.inbox_id}:{number}", Lane.REPLY, here, message, tapped)
 
 
 def tell(pen: Pen, told: Iterable[Tell]) -> None:
@@ -33,8 +35,17 @@ def _is_there(pen: Pen, key: str) -> bool:
     return any(row["key"] == key for row in pen.rows.of(outbox)) or pen.connection.execute(query).first() is not None
 
 
-def _queue(pen: Pen, key: str, lane: Lane, to: Address, message: Say) -> None:
+def _queue(pen: Pen, key: str, lane: Lane, to: Address, message: Say, replaces: str | None = None) -> None:
+    """Write one message, in as many parts as its channel needs; each part is sent, and sent again, on its own."""
     claim = pen.claims(to.source, to.chat)
+    for number, part in enumerate(cut(message, claim.limits)):
+        part_key = f"{key}/{number + 1}" if number else key
+        _queue_part(pen, part_key, lane, to, part, claim, None if number else replaces)
+
+
+def _queue_part(
+    pen: Pen, key: str, lane: Lane, to: Address, message: Say, claim: Claim, replaces: str | None
+) -> None:
     pen.rows.add(
         outbox,
         key=key,
@@ -42,7 +53,7 @@ def _queue(pen: Pen, key: str, lane: Lane, to: Address, message: Say) -> None:
         account_id=to.account_id,
         source=to.source,
         chat=to.chat,
-        body=as_json(message),
+        body=as_json(message, replaces),
         state=str(claim.state),
         holder=claim.holder,
         leased_until=claim.leased_until,
@@ -54,7 +65,7 @@ def _queue(pen: Pen, key: str, lane: Lane, to: Address, message: Say) -> None:
     written = pen.written
     match claim.state:
         case State.SENDING:
-            written.claimed.append(Claimed(key, lane, to.account_id, to.source, to.chat, message))
+            written.claimed.append(Claimed(key, lane, to.account_id, to.source, to.chat, message, 0, replaces))
         case State.SENT:
             written.chats.append((to.source, to.chat))
         case State.READY:
@@ -63,10 +74,12 @@ def _queue(pen: Pen, key: str, lane: Lane, to: Address, message: Say) -> None:
             raise AssertionError(claim.state)
 
 
-def as_json(message: Say) -> str:
-    """Write a message as the outbox keeps it."""
+def as_json(message: Say, replaces: str | None = None) -> str:
+    """Write a message as the outbox keeps it. `replaces`: the remote id of what it may be put in the place of."""
     buttons = [[{"label": button.label, "data": button.data} for button in row] for row in message.rows]
     body: dict[str, Any] = {"text": message.text, "rows": buttons}
+    if replaces is not None:
+        body["replaces"] = replaces
     if (document := message.document) is not None:
         body["document"] = {
             "kind": document.kind.value,
@@ -85,6 +98,12 @@ def read_message(body: str) -> Say:
     stored = json.loads(body)
     rows = tuple(tuple(Button(one["label"], one["data"]) for one in row) for row in stored["rows"])
     return Say(stored["text"], rows, read_document(stored))
+
+
+def read_replaces(body: str) -> str | None:
+    """Read the remote id of the message that a stored one may be put in the place of."""
+    replaces = json.loads(body).get("replaces")
+    return str(replaces) if replaces is not None else None
 
 
 def read_document(stored: dict[str, Any]) -> Document | None:

@@ -5,7 +5,7 @@ from sqlalchemy import and_, select, update
 from bot.perform.rows import Pen, TakenError
 from bot.storage.invites import code_hash
 from bot.storage.tables import accounts, handovers, invites, people, requests, roles
-from handlers.effects import EndOffer, Enrol, Introduce, Offer
+from handlers.effects import EndOffer, Enrol, Introduce, Offer, Reach
 
 NAME_LENGTH = 64  # as wide as people.name; what somebody calls themselves elsewhere may be longer
 
@@ -112,3 +112,12 @@ def end_offer(pen: Pen, effect: EndOffer) -> None:
             roles.c.valid_from == found.used_at,
         )
         pen.connection.execute(update(roles).where(taken).values(valid_to=pen.now))
+
+
+def reach(pen: Pen, effect: Reach) -> None:
+    """Remember since when the account cannot be written to, or that it can be again."""
+    known = update(accounts).where(accounts.c.id == pen.account_id)
+    if effect.is_reachable:
+        pen.connection.execute(known.values(unreachable_since=None))
+    else:
+        pen.connection.execute(known.where(accounts.c.unreachable_since.is_(None)).values(unreachable_since=pen.now))

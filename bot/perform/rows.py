@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, insert
 
+from bot.limits import Limits
 from bot.storage.desk import Loaded
 from handlers.effects import Decision, Say
 from handlers.situation import Draft, Situation
@@ -19,12 +20,16 @@ class TakenError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """The state in which a reply is written: sent at once where the reader fetches, else claimed, else ready."""
+    """The state in which a reply is written: sent at once where the reader fetches, else claimed, else ready.
+
+    `limits`: of the channel, to which a long message is cut.
+    """
 
     state: State
     holder: str | None = None
     leased_until: datetime | None = None
     due_at: datetime | None = None
+    limits: Limits | None = None
 
 
 Claims = Callable[[str, str], Claim]
@@ -41,6 +46,7 @@ class Claimed:
     chat: str
     message: Say
     attempts: int = 0
+    replaces: str | None = None  # the remote id of the message whose button was tapped
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,7 @@ from handlers.effects import (
     Meet,
     Offer,
     PutForward,
+    Reach,
     Record,
     Reply,
     Say,
@@ -121,6 +122,8 @@ def _perform(pen: Pen, decision: Decision) -> None:  # noqa: C901, PLR0912, PLR0
                 answered.meet(pen, effect)
             case Sign():
                 answered.sign(pen, effect)
+            case Reach():
+                persons.reach(pen, effect)
             case _:
                 assert_never(effect)
     _converse(pen, decision)

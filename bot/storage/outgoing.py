@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import Connection, and_, bindparam, func, or_, select, update
 
 from bot.storage.quick import write
-from bot.storage.tables import accounts, outbox
+from bot.storage.tables import accounts, inbox, outbox
+from bot.storage.upsert import insert_new
 from reminders.delivery import Lane, State, after_doubt
 
 LATEST = 100  # rows looked at for whether something was sent just now
@@ -36,10 +37,24 @@ def mark(connection: Connection, key: str, holder: str, values: Mapping[str, Any
     connection.execute(update(outbox).where(mine).values(**values, holder=None, leased_until=None))
 
 
-def mark_unreachable(connection: Connection, account_id: int, now: datetime) -> bool:
-    """Remember that an account cannot be written to; whether that is news."""
+def mark_unreachable(connection: Connection, account_id: int, news: Mapping[str, Any], now: datetime) -> int:
+    """Remember that an account cannot be written to. Where that is news, the news goes into the inbox: 1, else 0."""
     known = update(accounts).where(accounts.c.id == account_id, accounts.c.unreachable_since.is_(None))
-    return connection.execute(known.values(unreachable_since=now)).rowcount == 1
+    if connection.execute(known.values(unreachable_since=now)).rowcount != 1:
+        return 0
+    row = {**news, "state": "waiting", "attempts": 0, "received_at": now}
+    write(connection, insert_new(connection, inbox), [row])
+    return 1
+
+
+def mark_reachable(connection: Connection, account_id: int) -> None:
+    """Remember that an account can be written to, after all."""
+    connection.execute(update(accounts).where(accounts.c.id == account_id).values(unreachable_since=None))
+
+
+def unreachable(connection: Connection) -> set[int]:
+    """Return the accounts that could not be written to."""
+    return set(connection.execute(select(accounts.c.id).where(accounts.c.unreachable_since.is_not(None))).scalars())
 
 
 def put_back(connection: Connection, keys: Sequence[str]) -> None:

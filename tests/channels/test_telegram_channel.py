@@ -5,14 +5,16 @@ import json
 import logging
 import socket
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 
 import pytest
 
 from bot.channels.base import Arrival, Channel, SendError, UnsureError
 from bot.channels.telegram import TelegramChannel
-from bot.channels.telegram_parts import parts
-from handlers.effects import Button, Say
-from handlers.said import Tap, Text, Unreadable
+from bot.files.documents import Made, NoDocumentError
+from handlers.effects import Button, Document, DocumentKind, Say
+from handlers.said import Tap, Text
+from tests.fakes import eventually
 from tests.telegram_server import (
     TelegramServer,
     bad_request,
@@ -26,8 +28,6 @@ from tests.telegram_server import (
 )
 
 MENU = Say("请选择。", ((Button("申报条件", "m:1"), Button("进度", "m:2")), (Button("帮助", "m:3"),)))
-CHAT = {"id": 42, "type": "private", "first_name": "小明", "last_name": "王"}
-PERSON = {"id": 42, "is_bot": False, "first_name": "小明", "last_name": "王"}
 
 
 @pytest.fixture
@@ -44,21 +44,10 @@ async def channel(server: TelegramServer) -> AsyncIterator[TelegramChannel]:
     await made.close()
 
 
-def an_update(**content: object) -> str:
-    return json.dumps({"update_id": 1, **content})
-
-
-def a_message(**content: object) -> str:
-    return an_update(message={"message_id": 1, "date": 1, "chat": CHAT, "from": PERSON, **content})
-
-
 async def failure_of(channel: TelegramChannel, message: Say = MENU) -> SendError:
     with pytest.raises(SendError) as caught:
         await channel.send("42", message)
     return caught.value
-
-
-# --- what is read ---------------------------------------------------------------------------------------------
 
 
 async def test_it_is_a_channel_named_for_its_bot(channel: TelegramChannel) -> None:
@@ -66,84 +55,13 @@ async def test_it_is_a_channel_named_for_its_bot(channel: TelegramChannel) -> No
     assert (as_channel.source, as_channel.pulls, as_channel.may_carry_values) == ("telegram:123456", False, True)
 
 
-async def test_what_is_typed_arrives_with_the_persons_name(channel: TelegramChannel) -> None:
-    assert channel.read(a_message(text="/start abc")) == Arrival("42", Text("/start abc"), "小明 王")
-
-
-async def test_characters_no_database_can_hold_are_left_out(channel: TelegramChannel) -> None:
-    assert channel.read(a_message(text="33\ud800\x00家😀")) == Arrival("42", Text("33?家😀"), "小明 王")
-
-
-@pytest.mark.parametrize(
-    ("content", "word"),
-    [
-        ({"photo": [{"file_id": "a", "file_unique_id": "b", "width": 1, "height": 1}], "caption": "33"}, "图片"),
-        ({"voice": {"file_id": "a", "file_unique_id": "b", "duration": 1}}, "语音"),
-        ({"document": {"file_id": "a", "file_unique_id": "b"}}, "文件"),
-        ({"contact": {"phone_number": "1", "first_name": "李"}}, "联系人"),
-        ({"location": {"latitude": 1.0, "longitude": 1.0}}, "位置"),
-        ({"dice": {"emoji": "🎲", "value": 3}}, "骰子"),
-        ({"something_new": {"a": 1}}, "其他内容"),
-    ],
-)
-async def test_what_a_conversation_cannot_use_is_named_in_a_word(
-    channel: TelegramChannel, content: dict[str, object], word: str
-) -> None:
-    assert channel.read(a_message(**content)) == Arrival("42", Unreadable(word), "小明 王")
-
-
-async def test_a_sticker_and_a_moving_picture_are_told_apart_from_files(channel: TelegramChannel) -> None:
-    file = {"file_id": "a", "file_unique_id": "b", "width": 1, "height": 1}
-    sticker = {**file, "is_animated": False, "is_video": False, "type": "regular"}
-    assert channel.read(a_message(sticker=sticker)) == Arrival("42", Unreadable("贴纸"), "小明 王")
-    moving = {"animation": {**file, "duration": 1}, "document": {"file_id": "a", "file_unique_id": "b"}}
-    assert channel.read(a_message(**moving)) == Arrival("42", Unreadable("动图"), "小明 王")
-
-
-@pytest.mark.parametrize(
-    "message", [{"message_id": 7, "date": 1, "chat": CHAT}, {"message_id": 7, "date": 0, "chat": CHAT}]
-)
-async def test_a_tap_arrives_even_under_a_message_too_old_to_be_seen(
-    channel: TelegramChannel, message: dict[str, object]
-) -> None:
-    query = {"id": "9", "from": PERSON, "chat_instance": "1", "data": "m:1", "message": message}
-    assert channel.read(an_update(callback_query=query)) == Arrival("42", Tap("m:1"), "小明 王")
-
-
-@pytest.mark.filterwarnings("ignore::telegram.warnings.PTBDeprecationWarning")  # of the library's own making
-@pytest.mark.parametrize(
-    "content",
-    [
-        {"edited_message": {"message_id": 1, "date": 1, "chat": CHAT, "from": PERSON, "text": "34"}},
-        {"message": {"message_id": 1, "date": 1, "chat": {"id": -5, "type": "group", "title": "群"}, "text": "33"}},
-        {"message": {"message_id": 1, "date": 1, "chat": CHAT, "from": PERSON,
-                     "message_auto_delete_timer_changed": {"message_auto_delete_time": 1}}},
-        {"channel_post": {"message_id": 1, "date": 1, "chat": {"id": -6, "type": "channel", "title": "频道"}}},
-        {"callback_query": {"id": "9", "from": PERSON, "chat_instance": "1", "data": "x", "inline_message_id": "i"}},
-        {"poll_of_the_future": {"a": 1}},
-    ],
-)  # fmt: skip
-async def test_what_is_not_said_in_private_is_nothing_to_answer(
-    channel: TelegramChannel, content: dict[str, object]
-) -> None:
-    assert channel.read(an_update(**content)) is None
-
-
-@pytest.mark.parametrize(
-    "payload", ["", "[]", "{}", '{"update_id": 1, "message": {}}', '{"update_id": 1, "message": 5}']
-)
-async def test_what_is_no_update_at_all_raises(channel: TelegramChannel, payload: str) -> None:
-    with pytest.raises(Exception):  # noqa: B017, PT011 - whatever it is, the inbox counts it
-        channel.read(payload)
-
-
 async def test_what_the_server_hands_out_is_understood(server: TelegramServer, channel: TelegramChannel) -> None:
-    await channel.send("42", MENU)
+    remote_id = await channel.send("42", MENU)
     server.says(42, "你好", from_user={"first_name": "李", "last_name": "雷"})
     server.taps(42, "进度")
     first, second = json.loads(await channel.fetch(None, 100, 0))["result"]
     assert channel.read(json.dumps(first)) == Arrival("42", Text("你好"), "李 雷")
-    assert channel.read(json.dumps(second)) == Arrival("42", Tap("m:2"), "李 雷")
+    assert channel.read(json.dumps(second)) == Arrival("42", Tap("m:2"), "李 雷", remote_id)
 
 
 # --- what is sent ---------------------------------------------------------------------------------------------
@@ -165,34 +83,94 @@ async def test_characters_utf8_cannot_write_do_not_stop_a_message(
     assert server.messages(42)[0].text == "33?家"
 
 
-async def test_a_long_text_is_cut_between_lines_and_the_buttons_stand_under_the_last_part(
+async def test_the_answer_to_a_tap_takes_the_place_of_what_was_tapped(
     server: TelegramServer, channel: TelegramChannel
 ) -> None:
-    lines = [f"{n}. 规模以上工业企业数尚未填报，请于5月31日前报送。" for n in range(300)]
-    remote_id = await channel.send("42", Say("\n".join(lines), MENU.rows))
-    shown = server.messages(42)
-    assert "\n".join(each.text for each in shown) == "\n".join(lines)
-    assert [bool(each.keyboard) for each in shown] == [False] * (len(shown) - 1) + [True]
-    assert remote_id == str(shown[-1].message_id)
+    remote_id = await channel.send("42", MENU)
+    assert await channel.send("42", Say("您的进度", MENU.rows[:1]), replaces=remote_id) == remote_id
+    (shown,) = server.messages(42)
+    assert (shown.text, shown.labels, shown.edited) == ("您的进度", ["申报条件", "进度"], True)
 
 
-def test_a_paragraph_is_kept_together_before_a_line_and_a_line_before_a_sentence() -> None:
-    assert parts("甲乙丙\n丁\n\n戊己庚", 8) == ["甲乙丙\n丁", "戊己庚"]
-    assert parts("甲乙丙丁戊\n己庚辛", 8) == ["甲乙丙丁戊", "己庚辛"]
-    assert parts("甲乙丙丁戊。己庚辛", 8) == ["甲乙丙丁戊。", "己庚辛"]
-    assert parts("甲" * 20, 8) == ["甲" * 8, "甲" * 8, "甲" * 4]
-    assert parts("", 8) == [""]
+async def test_the_same_answer_once_more_changes_nothing_and_succeeds(
+    server: TelegramServer, channel: TelegramChannel
+) -> None:
+    remote_id = await channel.send("42", MENU)
+    assert await channel.send("42", MENU, replaces=remote_id) == remote_id
+    assert len(server.messages(42)) == 1
 
 
-def test_four_thousand_and_ninety_six_characters_are_one_part_even_when_they_are_emoji() -> None:
-    assert parts("😀" * 4096) == ["😀" * 4096]
+async def test_a_message_with_something_below_it_stays_as_it_is(
+    server: TelegramServer, channel: TelegramChannel
+) -> None:
+    first = await channel.send("42", MENU)
+    await channel.send("42", Say("第二条"))
+    await channel.send("42", Say("第三条"), replaces=first)
+    assert [shown.text for shown in server.messages(42)] == ["请选择。", "第二条", "第三条"]
+
+
+async def test_where_a_change_is_refused_the_next_attempt_is_a_new_message(
+    server: TelegramServer, channel: TelegramChannel
+) -> None:
+    remote_id = await channel.send("42", MENU)
+    server.fail(bad_request("message can't be edited"), method="editMessageText")
+    with pytest.raises(SendError) as refused:
+        await channel.send("42", Say("您的进度"), replaces=remote_id)
+    assert refused.value.retry_after is not None
+    await channel.send("42", Say("您的进度"), replaces=remote_id)
+    assert [shown.text for shown in server.messages(42)] == ["请选择。", "您的进度"]
+
+
+PAPER = Document(DocumentKind.PAPER, "报送表.pdf", "报送表", 1, "indicators", 2022)
+
+
+async def test_a_document_goes_with_its_text_and_buttons(server: TelegramServer, channel: TelegramChannel) -> None:
+    channel.make = lambda _: Made(b"%PDF-1.7 ...", "application/pdf")
+    await channel.send("42", Say("请盖章", MENU.rows, PAPER))
+    (shown,) = server.messages(42)
+    assert (shown.text, shown.labels) == ("请盖章", ["申报条件", "进度", "帮助"])
+    assert shown.file_id is not None
+    assert server.api.files[shown.file_id] == ("报送表.pdf", b"%PDF-1.7 ...")
+
+
+async def test_a_picture_is_shown_as_one(server: TelegramServer, channel: TelegramChannel) -> None:
+    channel.make = lambda _: Made(b"\x89PNG", "image/png")
+    await channel.send("42", Say("进度图", (), replace(PAPER, kind=DocumentKind.PICTURE, name="进度.png")))
+    assert len(server.called("sendPhoto")) == 1
+
+
+async def test_a_document_that_cannot_be_made_costs_a_sentence(
+    server: TelegramServer, channel: TelegramChannel
+) -> None:
+    def make(_: Document) -> Made:
+        raise NoDocumentError("gone")
+
+    channel.make = make
+    await channel.send("42", Say("请盖章", MENU.rows, PAPER))
+    (shown,) = server.messages(42)
+    assert shown.text.startswith("请盖章")
+    assert "报送表.pdf" in shown.text
+    assert shown.labels == ["申报条件", "进度", "帮助"]
+
+
+async def test_who_is_not_answered_in_a_moment_is_shown_that_we_are_at_it(
+    server: TelegramServer, channel: TelegramChannel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.channels.telegram.PATIENCE", 0.05)
+    server.meets(43)
+    channel.expects("42")
+    channel.expects("43")
+    await channel.send("43", MENU)
+    await eventually(lambda: server.called("sendChatAction"))
+    assert [call.chat for call in server.called("sendChatAction")] == [42]
 
 
 async def test_too_many_requests_is_to_be_tried_again_when_telegram_says(
     server: TelegramServer, channel: TelegramChannel
 ) -> None:
     server.fail(too_many(17), method="sendMessage")
-    assert (await failure_of(channel)).retry_after == 17
+    failure = await failure_of(channel)
+    assert (failure.retry_after, failure.is_flood) == (17, True)
     assert await channel.send("42", MENU)
 
 
@@ -262,24 +240,6 @@ async def test_a_connection_that_broke_before_the_message_arrived_is_unsure_too(
     with pytest.raises(UnsureError):
         await channel.send("42", MENU)
     assert server.messages(42) == []
-
-
-async def test_a_later_part_is_tried_again_on_its_own(server: TelegramServer, channel: TelegramChannel) -> None:
-    server.limit(per_chat=1)
-    await channel.send("42", Say("甲" * 5000, MENU.rows))
-    assert [len(each.text) for each in server.messages(42)] == [4096, 904]
-    assert [call.status for call in server.called("sendMessage")] == [200, 429, 200]
-
-
-async def test_a_message_whose_beginning_was_delivered_is_never_to_be_sent_again_as_a_whole(
-    server: TelegramServer, channel: TelegramChannel, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("bot.channels.telegram.LONGEST_PATIENCE", 0.01)
-    server.fail(slow(0), method="sendMessage")
-    server.fail(broken(), method="sendMessage", times=3)
-    with pytest.raises(UnsureError):
-        await channel.send("42", Say("甲" * 5000))
-    assert len(server.messages(42)) == 1
 
 
 async def test_many_messages_are_sent_at_once(server: TelegramServer, channel: TelegramChannel) -> None:

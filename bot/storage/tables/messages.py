@@ -51,8 +51,8 @@ inbox = Table(  # raw, committed before anybody is told that it arrived
     Column("update_id", String(64), nullable=False),
     Column("chat", String(128)),  # NULL: could not be told
     Column("payload", Text, nullable=False),
-    Column("state", String(8), nullable=False),  # fetching | waiting | done | aside
-    Column("attempts", Integer, nullable=False),
+    Column("state", String(8), nullable=False),  # waiting | done | aside
+    Column("attempts", Integer, nullable=False),  # below zero: its file is still to be fetched
     Column("error", Text),
     Column("received_at", Instant, nullable=False),
     Column("done_at", Instant),
