@@ -6,7 +6,7 @@ It decides nothing: pacing, order and what to do with a failed or uncertain mess
 import asyncio
 import json
 from collections import OrderedDict
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,7 +14,7 @@ import structlog
 from telegram import InputFile
 from telegram.error import TelegramError
 
-from bot.channels.base import Arrival, SendError, UnsureError
+from bot.channels.base import Arrival, Inbound, SendError, UnsureError
 from bot.channels.telegram_parts import clean
 from bot.channels.telegram_reading import read
 from bot.channels.telegram_wire import AnswerError, connect, meaning
@@ -140,6 +140,16 @@ class TelegramChannel:
         return await self._sending.call(f"{self._bot.base_url}/{method}", parameters)
 
     # --- beside the messages ----------------------------------------------------------------------------------
+
+    def stored(self, arrived: Sequence[Inbound], taps: Sequence[str]) -> None:
+        """Begin with what is done beside the turns of updates, now that these are stored."""
+        if any(each.has_file for each in arrived):
+            self.has_files.set()
+        for each in arrived:
+            if each.chat is not None:
+                self.expects(each.chat)
+        for tap in taps:
+            self.answer_tap(tap)
 
     def answer_tap(self, tap_id: str) -> None:
         """Stop the spinner on a tapped button, in the background: a failure is logged and forgotten."""

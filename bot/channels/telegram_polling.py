@@ -98,13 +98,7 @@ class _Poller:
         await self._intake.store(arrived)
         before, self._offset = self._offset, next_offset(arrived, self._offset)
         self._most = min(MOST, self._most * 2)
-        if any(each.has_file for each in arrived):
-            self._channel.has_files.set()
-        for each in arrived:
-            if each.chat is not None:
-                self._channel.expects(each.chat)
-        for tap in taps:
-            self._channel.answer_tap(tap)
+        self._channel.stored(arrived, taps)
         log.debug("telegram_updates_stored", source=self._channel.source, count=len(arrived))
         if self._offset == before:
             return self._trouble("telegram_updates_come_again", reason="they cannot be confirmed")

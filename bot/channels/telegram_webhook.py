@@ -35,8 +35,7 @@ def webhook_route(channel: TelegramChannel, intake: Intake, secret: str) -> Rout
         body = await request.body()
         arrived, tap = read(body, channel.source)
         await intake.store([arrived])
-        if tap is not None:
-            channel.answer_tap(tap)
+        channel.stored([arrived], [] if tap is None else [tap])
         return Response(status_code=200)
 
     endpoint: Callable[[Request], Awaitable[Response]] = take
