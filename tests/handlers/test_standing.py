@@ -274,8 +274,8 @@ def test_a_miss_without_a_comparison_says_why() -> None:
 @pytest.mark.parametrize(
     ("mode", "said"),
     [
-        ("deemed_met", "视同已完成，最多允许2项未达标，即须完成21项（默认口径，可由省局改）"),
-        ("absolute", "须满24项，即须完成24项（省局设定的口径）"),
+        ("deemed_met", "视同已完成，最多允许2项未达标。不做考核3项，须完成21项（默认口径，可由省局改）。"),
+        ("absolute", "须满24项。不做考核3项，须完成24项（省局设定的口径）。"),
     ],
 )
 def test_the_rule_is_told_under_the_reading_in_force(mode: str, said: str) -> None:
