@@ -18,7 +18,7 @@ from bot.channels.base import Arrival, Inbound, SendError, UnsureError
 from bot.channels.telegram_parts import clean
 from bot.channels.telegram_reading import read
 from bot.channels.telegram_wire import AnswerError, connect, meaning
-from bot.files.documents import Made, NoDocumentError
+from bot.files.documents import Made, NoDocumentError, NotNowError
 from bot.limits import Limits
 from handlers.effects import Document, Say
 from handlers.sentences import say
@@ -29,6 +29,8 @@ LIMITS = Limits(overall=30)  # messages and edits in a second, as Telegram asks;
 NO_PREVIEW = '{"is_disabled":true}'  # a preview would fetch our links before the person opens them
 NOT_MODIFIED = "message is not modified"
 LARGEST_PICTURE = 10 * 1024 * 1024  # bytes; a larger one goes as a file
+MAKING = 12.0  # seconds a document may take to be made; together with its sending it must not outlive a lease
+NOT_YET = 5.0  # seconds after which one that was not made in time is asked for again
 LAST_MOMENT = 1.0  # seconds
 MARGIN = 10.0  # seconds a long poll may take beyond its own time
 PATIENCE = 1.0  # seconds without an answer after which somebody is shown that we are at it
@@ -112,7 +114,9 @@ class TelegramChannel:
         self.shows(chat, "upload_document")
         try:
             assert self.make is not None
-            made = await asyncio.to_thread(self.make, message.document)
+            made = await asyncio.wait_for(asyncio.to_thread(self.make, message.document), MAKING)
+        except (NotNowError, TimeoutError) as error:
+            raise SendError("not sent: its document is not made yet", retry_after=NOT_YET) from error
         except NoDocumentError:
             gone = say("messages.no_document", name=message.document.name)
             text = "\n\n".join(part for part in (message.text, gone) if part)
@@ -120,7 +124,7 @@ class TelegramChannel:
         is_picture = made.is_picture and len(made.content) <= LARGEST_PICTURE
         file = InputFile(made.content, filename=message.document.name, attach=False)
         send = self._bot.send_photo if is_picture else self._bot.send_document
-        caption, markup = clean(message.text) or None, _keyboard(message)
+        caption, markup = self._caption(message, is_picture=is_picture) or None, _keyboard(message)
         try:
             sent = await send(chat, file, caption=caption, api_kwargs={"reply_markup": markup} if markup else None)
         except TelegramError as error:
@@ -128,6 +132,13 @@ class TelegramChannel:
         except (LookupError, TypeError, ValueError, AttributeError) as error:
             raise UnsureError(f"the answer cannot be read ({type(error).__name__})") from error
         return str(sent.message_id)
+
+    def _caption(self, message: Say, *, is_picture: bool) -> str:
+        """Return the text, and what a picture shows: Telegram has no other place for it."""
+        assert message.document is not None
+        alt = message.document.alt if is_picture else ""
+        told = clean("\n\n".join(part for part in (message.text, alt) if part))
+        return told if self.limits is None or len(told) <= self.limits.caption else clean(message.text)
 
     async def _deliver(self, method: str, **parameters: str) -> Any:
         try:

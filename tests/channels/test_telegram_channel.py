@@ -11,7 +11,7 @@ import pytest
 
 from bot.channels.base import Arrival, Channel, SendError, UnsureError
 from bot.channels.telegram import TelegramChannel
-from bot.files.documents import Made, NoDocumentError
+from bot.files.documents import Made, NoDocumentError, NotNowError
 from handlers.effects import Button, Document, DocumentKind, Say
 from handlers.said import Tap, Text
 from tests.fakes import eventually
@@ -137,6 +137,31 @@ async def test_a_picture_is_shown_as_one(server: TelegramServer, channel: Telegr
     channel.make = lambda _: Made(b"\x89PNG", "image/png")
     await channel.send("42", Say("进度图", (), replace(PAPER, kind=DocumentKind.PICTURE, name="进度.png")))
     assert len(server.called("sendPhoto")) == 1
+    assert server.messages(42)[0].text == "进度图\n\n报送表", "what it shows, for those who cannot see it"
+
+
+async def test_what_a_picture_shows_is_left_out_where_it_does_not_fit(
+    server: TelegramServer, channel: TelegramChannel
+) -> None:
+    channel.make = lambda _: Made(b"\x89PNG", "image/png")
+    await channel.send("42", Say("图" * 1020, (), replace(PAPER, kind=DocumentKind.PICTURE, alt="说明" * 10)))
+    assert server.messages(42)[0].text == "图" * 1020
+
+
+@pytest.mark.parametrize("error", [NotNowError("busy"), TimeoutError()])
+async def test_a_document_that_is_not_made_yet_is_sent_a_little_later(
+    server: TelegramServer, channel: TelegramChannel, error: Exception
+) -> None:
+    def make(_: Document) -> Made:
+        raise error
+
+    channel.make = make
+    failure = await failure_of(channel, Say("请盖章", MENU.rows, PAPER))
+    assert failure.retry_after == 5
+    assert server.messages(42) == []
+    channel.make = lambda _: Made(b"%PDF-1.7 ...", "application/pdf")
+    await channel.send("42", Say("请盖章", MENU.rows, PAPER))
+    assert len(server.messages(42)) == 1
 
 
 async def test_a_document_that_cannot_be_made_costs_a_sentence(

@@ -14,10 +14,11 @@ from handlers.bars import packed
 from handlers.effects import Document, DocumentKind
 from handlers.picture import bars
 from handlers.situation import Conversation, RoleName
-from tests.channels.test_same_transcript import by_terminal
+from tests.channels.test_same_transcript import by_telegram, by_terminal, serving
 from tests.files.test_picture import read_png
 from tests.handlers.journeys import prepare
 from tests.handlers.people import Town
+from tests.telegram_server import TelegramServer
 
 pytestmark = pytest.mark.slow
 
@@ -42,6 +43,23 @@ def test_the_terminal_saves_every_picture_under_a_name_of_its_own(sqlite_url: st
         assert f"已保存：{place}（进度图：达标0项，" in said
         assert read_png((tmp_path / place).read_bytes()).width >= 720
     assert (tmp_path / "文水县2022年度进度图.png").read_text() == "早先的文件"
+
+
+@pytest.mark.telegram
+async def test_telegram_shows_the_picture_with_its_words(sqlite_url: str) -> None:
+    code = prepare(sqlite_url)["文水县"]
+    with TelegramServer() as server:
+        async with serving(sqlite_url, telegram_token=server.token, telegram_api=server.url):
+            await by_telegram(server, 42, code, ["进度图"])
+        shown = server.messages(42)[-1]
+    assert shown.text.startswith("文水县 2022年度 · 第一年任务指标，进度图如下。")
+    assert shown.text.endswith("进度图：达标0项，未达标0项，未填报或待对比23项，不做考核3项。")
+    assert shown.labels == ["菜单"]
+    assert shown.file_id is not None
+    name, content = server.api.files[shown.file_id]
+    assert name == "文水县2022年度进度图.png"
+    assert read_png(content).width >= 720
+    assert len(server.called("sendPhoto")) == 1
 
 
 def test_a_picture_is_made_from_what_went_with_the_message(documents: Documents) -> None:
