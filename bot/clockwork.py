@@ -17,6 +17,7 @@ from bot.clock import Clock
 from bot.perform.rows import Written
 from bot.storage import leases
 from bot.storage.engine import reading
+from bot.storage.notice_rows import has_open_notices
 from bot.storage.reminding import look
 from bot.storage.rounds import Rounds
 from bot.storage.writer import Writer
@@ -62,6 +63,7 @@ class Clockwork:
     _watch: _Watch = field(default_factory=_Watch)
     _wake_at: datetime | None = None
     _looked_at: datetime | None = None
+    _is_announcing: bool = False  # a notice is on its way, or waits for its time
 
     async def run(self, stop: asyncio.Event) -> None:
         """Beat every minute until `stop`; a beat that has begun is let finish."""
@@ -104,10 +106,11 @@ class Clockwork:
         with reading(self.database) as connection:
             opened = self._rounds.opened(connection)
             found = peek(connection, opened, now) if opened is not None else None
+            has_work = has_open_notices(connection)
         if opened is None or found is None:
             return None
-        self._looked_at, self._wake_at = now, found.wake_at
-        if not found.messages and found.gap is None:
+        self._looked_at, self._wake_at, self._is_announcing = now, found.wake_at, has_work
+        if not found.messages and found.gap is None and not has_work:
             self.writer.submit(lambda connection: look(connection, now)).result()
             return None
         ticked = self.writer.submit(lambda connection: tick(connection, opened, now)).result()
@@ -123,7 +126,7 @@ class Clockwork:
 
     def _is_idle(self, now: datetime) -> bool:
         looked = self._looked_at
-        if looked is None or now < looked or now - looked >= LOOK_EVERY:
+        if looked is None or now < looked or now - looked >= LOOK_EVERY or self._is_announcing:
             return False
         return self._wake_at is None or now < self._wake_at
 

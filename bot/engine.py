@@ -17,6 +17,7 @@ from bot.inbox import Inbox
 from bot.metrics import Metrics
 from bot.outbox import Dispatcher
 from bot.perform import Written
+from bot.renewing import Renewal
 from bot.storage.writer import Writer
 from bot.turn import Turns
 from reminders.delivery import LEASE
@@ -55,7 +56,10 @@ def start(
     hub, writer = Hub(), Writer(database, crash)
     alone = database.dialect.name == "sqlite"
     holder = f"dispatcher:{uuid.uuid4()}"
-    dispatcher = Dispatcher(writer, by_source, clock, holder, alone=alone, lease=lease, crash=crash, metrics=metrics)
+    dispatcher = Dispatcher(
+        writer, by_source, clock, holder, alone=alone, lease=lease, crash=crash, metrics=metrics,
+        renew=Renewal().renew,
+    )  # fmt: skip
 
     def done(written: Written) -> None:
         if written.chats or written.units:

@@ -28,6 +28,7 @@ from bot.metrics import Metrics
 from bot.perform import Claim, Claimed, read_message, read_replaces
 from bot.storage import outgoing
 from bot.storage.writer import Writer
+from handlers.effects import Say
 from reminders.delivery import LEASE, Fate, Lane, State, after_doubt, after_flood, after_refusal
 
 GROUP = 64  # messages claimed at once where there is no limit
@@ -36,6 +37,7 @@ LOOK_EVERY_SECONDS = 1.0
 A_MOMENT = 0.01  # seconds after a pause by which what was put off until then is due, too
 
 Chat = tuple[str, str]
+Renew = Callable[[Connection, Sequence[str], datetime], Mapping[str, Say | None]]
 
 log = structlog.get_logger()
 
@@ -67,8 +69,10 @@ class Dispatcher:
         lease: timedelta = LEASE,
         crash: CrashPoint = NEVER,
         metrics: Metrics | None = None,
+        renew: Renew | None = None,
     ) -> None:
         self._metrics = metrics
+        self._renew = renew
         self._writer = writer
         self._channels = {source: channel for source, channel in channels.items() if not channel.pulls}
         self._paces = {source: Pace(channel.limits, monotonic) for source, channel in self._channels.items()}
@@ -296,6 +300,8 @@ class Dispatcher:
         self._is_full &= any(row.lane == Lane.REPLY for row in rows)
         if self._behind:
             self._behind &= outgoing.open_replies(connection)
+        anew = self._renewed(connection, [row.key for row in rows if row.lane != Lane.REPLY])
+        outgoing.drop(connection, [key for key, message in anew.items() if message is None])
         return [
             Claimed(
                 row.key,
@@ -303,12 +309,17 @@ class Dispatcher:
                 row.account_id,
                 row.source,
                 row.chat,
-                read_message(row.body),
+                message,
                 row.attempts,
                 read_replaces(row.body),
             )
             for row in rows
+            if (message := anew.get(row.key, read_message(row.body))) is not None
         ]
+
+    def _renewed(self, connection: Connection, keys: list[str]) -> Mapping[str, Say | None]:
+        """Return what has changed about these since they were queued; None for what nobody needs any more."""
+        return self._renew(connection, keys, self._clock.now()) if self._renew is not None and keys else {}
 
     def _recover(self, connection: Connection) -> None:
         """At the start: decide about what another, now gone, had in hand; what it sent just now still counts."""

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection, text
 
+from bot.announcing import finish, release_due
 from bot.perform.queueing import Outgoing, queue
 from bot.perform.rows import Written
 from bot.storage.addresses import addresses
@@ -51,7 +52,11 @@ def tick(connection: Connection, opened: OpenRound, now: datetime) -> Ticked:
     keep(connection, said, now)
     if found.gap is not None:
         keep_gap(connection, found.gap)
+    released = release_due(connection, opened, now)
+    finish(connection, now)
     look(connection, now)
+    written.chats += released.chats
+    written.ready |= released.ready
     return Ticked(now, found, queued, written)
 
 

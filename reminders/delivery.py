@@ -32,6 +32,7 @@ class State(StrEnum):
     BLOCKED = "blocked"
     FAILED = "failed"
     UNCERTAIN = "uncertain"
+    DROPPED = "dropped"  # nobody needs it any more, or it was stopped
 
 
 @dataclass(frozen=True, slots=True)

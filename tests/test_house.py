@@ -26,6 +26,7 @@ from handlers.sheets import Column
 from handlers.situation import Conversation, RoleName
 from handlers.table import ANYWHERE, FORMS
 from handlers.words import _WORDS
+from reminders.broadcasts import Care, Reason
 from reminders.obligations import Kind as Owed
 from reminders.obligations import Point
 from scoring.model import Status, Why
@@ -51,6 +52,8 @@ WORDS: dict[str, list[str]] = {
     "kinds.": [kind.value for kind in Kind if kind is not Kind.VALUE],
     "sources.": [*map(str, SourceKind), *map(str, Finality)],
     "origins.": [origin.value for origin in Origin],
+    "notice.refused.": [reason.value for reason in Reason],
+    "notice.caution.": [care.value for care in Care],
     "gap.kind_": [kind.value for kind in Owed],
     "reminder.": [point.value for point in Point if point.is_owing],
     "reminder.act_": [point.value for point in Point if point.is_owing],

@@ -12,6 +12,7 @@ from bot.storage.upsert import insert_new
 from reminders.delivery import Lane, State, after_doubt
 
 LATEST = 100  # rows looked at for whether something was sent just now
+NOT_NEEDED = "发送前情况已变化，不必再发"
 INTERRUPTED = "发送过程中断，不能确定是否送达"
 
 
@@ -62,6 +63,13 @@ def put_back(connection: Connection, keys: Sequence[str]) -> None:
     values = {"state": str(State.READY), "holder": None, "leased_until": None}
     in_hand = outbox.c.key.in_(keys) & (outbox.c.state == str(State.SENDING))
     connection.execute(update(outbox).where(in_hand).values(**values))
+
+
+def drop(connection: Connection, keys: Sequence[str]) -> None:
+    """Let go of messages that nobody needs any more."""
+    if keys:
+        values = {"state": str(State.DROPPED), "holder": None, "leased_until": None, "error": NOT_NEEDED}
+        connection.execute(update(outbox).where(outbox.c.key.in_(list(keys))).values(**values))
 
 
 def decide_orphans(connection: Connection, sources: Sequence[str], now: datetime, *, alone: bool) -> bool:
