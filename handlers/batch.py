@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from handlers import checks, forms, naming
 from handlers.answers import Kind, Origin
 from handlers.buttons import Verb, bound, free
-from handlers.effects import Decision, Record, Say
+from handlers.effects import Decision, Record, Rows, Say
 from handlers.forms import Form
 from handlers.proposals import Left, Proposal, read_proposal, subject_of, written
 from handlers.putting import OVER_TABLE, draft, here_for, lines, over, put_over
@@ -28,12 +28,16 @@ _MOST_QUOTED = 30
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table as it was understood: what can be stored, what stands like that already, and what is unclear."""
+    """A table as it was understood: what can be stored, what stands like that already, and what is unclear.
+
+    `forwarded`: the id of what somebody else laid before this unit; 0 for one's own.
+    """
 
     records: tuple[Record, ...]
     same: int
     left: tuple[Left, ...]
     most_listed: int = _MOST_LISTED
+    forwarded: int = 0
 
 
 def propose(form: Form, situation: Situation, rows: Sequence[Row]) -> Decision:
@@ -47,7 +51,7 @@ def show_again(form: Form, situation: Situation, lead: str) -> Decision:
     """Show the table that waits for an agreement once more, under a sentence."""
     waiting = read_proposal(situation.conversation.proposal)
     assert waiting is not None
-    return show(form, situation, Table(waiting.records, 0, waiting.left), lead)
+    return show(form, situation, Table(waiting.records, 0, waiting.left, forwarded=waiting.forwarded), lead)
 
 
 def _mended(form: Form, situation: Situation, earlier: Proposal, read: Table) -> Table:
@@ -55,35 +59,45 @@ def _mended(form: Form, situation: Situation, earlier: Proposal, read: Table) ->
     said = {record.key for record in read.records}
     kept = tuple(record for record in earlier.records if record.key not in said)
     left = tuple(one for one in earlier.left if said.isdisjoint(one.keys))
-    return replace(read, records=_in_order(form, situation, (*kept, *read.records)), left=(*left, *read.left))
+    return replace(read, records=_in_order(form, situation, (*kept, *read.records)), left=(*left, *read.left), forwarded=earlier.forwarded)
 
 
 def show(form: Form, situation: Situation, read: Table, lead: str = "") -> Decision:
     """Show a table that can be agreed to at once."""
-    revision = situation.conversation.revision + 1
-    table = _table(form, situation, read.records)
-    parts = [lead, table, say("batch.same", count=read.same) if read.same else "", _left(read.left, read.most_listed)]
-    if read.records:
-        agree = bound(say("batch.agree", count=len(read.records)), revision, Verb.AGREE)
-        buttons = ((agree, bound(say("batch.decline"), revision, Verb.SHOW)),)
-    else:
-        buttons = ((free(say("buttons.go_on"), Verb.SHOW), free(say("buttons.menu"), Verb.MENU)),)
-        parts.append(say("batch.nothing_to_store"))
-    proposal = written(read.records, read.left) if read.records else None
-    message = Say(lines(*parts), buttons)
-    mark = OVER_TABLE if read.records else ""
+    text = lines(lead, told(form, situation, read, say("batch.hint")))
+    if not read.records:
+        ways = ((free(say("buttons.go_on"), Verb.SHOW), free(say("buttons.menu"), Verb.MENU)),)
+        message = Say(lines(text, say("batch.nothing_to_store")), ways)
+        return put_over(form, situation, "", here_for(form, situation) or "", message, action="propose")
+    message = Say(text, _buttons(situation, read))
+    proposal = written(read.records, read.left, forwarded=read.forwarded)
     here = here_for(form, situation) or ""
-    return put_over(form, situation, mark, here, message, action="propose", proposal=proposal)
+    return put_over(form, situation, OVER_TABLE, here, message, action="propose", proposal=proposal)
 
 
-def _table(form: Form, situation: Situation, records: Sequence[Record]) -> str:
+def told(form: Form, situation: Situation, read: Table, hint: str) -> str:
+    """Say what a table holds: what would be stored, with a hint, what stands already, and what is unclear."""
+    same = say("batch.same", count=read.same) if read.same else ""
+    return lines(_table(form, situation, read.records, hint), same, _left(read.left, read.most_listed))
+
+
+def _buttons(situation: Situation, read: Table) -> Rows:
+    revision = situation.conversation.revision + 1
+    agree = bound(say("batch.agree", count=len(read.records)), revision, Verb.AGREE)
+    if not read.forwarded:
+        return ((agree, bound(say("batch.decline"), revision, Verb.SHOW)),)
+    decline = bound(say("forwarding.decline"), revision, Verb.DECLINE, str(read.forwarded))
+    return ((agree,), (decline, bound(say("buttons.later"), revision, Verb.SHOW)))
+
+
+def _table(form: Form, situation: Situation, records: Sequence[Record], hint: str) -> str:
     if not records:
         return ""
     after = situation
     for record in records:
         after = forms.with_answer(after, record)
-    told = [_line(form, situation, after, record) for record in records]
-    return "\n".join([say("batch.head", count=len(records)), *told, say("batch.hint")])
+    rows = [_line(form, situation, after, record) for record in records]
+    return "\n".join([say("batch.head", count=len(records)), *rows, hint])
 
 
 def _line(form: Form, before: Situation, after: Situation, record: Record) -> str:
@@ -102,10 +116,10 @@ def _line(form: Form, before: Situation, after: Situation, record: Record) -> st
 def _left(left: Sequence[Left], most: int) -> str:
     if not left:
         return ""
-    told = [one.words for one in left[:most]]
+    listed = [one.words for one in left[:most]]
     if len(left) > most:
-        told.append(say("batch.and_more", count=len(left) - most))
-    return "\n".join([say("batch.left", count=len(left)), *told])
+        listed.append(say("batch.and_more", count=len(left) - most))
+    return "\n".join([say("batch.left", count=len(left)), *listed])
 
 
 def _read(form: Form, situation: Situation, rows: Sequence[Row]) -> Table:

@@ -35,6 +35,9 @@ class Verb(StrEnum):
     EXCLUDE = "exclude"
     LEAVE = "leave"
     EXPORT = "export"  # the form as a workbook
+    FORWARD = "forward"  # lay a county's workbook before its contact
+    FORWARDED = "forwarded"  # what was laid before the unit
+    DECLINE = "decline"  # argument: what was laid before the unit, by its id
     ASK = "ask"  # a question to the bureau
     INQUIRIES = "inquiries"
     REPLY = "reply"  # argument: an inquiry's id

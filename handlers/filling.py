@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from handlers import batch, explaining, forms, sources, storing, undoing
+from handlers import batch, explaining, forms, forwarding, sources, storing, undoing
 from handlers.answers import Kind
 from handlers.buttons import Press, Verb
 from handlers.by_name import answer_by_name
@@ -153,6 +153,8 @@ def _waiting(form: Form, situation: Situation) -> Decision | None:
         forms.find(form.questions(situation), one.key) is None or one.form != form.name for one in proposal.records
     ):
         return _shown(form, situation, say("forms.another_year"))
+    if over(situation) == OVER_TABLE and proposal.forwarded:
+        return forwarding.agree(form, situation, proposal)
     if over(situation) == OVER_TABLE:
         return storing.store_many(form, situation, proposal.records, proposal.left)
     (record,) = proposal.records

@@ -13,9 +13,9 @@ def menu(situation: Situation, lead: str = "") -> Decision:
     """Show what this role can do. Leaves any question; nothing is lost by that."""
     role = situation.role
     text = _greeting(situation) if role is not None else say("enrol.stranger")
-    return leave(
-        situation, "\n\n".join(part for part in (lead, text) if part), rows(role) + _others(situation), "menu"
-    )
+    waits, ways = _waiting(situation)
+    told = "\n\n".join(part for part in (lead, waits, text) if part)
+    return leave(situation, told, ways + rows(role) + _others(situation), "menu")
 
 
 def leave(situation: Situation, text: str, rows: Rows, action: str) -> Decision:
@@ -76,6 +76,14 @@ def rows(role: Role | None) -> Rows:
             return ((free(say("buttons.indicators"), Verb.BEGIN, "indicators"),), help_row)
         case RoleName.REVIEWER | RoleName.STAFF | RoleName.ADMINISTRATOR:
             return ((free(say("buttons.standing"), Verb.STANDING),), help_row)
+
+
+def _waiting(situation: Situation) -> tuple[str, Rows]:
+    """Say that somebody else's figures wait for this contact, with the way to them."""
+    count = len(situation.archive.forwarded()) if may(situation, "agree") else 0
+    if not count:
+        return "", ()
+    return say("forwarding.menu", count=count), ((free(say("buttons.forwarded"), Verb.FORWARDED),),)
 
 
 def _others(situation: Situation) -> Rows:

@@ -4,14 +4,14 @@ from typing import Literal
 
 from handlers.situation import RoleName, Situation
 
-Action = Literal["fill", "apply", "see", "watch", "ask", "answer", "hand_over"]
+Action = Literal["fill", "apply", "see", "watch", "ask", "answer", "hand_over", "put_forward", "agree"]
 
 _ALLOWED: dict[RoleName, frozenset[Action]] = {
-    RoleName.CONTACT: frozenset({"fill", "apply", "see", "ask", "hand_over"}),
+    RoleName.CONTACT: frozenset({"agree", "fill", "apply", "see", "ask", "hand_over"}),
     RoleName.CONTRIBUTOR: frozenset({"fill", "ask"}),
-    RoleName.REVIEWER: frozenset({"see", "watch", "ask"}),
-    RoleName.STAFF: frozenset({"see", "watch", "answer"}),
-    RoleName.ADMINISTRATOR: frozenset({"see", "watch", "answer"}),
+    RoleName.REVIEWER: frozenset({"see", "watch", "ask", "put_forward"}),
+    RoleName.STAFF: frozenset({"see", "watch", "answer", "put_forward"}),
+    RoleName.ADMINISTRATOR: frozenset({"see", "watch", "answer", "put_forward"}),
 }
 
 
@@ -21,7 +21,7 @@ def may(situation: Situation, action: Action) -> bool:
     if role is None or action not in _ALLOWED[role.name]:
         return False
     own = situation.unit is not None and situation.unit.id == role.unit_id
-    return own or action not in ("fill", "apply")
+    return own or action not in ("fill", "apply", "agree")
 
 
 def office(situation: Situation) -> str | None:

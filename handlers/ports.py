@@ -118,6 +118,7 @@ class Forwarded:
     form: str
     rows: str
     by: str
+    by_id: int
     at: datetime
 
 

@@ -32,20 +32,24 @@ class Proposal:
     """Records that are stored on one agreement.
 
     `left`: what was said beside them and is still open; `back`: the question to return to afterwards.
+    `forwarded`: the id of what somebody else laid before this unit, which is settled with it; 0 for one's own.
     """
 
     records: tuple[Record, ...]
     left: tuple[Left, ...] = ()
     back: str = ""
+    forwarded: int = 0
 
 
-def written(records: Sequence[Record], left: Sequence[Left] = (), back: str = "") -> str:
+def written(records: Sequence[Record], left: Sequence[Left] = (), back: str = "", forwarded: int = 0) -> str:
     """Write records as a conversation keeps them."""
-    proposal = {
+    proposal: dict[str, Any] = {
         "rows": [_row(record) for record in records],
         "left": [[one.words, *one.keys] for one in left],
         "back": back,
     }
+    if forwarded:
+        proposal["forwarded"] = forwarded
     return json.dumps(proposal, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -55,7 +59,7 @@ def read_proposal(text: str | None) -> Proposal | None:
         found = json.loads(text or "")
         records = tuple(_record(row) for row in found["rows"])
         left = tuple(Left(str(words), tuple(map(str, keys))) for words, *keys in found["left"])
-        return Proposal(records, left, str(found["back"]))
+        return Proposal(records, left, str(found["back"]), int(found.get("forwarded", 0)))
     except (ValueError, KeyError, TypeError):
         return None
 

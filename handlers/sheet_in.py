@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from handlers.contents import Cell, Contents
 from handlers.facts import opened
 from handlers.forms import Form, find
+from handlers.proposals import Left
 from handlers.sent_sheet import SentLine, SentSheet, sent_sheet
 from handlers.sentences import say
 from handlers.sheet_out import sheet_out
@@ -113,11 +114,11 @@ class _Comparison:
         name = self._text(cells, Column.NAME)[:_SHOWN]
         if line is None:
             at = address(row, self.sent.at(Column.NAME))
-            return _wrong("not_asked", at, label=name) if self._is_touched(cells, sent) else RowRead()
+            return _wrong("not_asked", at, sent.key, label=name) if self._is_touched(cells, sent) else RowRead()
         if row in self.merged:
-            return _wrong("merged", self.merged[row], label=name)
+            return _wrong("merged", self.merged[row], sent.key, label=name)
         if number in self.twice:
-            return _wrong("twice", address(row, self.sent.at(Column.NUMBER)), label=name)
+            return _wrong("twice", address(row, self.sent.at(Column.NUMBER)), sent.key, label=name)
         return self._renamed(row, cells, line) or self._cells(row, cells, sent, line)
 
     def _cells(self, row: int, cells: Mapping[int, Cell], sent: SentLine, line: Line) -> RowRead:
@@ -140,7 +141,7 @@ class _Comparison:
             expected, found = line.locked.get(column, ""), self._text(cells, column)
             if column in self.sent.columns and column is not Column.NUMBER and as_kept(expected) != as_kept(found):
                 at = address(row, self.sent.at(column))
-                return _wrong("renamed", at, expected=expected, found=found[:_SHOWN])
+                return _wrong("renamed", at, line.key, expected=expected, found=found[:_SHOWN])
         return None
 
     def _written_over(self, row: int, cells: Mapping[int, Cell], sent: SentLine, line: Line) -> RowRead:
@@ -153,7 +154,7 @@ class _Comparison:
             found = self._text(cells, column)
             if column is not Column.NUMBER and as_kept(line.locked.get(column, "")) != as_kept(found):
                 at = address(row, self.sent.at(column))
-                read = read.and_also(_wrong("locked", at, found=found[:_SHOWN]))
+                read = read.and_also(_wrong("locked", at, line.key, found=found[:_SHOWN]))
         return read
 
     def _text(self, cells: Mapping[int, Cell], column: Column) -> str:
@@ -161,5 +162,5 @@ class _Comparison:
         return cell.text if cell is not None else ""
 
 
-def _wrong(why: str, cell: str, **words: str) -> RowRead:
-    return RowRead(left=(say(f"workbook.wrong.{why}", cell=cell, **words),))
+def _wrong(why: str, cell: str, *keys: str, **words: str) -> RowRead:
+    return RowRead(left=(Left(say(f"workbook.wrong.{why}", cell=cell, **words), keys),))

@@ -10,7 +10,7 @@ from handlers.contents import Cell, CellKind
 from handlers.effects import Record
 from handlers.facts import opened
 from handlers.forms import Form
-from handlers.proposals import subject_of
+from handlers.proposals import Left, subject_of
 from handlers.putting import draft
 from handlers.quantities import Outcome, read_for
 from handlers.questions import Asked, Question
@@ -31,7 +31,7 @@ class RowRead:
     """What was read: records to be agreed to, lines on what was not taken, how many rows stand like that already."""
 
     records: tuple[Record, ...] = ()
-    left: tuple[str, ...] = ()
+    left: tuple[Left, ...] = ()
     same: int = 0
 
     def and_also(self, other: "RowRead") -> "RowRead":
@@ -78,7 +78,7 @@ def read_row(row: Row, form: Form, situation: Situation) -> RowRead:
             _check_kind(row, column)
         record = _record(row, stands, form, situation)
     except CellError as error:
-        return RowRead(left=(str(error),))
+        return RowRead(left=(Left(str(error), (row.question.key,)),))
     return _against(record, row, Column.VALUE, stands)
 
 
@@ -93,7 +93,7 @@ def read_last(row: Row, form: Form, situation: Situation) -> RowRead:
             raise row.wrong(Column.LAST, "emptied", was=row.sent[Column.LAST])
         record = _value(row, Column.LAST, form, situation)
     except CellError as error:
-        return RowRead(left=(str(error),))
+        return RowRead(left=(Left(str(error), (row.question.key,)),))
     return _against(record, row, Column.LAST, stands)
 
 
@@ -210,8 +210,10 @@ def _against(record: Record, row: Row, column: Column, stands: Answer | None) ->
     if stands is not None and _is_same(record, stands):
         return RowRead(same=1)
     since = stands is not None and as_kept(written_cell(stands)) != as_kept(row.sent.get(column, ""))
-    left = (str(row.wrong(column, "since", stands=written_cell(stands))),) if since and stands is not None else ()
-    return RowRead((record,), left)
+    if not since or stands is None:
+        return RowRead((record,))
+    told = str(row.wrong(column, "since", stands=written_cell(stands)))
+    return RowRead((record,), (Left(told, (row.question.key,)),))
 
 
 def _is_same(record: Record, stands: Answer) -> bool:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache, cached_property
+from typing import Protocol
 
 from handlers.answers import Answer
 from handlers.ports import Archive, EmptyArchive, Progress
@@ -116,6 +117,22 @@ class Conversation:
     proposal: str | None = None  # what 「对」 would store: see handlers.proposals
 
 
+class UnitFiles(Protocol):
+    """Opens other units' files, for those who look after several."""
+
+    def of(self, unit_id: int) -> "Situation | None":
+        """Return a unit with its drafts in the open round, as nobody's own; None when there is no such unit."""
+        ...
+
+
+class NoUnitFiles:
+    """No file but one's own."""
+
+    def of(self, unit_id: int) -> "Situation | None":  # noqa: ARG002 - the port's signature
+        """Nothing."""
+        return None
+
+
 @dataclass(frozen=True, slots=True)
 class Situation:
     """One message's whole world."""
@@ -136,6 +153,7 @@ class Situation:
     archive: Archive = field(default_factory=EmptyArchive)
     fresh: str = ""  # a code nobody has been given yet
     site: str = ""  # where the pages are: scheme and host, without a slash at the end
+    unit_files: UnitFiles = field(default_factory=NoUnitFiles)
     missing_frozen: bool = False  # the bureau's decision for this unit; it takes effect once the report was due
 
     @property

@@ -11,6 +11,7 @@ from handlers import (
     eligibility,
     enrol,
     filling,
+    forwarding,
     guide,
     handing_over,
     indicators,
@@ -169,6 +170,17 @@ def _denied(situation: Situation) -> Decision:
     return guide.menu(situation, say("table.denied"))
 
 
+def _exported(situation: Situation) -> Form | None:
+    """The form a workbook is made of: the one on the table where it has one, else the figures."""
+    form = _form(situation)
+    return form if form is not None and form.name in workbook.EXPORTED else _figures(situation)
+
+
+def _forwarded(situation: Situation) -> Decision:
+    waiting = next(iter(situation.archive.forwarded()), None)
+    return forwarding.look(FORMS.get(waiting.form) if waiting is not None else None, situation, waiting)
+
+
 def _form(situation: Situation) -> Form | None:
     """The form on the table, as long as this role may (still) fill it in this round."""
     if situation.round is None or situation.unit is None or not may(situation, "fill"):
@@ -199,8 +211,11 @@ ANYWHERE: Mapping[Verb, Rule] = {  # every other verb belongs to the form on the
     Verb.ASK: Rule(lambda situation, _: asking.begin(_form(situation), situation), action="ask"),
     Verb.INQUIRIES: Rule(lambda situation, _: asking.inquiries(situation)),
     Verb.REPLY: Rule(asking.reply, action="answer"),
+    Verb.FORWARD: Rule(lambda situation, _: forwarding.send(situation), needs_round=True, action="put_forward"),
+    Verb.FORWARDED: Rule(lambda situation, _: _forwarded(situation), needs_round=True, action="agree"),
+    Verb.DECLINE: Rule(forwarding.decline, needs_round=True, action="agree"),
     Verb.EXPORT: Rule(
-        lambda situation, _: workbook.export(_form(situation) or _figures(situation), situation),
+        lambda situation, _: workbook.export(_exported(situation), situation),
         needs_round=True,
         action="fill",
     ),

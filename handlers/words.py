@@ -39,6 +39,8 @@ _WORDS: dict[str, Press] = {
     "导出表格": Press(Verb.EXPORT),
     "导出": Press(Verb.EXPORT),
     "下载表格": Press(Verb.EXPORT),
+    "待确认的数据": Press(Verb.FORWARDED),
+    "待确认": Press(Verb.FORWARDED),
     "申报条件": Press(Verb.BEGIN, "eligibility"),
     "申报基数": Press(Verb.BEGIN, "baseline"),
     "指标填报": Press(Verb.BEGIN, "indicators"),

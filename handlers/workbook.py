@@ -3,15 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from handlers import baseline, batch, eligibility, filling, guide, indicators, storing
+from handlers import baseline, batch, eligibility, filling, forwarding, guide, indicators, storing
 from handlers.batch import Table
 from handlers.buttons import Verb, free
 from handlers.contents import Contents, Refusal, Unusable
 from handlers.effects import Decision, Document, DocumentKind, Say
 from handlers.facts import opened
 from handlers.forms import Form, find
-from handlers.permissions import Action, may, office
-from handlers.proposals import Left
+from handlers.permissions import may, office
 from handlers.putting import at
 from handlers.said import Upload
 from handlers.sent_sheet import SentSheet, sent_sheet
@@ -30,6 +29,10 @@ _PERHAPS_EVIDENCE = frozenset(
         Unusable.TOO_LARGE,
     }
 )
+
+
+EXPORTED = frozenset({eligibility.NAME, baseline.NAME, indicators.NAME})
+MOST_LISTED = 30  # cells: as many as a form has rows
 
 
 def export(form: Form | None, situation: Situation) -> Decision:
@@ -59,6 +62,8 @@ def took(form: Form | None, situation: Situation, upload: Upload, known: Mapping
     match upload.workbook:
         case Contents() as contents if may(situation, "fill"):
             return _returned(form, situation, upload, contents, known)
+        case Contents() as contents if may(situation, "put_forward"):
+            return _forwarded(situation, upload, contents, known)
         case Contents():
             return guide.menu(situation, say("workbook.not_yours", name=upload.file.name))
         case Refusal() as refusal if refusal.why in _PERHAPS_EVIDENCE and _is_asked(form, situation):
@@ -80,6 +85,8 @@ def _returned(
     sent = sent_sheet(contents.identity)
     try:
         own = _form_of(sent, situation, known)
+        if own.name == eligibility.NAME and not may(situation, "apply"):
+            return guide.menu(situation, say("workbook.not_yours", name=upload.file.name))
         read = read_sheet(contents, own, situation)
     except MisfitError as misfit:
         lead = str(misfit)
@@ -88,18 +95,31 @@ def _returned(
         before = situation.conversation
         situation = replace(situation, conversation=Conversation(before.revision, before.role_id, own.name, ""))
     lead = say("workbook.read", name=upload.file.name)
-    return batch.show(own, situation, Table(read.records, read.same, tuple(Left(words) for words in read.left)), lead)
+    return batch.show(own, situation, Table(read.records, read.same, read.left, MOST_LISTED), lead)
+
+
+def _forwarded(situation: Situation, upload: Upload, contents: Contents, known: Mapping[str, Form]) -> Decision:
+    """Read a county's workbook for somebody who looks after it."""
+    sent = sent_sheet(contents.identity)
+    file = situation.unit_files.of(sent.identity.unit_id) if sent is not None else None
+    if file is None or not forwarding.looks_after(situation, file):
+        return guide.menu(situation, say("forwarding.not_theirs", name=upload.file.name))
+    try:
+        form = _form_of(sent, file, known)
+        read = read_sheet(contents, form, file)
+    except MisfitError as misfit:
+        return guide.menu(situation, str(misfit))
+    lead = say("workbook.read", name=upload.file.name)
+    return forwarding.offer(form, situation, file, Table(read.records, read.same, read.left, MOST_LISTED), lead)
 
 
 def _form_of(sent: SentSheet | None, situation: Situation, known: Mapping[str, Form]) -> Form:
-    """Return the form a sheet belongs to, as long as this role fills it in this round. Raises MisfitError."""
+    """Return the form a sheet belongs to, as long as the unit fills it in this round. Raises MisfitError."""
     if sent is None or situation.round is None:
         raise MisfitError(say("workbook.misfit.layout"))
-    form = known.get(sent.identity.form)
-    action: Action = "apply" if sent.identity.form == eligibility.NAME else "fill"
+    form = known.get(sent.identity.form) if sent.identity.form in EXPORTED else None
     is_assessed = situation.unit is not None and situation.unit.assessment_year is not None
-    never = baseline.NAME if is_assessed else indicators.NAME
-    if form is None or form.name == never or not may(situation, action):
+    if form is None or form.name == (baseline.NAME if is_assessed else indicators.NAME):
         raise MisfitError(say("workbook.misfit.unknown_form"))
     if storing.is_locked(form, situation):
         raise MisfitError(say("forms.locked"))

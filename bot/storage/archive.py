@@ -120,7 +120,10 @@ class StoredArchive:
             .where(self._own(forwarded), forwarded.c.settled_at.is_(None))
             .order_by(forwarded.c.id)
         )
-        return [Forwarded(row.id, row.form, row.rows, row.by, row.put_at) for row in self.connection.execute(query)]
+        return [
+            Forwarded(row.id, row.form, row.rows, row.by, row.person_id, row.put_at)
+            for row in self.connection.execute(query)
+        ]
 
     def contacts(self) -> Sequence[Contact]:
         """Return who holds a role for this unit now, leads first."""

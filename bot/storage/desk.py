@@ -28,6 +28,7 @@ from bot.storage.tables import (
     unit_rounds,
     units,
 )
+from bot.storage.unit_file import unit_file
 from handlers.ports import UnitProgress
 from handlers.said import Text
 from handlers.situation import Conversation, Draft, Invite, Role, RoleName, Situation, Submission, Unit
@@ -150,6 +151,7 @@ def _loaded(world: _World, message: Waiting, account: _Account | None) -> Loaded
         archive=StoredArchive(connection, unit, opened.round.year if opened else 0, world.now),
         fresh=new_code(),
         site=world.site,
+        unit_files=_UnitFiles(connection, opened, world.now),
         missing_frozen=opened is not None and unit is not None and opened.is_frozen(unit.id),
     )
     return Loaded(
@@ -213,6 +215,18 @@ def _invite(connection: Connection, code: str) -> Invite | None:
         row.id, RoleName(row.role), row.unit_id, row.unit_name, row.city, row.department,
         row.expires_at, row.used_at, row.used_by, row.role_until, row.hands_over, row.handed_by,
     )  # fmt: skip
+
+
+class _UnitFiles:
+    """Opens other units' files from the turn's own connection."""
+
+    def __init__(self, connection: Connection, opened: OpenRound | None, now: datetime) -> None:
+        self._connection = connection
+        self._opened = opened
+        self._now = now
+
+    def of(self, unit_id: int) -> Situation | None:
+        return unit_file(self._connection, self._opened, unit_id, self._now) if self._opened is not None else None
 
 
 class _Progress:

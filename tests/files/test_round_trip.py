@@ -5,16 +5,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from bot.channels.terminal import SOURCE, TerminalChannel, inbound, inbound_file
-from bot.files.documents import Documents
-from bot.files.makers import MAKERS
-from bot.files.receiving import receive
-from bot.files.store import Store
-from bot.perform import read_message
-from bot.storage.tables import inbox, outbox
-from handlers.effects import Document, Say
+from bot.channels.terminal import TerminalChannel
+from bot.storage.tables import inbox
 from tests.fakes import World
 from tests.files.office import Office
+from tests.files.terminals import Terminal
 from tests.handlers.journeys import prepare
 
 FIRST_YEAR = {  # as they are typed, in the order of the form, each with last year's where it is asked for
@@ -33,46 +28,6 @@ CELLS = {
 }
 
 
-class Chat:
-    """One terminal: lines and files go in, and the newest message is looked at."""
-
-    def __init__(self, world: World, name: str, folder: Path) -> None:
-        assert world.running is not None
-        self.world, self.name = world, name
-        self.store = Store(folder, world.running.writer, world.clock.now)
-        self.documents = Documents(world.database, self.store, MAKERS)
-        self.lines = 0
-
-    def says(self, line: str) -> str:
-        self.lines += 1
-        self.world.stores(inbound(self.name, f"{self.name}{self.lines}", line, self.newest))
-        assert self.newest is not None
-        return self.newest.text
-
-    def sends(self, file: Path) -> str:
-        self.lines += 1
-        words = receive(self.store, [file.read_bytes()], file.name)
-        self.world.stores(inbound_file(self.name, f"{self.name}{self.lines}", words))
-        assert self.newest is not None
-        return self.newest.text
-
-    @property
-    def newest(self) -> Say | None:
-        rows = self.world.rows(
-            select(outbox.c.body)
-            .where(outbox.c.source == SOURCE, outbox.c.chat == self.name)
-            .order_by(outbox.c.id.desc())
-            .limit(1)
-        )
-        return read_message(rows[0]["body"]) if rows else None
-
-    def saves(self, place: Path) -> Path:
-        """Save the file that came with the newest message."""
-        assert self.newest is not None and isinstance(self.newest.document, Document)
-        place.write_bytes(self.documents.make(self.newest.document).content)
-        return place
-
-
 @pytest.mark.slow
 def test_filled_with_libreoffice_the_draft_is_what_was_typed(
     database_url: str, tmp_path: Path, office: Office
@@ -80,7 +35,7 @@ def test_filled_with_libreoffice_the_draft_is_what_was_typed(
     prepare(database_url)
     with World.on(database_url) as world:
         world.start(TerminalChannel())
-        li = Chat(world, "li", tmp_path / "files")
+        li = Terminal(world, "li", tmp_path / "files")
         li.says(f"/start {world.invite()}")
         before = world.scalar(select(inbox.c.id).order_by(inbox.c.id.desc()).limit(1))
 
@@ -107,7 +62,7 @@ def test_a_workbook_that_cannot_be_read_is_told_in_the_chat_and_nothing_is_lost(
 
     with World.on(sqlite_url) as world:
         world.start(TerminalChannel())
-        li = Chat(world, "li", tmp_path / "files")
+        li = Terminal(world, "li", tmp_path / "files")
         li.says(f"/start {world.invite()}")
         li.says("指标填报")
         li.says("7428")

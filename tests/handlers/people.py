@@ -20,7 +20,19 @@ from handlers.effects import Decision, Enrol, Record, Say
 from handlers.forms import with_answer
 from handlers.ports import Archive, EmptyArchive, UnitProgress
 from handlers.said import Said, Tap, Text
-from handlers.situation import Conversation, Draft, Invite, Role, RoleName, Round, Situation, Submission, Unit
+from handlers.situation import (
+    Conversation,
+    Draft,
+    Invite,
+    NoUnitFiles,
+    Role,
+    RoleName,
+    Round,
+    Situation,
+    Submission,
+    Unit,
+    UnitFiles,
+)
 from handlers.table import respond
 from scoring.rulebook import load_edition
 
@@ -65,6 +77,7 @@ class Town:
     archive: Archive = field(default_factory=EmptyArchive)
     submissions: dict[tuple[str, int], Submission] = field(default_factory=dict)
     now: datetime = NOW
+    unit_files: UnitFiles = field(default_factory=NoUnitFiles)
 
     def contact(self) -> "Person":
         return self.somebody(RoleName.CONTACT)
@@ -126,6 +139,7 @@ class Town:
             archive=self.archive,
             fresh="FRESHCODE234",
             site="http://shifan.test",
+            unit_files=self.unit_files,
         )
 
 
