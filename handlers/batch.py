@@ -59,7 +59,12 @@ def _mended(form: Form, situation: Situation, earlier: Proposal, read: Table) ->
     said = {record.key for record in read.records}
     kept = tuple(record for record in earlier.records if record.key not in said)
     left = tuple(one for one in earlier.left if said.isdisjoint(one.keys))
-    return replace(read, records=_in_order(form, situation, (*kept, *read.records)), left=(*left, *read.left), forwarded=earlier.forwarded)
+    return replace(
+        read,
+        records=_in_order(form, situation, (*kept, *read.records)),
+        left=(*left, *read.left),
+        forwarded=earlier.forwarded,
+    )
 
 
 def show(form: Form, situation: Situation, read: Table, lead: str = "") -> Decision:
@@ -86,7 +91,7 @@ def _buttons(situation: Situation, read: Table) -> Rows:
     agree = bound(say("batch.agree", count=len(read.records)), revision, Verb.AGREE)
     if not read.forwarded:
         return ((agree, bound(say("batch.decline"), revision, Verb.SHOW)),)
-    decline = bound(say("forwarding.decline"), revision, Verb.DECLINE, str(read.forwarded))
+    decline = bound(say("forwarding.decline"), revision, Verb.SEND_BACK, str(read.forwarded))
     return ((agree,), (decline, bound(say("buttons.later"), revision, Verb.SHOW)))
 
 

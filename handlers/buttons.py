@@ -37,7 +37,7 @@ class Verb(StrEnum):
     EXPORT = "export"  # the form as a workbook
     FORWARD = "forward"  # lay a county's workbook before its contact
     FORWARDED = "forwarded"  # what was laid before the unit
-    DECLINE = "decline"  # argument: what was laid before the unit, by its id
+    SEND_BACK = "sendback"  # argument: what was laid before the unit, by its id
     ASK = "ask"  # a question to the bureau
     INQUIRIES = "inquiries"
     REPLY = "reply"  # argument: an inquiry's id

@@ -213,7 +213,7 @@ ANYWHERE: Mapping[Verb, Rule] = {  # every other verb belongs to the form on the
     Verb.REPLY: Rule(asking.reply, action="answer"),
     Verb.FORWARD: Rule(lambda situation, _: forwarding.send(situation), needs_round=True, action="put_forward"),
     Verb.FORWARDED: Rule(lambda situation, _: _forwarded(situation), needs_round=True, action="agree"),
-    Verb.DECLINE: Rule(forwarding.decline, needs_round=True, action="agree"),
+    Verb.SEND_BACK: Rule(forwarding.decline, needs_round=True, action="agree"),
     Verb.EXPORT: Rule(
         lambda situation, _: workbook.export(_exported(situation), situation),
         needs_round=True,
