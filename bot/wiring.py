@@ -18,6 +18,7 @@ from bot.channels.web_join import join_pages
 from bot.channels.web_pages import WebDoor, chat_pages
 from bot.clock import Clock
 from bot.console.desk import desk_pages
+from bot.console.notices import NoticeDesk, notice_pages
 from bot.crash import NEVER, CrashPoint
 from bot.engine import Running
 from bot.files.documents import Documents
@@ -88,6 +89,7 @@ def build_app(house: House, demo: Demo | None = None) -> FastAPI:
         chat_pages(door, pages, house.stop.is_set),
         file_pages(door, house.store, house.documents),
         join_pages(door, pages),
+        notice_pages(NoticeDesk(running.database, running.writer, house.clock, pages, running.clockwork.done)),
         desk_pages(running.database, house.clock, pages),
     ]
     site = build_site(

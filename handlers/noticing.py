@@ -66,10 +66,10 @@ def people(chosen: Sequence[Recipient]) -> str:
 def board(lines: Sequence[CityLine]) -> str:
     """Say who has signed, by city; no city is before another for being quick."""
     total = [one for line in lines for one in line.signatures]
-    parts = [say("notice.board.total", **_counts(total))]
+    parts = [say("notice.board.total", **counts(total))]
     for line in lines:
         parts.append(
-            say("notice.board.city", city=line.city or say("notice.board.bureau"), **_counts(line.signatures))
+            say("notice.board.city", city=line.city or say("notice.board.bureau"), **counts(line.signatures))
         )
         if unsigned := line.having(Signed.UNSIGNED):
             parts.append(say("notice.board.unsigned", names=_who(unsigned)))
@@ -89,7 +89,8 @@ def not_chased(chase: Chase) -> str:
     return say("notice.chase.later", at=f"{at.astimezone(LOCAL):%m-%d %H:%M}") if at else say("notice.chase.nobody")
 
 
-def _counts(signed: Sequence[Signature]) -> dict[str, int]:
+def counts(signed: Sequence[Signature]) -> dict[str, int]:
+    """Count how many stand where."""
     return {
         "count": len(signed),
         **{each.value: sum(1 for one in signed if one.signed is each) for each in Signed},

@@ -9,11 +9,11 @@ import typer
 
 from bot.cli.columns import print_text
 from bot.cli.moments import read_day
-from bot.cli.occasions import because, kind_of, told_of
 from bot.cli.opening import writing
 from bot.cli.refusal import CommandError
 from bot.cli.tables import print_json
 from bot.clock import SystemClock
+from bot.occasions import because, kind_of, told_of
 from bot.storage.reminding import load_scene
 from bot.storage.rounds import OpenRound, Rounds
 from reminders.agenda import Scene

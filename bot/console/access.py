@@ -17,6 +17,12 @@ class Viewer:
 
     name: str
     cities: frozenset[str] | None
+    person_id: int = 0
+
+    @property
+    def is_bureau(self) -> bool:
+        """Whether they speak for the bureau: send notices, see the whole plan."""
+        return self.cities is None
 
     def may_see(self, city: str) -> bool:
         """Whether the units of this city are theirs to look at."""
@@ -26,7 +32,7 @@ class Viewer:
 def viewer_of(connection: Connection, source: str, chat: str, now: datetime) -> Viewer | None:
     """Return the viewer this browser belongs to by the roles valid now; None when no role opens the desk."""
     held = connection.execute(
-        select(people.c.name, roles.c.role, roles.c.city)
+        select(people.c.name, roles.c.role, roles.c.city, people.c.id)
         .join(accounts, accounts.c.person_id == people.c.id)
         .join(roles, roles.c.person_id == people.c.id)
         .where(
@@ -36,7 +42,7 @@ def viewer_of(connection: Connection, source: str, chat: str, now: datetime) -> 
             or_(roles.c.valid_to.is_(None), roles.c.valid_to > now),
         )
     ).all()
-    if any(role in WHOLE_PROVINCE for _, role, _ in held):
-        return Viewer(held[0].name, None)
-    cities = frozenset(city for _, role, city in held if role == OWN_CITY and city)
-    return Viewer(held[0].name, cities) if cities else None
+    if any(row.role in WHOLE_PROVINCE for row in held):
+        return Viewer(held[0].name, None, held[0].id)
+    cities = frozenset(row.city for row in held if row.role == OWN_CITY and row.city)
+    return Viewer(held[0].name, cities, held[0].id) if cities else None

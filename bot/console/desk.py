@@ -13,6 +13,7 @@ from bot.clock import Clock
 from bot.console.access import Viewer, viewer_of
 from bot.console.progress import progress_page
 from bot.console.questions import questions_page
+from bot.console.reminders import reminders_page
 from bot.console.unit import unit_page
 from bot.site.device import device_of
 from bot.site.pages import HERE, Pages
@@ -27,6 +28,7 @@ Overview = Callable[[Connection, OpenRound, Viewer, datetime], Shown]
 OVERVIEWS: Mapping[str, Overview] = {
     "/": progress_page,
     "/questions": questions_page,
+    "/reminders": reminders_page,
 }  # about all of a viewer's units
 
 

@@ -1,0 +1,197 @@
+"""Notices from the desk: compose, look at who and what, try it on oneself, send, watch who signs, stop, ask again."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any, TypeVar
+
+from fastapi import APIRouter, Form, HTTPException, Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+from pydantic import BaseModel
+from sqlalchemy import Connection, Engine
+
+from bot import announcing
+from bot.announcing import Announced, Preview
+from bot.clock import Clock
+from bot.console.access import Viewer, viewer_of
+from bot.perform.rows import Written
+from bot.site.device import device_of
+from bot.site.pages import HERE, Pages
+from bot.storage import notice_rows
+from bot.storage.engine import reading
+from bot.storage.rounds import OpenRound, Rounds
+from bot.storage.writer import Writer
+from handlers import noticing
+from reminders.audiences import AudienceError
+from reminders.broadcasts import Broadcast, Refused, Step
+from reminders.deadlines import LOCAL
+from reminders.notices import PLACEHOLDERS
+from reminders.signing import Chase, board
+
+SOURCE = "web"
+LISTED = 20
+T = TypeVar("T")
+
+
+class Draft(BaseModel):
+    """The form in which a notice is composed. `circle`: who was looked at, when it has been."""
+
+    text: str = ""
+    to: str = ""
+    at: str = ""
+    reason: str = ""
+    corrects: int | None = None
+    circle: str = ""
+    act: str = "look"
+
+    def notice(self, author_id: int) -> Broadcast:
+        """Return what was composed. Raises ValueError for a time that is none."""
+        send_at = datetime.fromisoformat(self.at).replace(tzinfo=LOCAL) if self.at else None
+        return Broadcast(
+            0, self.text.strip(), self.to, author_id, circle=self.circle, send_at=send_at, reason=self.reason,
+            corrects=self.corrects,
+        )  # fmt: skip
+
+
+def notice_pages(desk: "NoticeDesk") -> APIRouter:
+    """Return the routes under `/desk/notices`, for the bureau alone."""
+    router = APIRouter(prefix="/desk/notices")
+
+    @router.get("")
+    def compose(request: Request, to: str = "", corrects: int | None = None) -> HTMLResponse:
+        return desk.overview(desk.viewer(request), Draft(to=to, corrects=corrects))
+
+    @router.post("", response_model=None)
+    def look_or_send(request: Request, draft: Annotated[Draft, Form()]) -> Response:
+        return desk.compose(desk.viewer(request), draft)
+
+    @router.get("/{number}")
+    def show(request: Request, number: int) -> HTMLResponse:
+        return desk.one(desk.viewer(request), number)
+
+    @router.post("/{number}/{act}", response_model=None)
+    def move(request: Request, number: int, act: str) -> Response:
+        return desk.move(desk.viewer(request), number, act)
+
+    return router
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeDesk:
+    """Everything the pages of notices are made from. `done` is told what was written."""
+
+    engine: Engine
+    writer: Writer
+    clock: Clock
+    pages: Pages
+    done: Callable[[Written], None]
+
+    def viewer(self, request: Request) -> Viewer:
+        """Return who is asking. Raises 403 for everybody but the bureau."""
+        with reading(self.engine) as connection:
+            viewer = viewer_of(connection, SOURCE, device_of(request).chat, self.clock.now())
+        if viewer is None or not viewer.is_bureau:
+            raise HTTPException(403)
+        return viewer
+
+    def overview(self, viewer: Viewer, draft: Draft, said: str = "", preview: Preview | None = None) -> HTMLResponse:
+        """Show the form as it is filled in, and the newest notices under it."""
+        rows = self._read(lambda connection, _opened, _now: notice_rows.latest(connection, LISTED))
+        values = {"viewer": viewer, "draft": draft, "said": said, "preview": preview, "rows": rows}
+        people = noticing.people(preview.people) if preview else ""
+        cautions = [noticing.caution(one) for one in preview.cautions] if preview else []
+        status = 400 if said else 200
+        return self._views().page(
+            "notices.html", status, people=people, cautions=cautions, placeholders=PLACEHOLDERS, **values
+        )
+
+    def compose(self, viewer: Viewer, draft: Draft) -> Response:
+        """Look at what was composed; try it or send it when that was asked for."""
+        try:
+            notice = draft.notice(viewer.person_id)
+            preview = self._read(lambda c, opened, now: announcing.preview(c, opened, notice, now))
+        except AudienceError as error:
+            return self.overview(viewer, draft, str(error))
+        except ValueError:
+            return self.overview(viewer, draft, "定时应为日期和时间，如 2027-05-24 09:00。")
+        if preview.refused is not None:
+            return self.overview(viewer, draft, noticing.refusal(preview.refused))
+        if draft.act == "send":
+            return self._send(viewer, draft, notice, preview)
+        if draft.act == "try":
+            tried = self._write(lambda c, opened, now: announcing.try_on(c, opened, notice, viewer.person_id, now))
+            self.done(tried or Written())
+        return self.overview(viewer, draft.model_copy(update={"circle": preview.notice.circle}), preview=preview)
+
+    def _send(self, viewer: Viewer, draft: Draft, notice: Broadcast, preview: Preview) -> Response:
+        found = self._write(lambda c, opened, now: announcing.announce(c, opened, notice, now))
+        if isinstance(found, Refused):
+            looked = draft.model_copy(update={"circle": preview.notice.circle})
+            return self.overview(viewer, looked, noticing.refusal(found), preview)
+        self.done(found.written)
+        return RedirectResponse(f"/desk/notices/{found.notice.id}", 303)
+
+    def one(self, viewer: Viewer, number: int, said: str = "") -> HTMLResponse:
+        """Show one notice: its text, and who has signed, by city."""
+        told = self._read(lambda connection, _opened, _now: _told(connection, number))
+        return self._views().page("notice.html", 400 if said else 200, viewer=viewer, said=said, **told)
+
+    def move(self, viewer: Viewer, number: int, act: str) -> Response:
+        """Stop a notice, agree to it, or ask those again who have not signed."""
+        if act not in _ACTS:
+            raise HTTPException(404)
+        found = self._write(_ACTS[act](number, viewer.person_id))
+        match found:
+            case Refused():
+                return self.one(viewer, number, noticing.refusal(found))
+            case Chase():
+                return self.one(viewer, number, noticing.not_chased(found))
+            case Announced():
+                self.done(found.written)
+            case Written():
+                self.done(found)
+            case _:
+                pass  # stopped: nothing is to be told
+        return RedirectResponse(f"/desk/notices/{number}", 303)
+
+    def _views(self) -> Pages:
+        return self.pages.also_from(HERE.parent / "console" / "templates")
+
+    def _read(self, act: Callable[[Connection, OpenRound | None, datetime], T]) -> T:
+        with reading(self.engine) as connection:
+            return act(connection, Rounds().opened(connection), self.clock.now())
+
+    def _write(self, act: Callable[[Connection, OpenRound | None, datetime], T]) -> T:
+        return self.writer.submit(lambda c: act(c, Rounds().opened(c), self.clock.now())).result()
+
+
+Act = Callable[[Connection, OpenRound | None, datetime], Any]
+
+
+def _stop(number: int, _person: int) -> Act:
+    return lambda connection, _opened, now: announcing.stop(connection, number, now)
+
+
+def _agree(number: int, person: int) -> Act:
+    return lambda connection, opened, now: announcing.agree(connection, opened, number, person, now)
+
+
+def _chase(number: int, person: int) -> Act:
+    return lambda connection, opened, now: announcing.chase_rest(connection, opened, number, person, now)
+
+
+_ACTS: dict[str, Callable[[int, int], Act]] = {"stop": _stop, "agree": _agree, "chase": _chase}
+
+
+def _told(connection: Connection, number: int) -> dict[str, Any]:
+    rows = [one for one in notice_rows.latest(connection, 1000) if one.id == number]
+    if not rows:
+        raise HTTPException(404)
+    signed = notice_rows.signatures(connection, number)
+    lines = board(signed)
+    return {
+        "notice": rows[0],
+        "lines": lines,
+        "counts": noticing.counts(signed),
+        "is_moving": rows[0].step in (Step.SENDING, Step.SCHEDULED, Step.AWAITING_SECOND),
+    }

@@ -1,0 +1,146 @@
+"""Notices from the desk: looked at before they go, tried on oneself, signed for, stopped; the plan beside them."""
+
+from collections.abc import AsyncIterator, Iterator
+from datetime import datetime
+from hashlib import sha256
+
+import httpx
+import pytest
+from sqlalchemy import insert, select, update
+
+from bot.perform import queueing
+from bot.settings import Settings
+from bot.site.device import COOKIE
+from bot.storage.opening import open_current
+from bot.storage.tables import accounts, people, roles
+from bot.wiring import build_app, build_house
+from tests.fakes import World
+
+TOKEN = "n" * 43
+CHAT = sha256(TOKEN.encode()).hexdigest()
+LOOK = {"text": "{单位}请于{截止日}前报送。", "to": "联系人"}
+
+
+@pytest.fixture
+def world(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    """Two contacts on a scripted channel, and somebody of the bureau at a browser."""
+    monkeypatch.setattr(queueing, "FETCHED", queueing.FETCHED | {"script"})
+    with World.on(sqlite_url) as world:
+        world.start()
+        world.enrols("li")
+        world.enrols("yun", "云冈区")
+        world.say("sun", f"/start {world.invite(role='staff')}")
+        with world.database.begin() as connection:
+            staff = connection.execute(select(people.c.id).where(people.c.name == "sun")).scalar_one()
+            at_browser = {"source": "web", "chat": CHAT, "person_id": staff, "created_at": world.clock.now()}
+            connection.execute(insert(accounts).values(at_browser))
+            early = datetime.fromisoformat("2023-03-01T09:00+08:00")
+            connection.execute(update(roles).values(valid_from=early))
+        world.stop()
+        yield world
+
+
+@pytest.fixture
+async def client(world: World) -> AsyncIterator[httpx.AsyncClient]:
+    house = build_house(Settings.model_construct(database=world.url), open_current(world.url), world.clock)
+    headers = {"Cookie": f"{COOKIE}={TOKEN}"}
+    transport = httpx.ASGITransport(build_app(house))
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000", headers=headers) as client:
+        yield client
+    house.close()
+
+
+async def looked(client: httpx.AsyncClient, **changes: str) -> tuple[httpx.Response, str]:
+    """Look at a notice; return the page and what it remembers of whom it showed."""
+    page = await client.post("/desk/notices", data=LOOK | changes)
+    found = page.text.partition('name="circle" value="')[2].partition('"')[0]
+    return page, found
+
+
+async def test_a_notice_is_looked_at_before_it_goes(world: World, client: httpx.AsyncClient) -> None:
+    page, circle = await looked(client)
+    assert "将发给2人" in page.text
+    assert "请于5月31日前报送。" in page.text
+    assert "发送 2 条" in page.text
+    assert circle
+    assert world.count("notices") == 0
+
+
+async def test_it_goes_to_those_who_were_shown_and_the_board_fills_as_they_sign(
+    world: World, client: httpx.AsyncClient
+) -> None:
+    _, circle = await looked(client)
+    gone = await client.post("/desk/notices", data=LOOK | {"act": "send", "circle": circle})
+    assert (gone.status_code, gone.headers["location"]) == (303, "/desk/notices/1")
+    assert world.told("li")[-1] == "【通知】\n文水县请于5月31日前报送。"
+    page = (await client.get("/desk/notices/1")).text
+    assert "催未签收的2人" in page
+    assert "吕梁市" in page and "大同市" in page
+    listed = (await client.get("/desk/notices")).text
+    assert "第1号" in listed
+
+
+async def test_nothing_goes_to_people_who_were_not_shown(world: World, client: httpx.AsyncClient) -> None:
+    answer = await client.post("/desk/notices", data=LOOK | {"act": "send"})
+    assert answer.status_code == 400
+    assert "请重新核对名单和正文后再发" in answer.text
+    assert world.count("notices") == 0
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"to": "联系人们"}, "不认识的收件范围"),
+        ({"to": "市级"}, "这个范围里没有人"),
+        ({"text": "{密码}"}, "不是可以替换的内容"),
+        ({"text": " "}, "没有正文"),
+        ({"at": "下周"}, "定时应为日期和时间"),
+    ],
+)
+async def test_what_cannot_go_is_said_and_what_was_typed_stays(
+    world: World, client: httpx.AsyncClient, changes: dict[str, str], said: str
+) -> None:
+    page, _ = await looked(client, **changes)
+    assert page.status_code == 400
+    assert said in page.text
+    assert "请于" in page.text or "密码" in page.text or changes.get("text") == " "
+
+
+async def test_a_text_is_tried_on_oneself(world: World, client: httpx.AsyncClient) -> None:
+    _, circle = await looked(client)
+    await client.post("/desk/notices", data=LOOK | {"act": "try", "circle": circle})
+    assert any("试发" in text for text in [*world.told("sun"), *world.told(CHAT)])
+    assert not any("试发" in text for text in world.told("li"))
+
+
+async def test_it_can_be_stopped_and_says_when_it_cannot_be_chased(world: World, client: httpx.AsyncClient) -> None:
+    _, circle = await looked(client)
+    await client.post("/desk/notices", data=LOOK | {"act": "send", "circle": circle})
+    chased = await client.post("/desk/notices/1/chase")
+    assert (chased.status_code, "以后可以再催" in chased.text) == (400, True)
+    assert (await client.post("/desk/notices/1/stop")).status_code == 303
+    assert "已停发" in (await client.get("/desk/notices/1")).text
+    assert (await client.post("/desk/notices/1/stop")).status_code == 400
+    assert (await client.post("/desk/notices/1/delete")).status_code == 404
+    assert (await client.get("/desk/notices/9")).status_code == 404
+
+
+async def test_a_reviewer_sends_no_notices_and_sees_their_own_citys_plan(
+    world: World, client: httpx.AsyncClient
+) -> None:
+    assert "云冈区" in (await client.get("/desk/reminders")).text
+    with world.database.begin() as connection:
+        mine = roles.c.person_id == select(people.c.id).where(people.c.name == "sun").scalar_subquery()
+        connection.execute(update(roles).where(mine).values(role="reviewer", city="吕梁市"))
+    for path in ("/desk/notices", "/desk/notices/1"):
+        assert (await client.get(path)).status_code == 403
+    assert (await client.post("/desk/notices", data=LOOK)).status_code == 403
+    page = (await client.get("/desk/reminders")).text
+    assert ("文水县" in page, "云冈区" in page) == (True, False)
+
+
+async def test_the_plan_says_who_is_told_when_and_why(client: httpx.AsyncClient) -> None:
+    page = (await client.get("/desk/reminders")).text
+    assert "年度报告截止当天下午" in page
+    assert "文水县 li" in page
+    assert "没有联系人，须电话通知：定襄县" in page
