@@ -26,7 +26,7 @@ def find_all(edition: Edition, year: int, facts: Facts, readings: Readings) -> F
 
 def find(indicator: Indicator, column_at: int, facts: Facts, readings: Readings) -> Finding:
     """Decide one indicator's status."""
-    growth = doubling_growth(indicator, facts, readings.xsg_growth)
+    growth = doubling_growth(indicator, facts, readings.xsg_growth) if indicator.key in readings.double_keys else None
     why = excuse(indicator, column_at, readings)
     if why is not None:
         status = Status.NOT_MET if _blank_fails(why, readings) else Status.NOT_ASSESSED

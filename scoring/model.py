@@ -65,9 +65,8 @@ class Finding:
     """What the comparison of one indicator gave, without words.
 
     `value`, `target` and `gap` (value - target) are what was compared: for a year-on-year indicator the growth in
-    per cent, under since_baseline the increase. `double_growth` is the growth on last year as the doubling rule
-    looks at it, always of raw values, whether or not this indicator may double; None where a figure is unknown or
-    last year is 0. `inclusive` tells whether equal to the target is met.
+    per cent, under since_baseline the increase. `double_growth` is the growth the doubling rule looks at, always of
+    raw values, None for an indicator that cannot double. `inclusive` tells whether equal to the target is met.
     """
 
     indicator: Indicator

@@ -2,12 +2,16 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
+
+import pytest
 
 from scoring.assessment import Assessment, assess
 from scoring.model import Facts
 from scoring.overrides import override
 from scoring.rulebook import load_edition
 from scoring.whatif import shortest_ways
+from scoring.wire import assessment_document
 from tests.scoring.units import just_met, with_last_year, with_values
 
 EDITION = load_edition("shanxi-2022")
@@ -140,7 +144,7 @@ def test_a_missing_figure_still_shows_the_line_it_will_be_held_against() -> None
     assert (compared.value, compared.target) == (5, None)
 
 
-def test_every_indicator_carries_its_growth_on_last_year_even_while_missing_or_unlisted() -> None:
+def test_growing_indicators_listed_as_doubling_carry_their_growth_even_while_missing() -> None:
     facts = Facts(values={"incubated_new": Decimal(5)}, previous={"incubated_new": Decimal(0)})
     keys = "double_keys=incubated_new,training"
     zero = judged(facts, keys, "yoy_zero_base=missing")
@@ -149,10 +153,21 @@ def test_every_indicator_carries_its_growth_on_last_year_even_while_missing_or_u
     assert zero.outcomes["incubated_new"].because.startswith("未填报：新孵化小微企业5家，上年为0，无法计算增速。")
     growing = replace(facts, previous={"incubated_new": Decimal(4)})
     assert judged(growing, keys).findings["incubated_new"].double_growth == 25
-    assert judged(growing).findings["incubated_new"].double_growth == 25
-    assert judged(replace(growing, values={})).findings["incubated_new"].double_growth is None
-    excluded = replace(growing, not_applicable=frozenset({"incubated_new"}))
-    assert judged(excluded).findings["incubated_new"].double_growth == 25
+    assert judged(growing).findings["incubated_new"].double_growth is None
+
+
+@pytest.mark.parametrize(
+    ("change", "growth"),
+    [({}, "25"), ({"values": {}}, None), ({"not_applicable": frozenset({"incubated_new"})}, "25"),
+     ({"previous": {"incubated_new": Decimal(0)}}, None)],
+)  # fmt: skip
+def test_in_a_document_every_indicator_carries_its_growth_on_last_year(
+    change: dict[str, Any], growth: str | None
+) -> None:
+    facts = Facts(values={"incubated_new": Decimal(5)}, previous={"incubated_new": Decimal(4)})
+    written = assessment_document(judged(replace(facts, **change)))["indicators"]
+    assert written["incubated_new"]["double_growth"] == growth
+    assert {one["double_growth"] for key, one in written.items() if key != "incubated_new"} == {None}
     one = judged(Facts(values={"incubated_new": Decimal(1)}, previous={"incubated_new": Decimal(0)}))
     assert one.findings["incubated_new"].status == "met"
 
