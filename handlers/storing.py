@@ -70,7 +70,7 @@ def store_many(form: Form, situation: Situation, given: Sequence[Record], left: 
             *rows,
             (bound(say("batch.undo", count=len(fresh)), situation.conversation.revision + 1, Verb.UNDO, span),),
         )
-    return put(form, after, _next(form, situation, after, at(situation)), lead, records, rows, action="answers")
+    return put(form, after, _next(form, situation, after, ""), lead, records, rows, action="answers")
 
 
 def is_locked(form: Form, situation: Situation) -> bool:
