@@ -28,7 +28,7 @@ COMMANDS = {  # in the order of the help; each line begins what the command itse
     "round": Row("bot.cli.rounds", "年度：开启、查看、设置参数。"),
     "webhook": Row("bot.cli.webhook", "Telegram 的 webhook：登记、取消。"),
     "announce": Row("bot.cli.announce", "通知：核对名单和正文，加 --yes 才发送。"),
-    "notices": Row("bot.cli.notices", "通知的签收情况、停发、第二人确认、催未签收的。"),
+    "notices": Row("bot.cli.notices", "通知：签收情况、停发、第二人确认、催办。"),
     "calendar": Row("bot.cli.calendar", "提醒日程：按目前的进度，哪天提醒谁、因为什么。"),
     "tick": Row("bot.cli.tick", "做一遍到期提醒：服务运行时每分钟自动做一遍，这里做一次。"),
     "workdays": Row("bot.cli.workdays", "工作日：查看、录入一年的放假安排。"),
