@@ -24,7 +24,8 @@ _ASKED = re.compile(r"^\s*(?:如果|假如|假设|假定|要是|倘若|若是?|�
 _TAIL = re.compile(
     r"[，,]?\s*(?:呢|的话|会怎么?样|怎么样|会?如何|够不够|能过吗|能不能过|能达标吗|行不行|可以吗|是多少|吗)*\s*[？?。!！]*\s*$"
 )
-_MORE = re.compile(r"再?(?:增加?|多|加|新增)(?:了|到)?(?P<by>[0-9]{1,7})(?:家|户|个|人|名)?")
+_AGAIN = re.compile(r"再(?:增加|新增|增|多|加|涨)?了?\s*(?=[0-9])")
+_MORE = re.compile(r"\+(?P<by>[0-9]{1,7})(?:家|户|个|人|名)?")
 
 
 def is_asked(raw: str) -> bool:
@@ -36,7 +37,8 @@ def answer(form: Form, situation: Situation, raw: str) -> Decision:
     """Assess once more with the figures named, and say what would change."""
     found = _ASKED.match(raw)
     assert found is not None
-    rows = naming.rows(form, situation, _TAIL.sub("", found["what"]))
+    asked = _AGAIN.sub("+", _TAIL.sub("", found["what"]))
+    rows = naming.rows(form, situation, asked)
     text = _answer(form, situation, rows)
     ways: Rows = ((free(say("buttons.standing"), Verb.STANDING), free(say("buttons.menu"), Verb.MENU)),)
     if situation.conversation.form is not None:
@@ -70,7 +72,7 @@ def _value(form: Form, situation: Situation, row: Row, now: Assessment) -> Decim
     question = naming.meant(row, form, situation)
     if question is None or question.follows is not None:
         return naming.why_not_asked(row, form, situation)
-    if (more := _MORE.fullmatch(row.said)) is not None and "到" not in row.said:
+    if (more := _MORE.fullmatch(row.said)) is not None:
         stands = now.facts.values.get(row.keys[0])
         return say("whatif.more_than_nothing") if stands is None else sum_of(stands, Decimal(more["by"]))
     reading = read_for(row.said, subject_of(question, situation))

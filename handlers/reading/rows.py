@@ -6,6 +6,7 @@ Reads no figure itself, and guesses no name: what names nothing known, or severa
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from handlers.reading.columns import Columns, cells_of
 from handlers.reading.lexicon import Mark, spans, tokens
@@ -29,6 +30,7 @@ _BEHIND_FIGURE = re.compile(r"(?<=[0-9])[%家人户个]?(?P<gap>\s*)|(?<=[%家�
 _FIGURE = re.compile(f"[0-9{CHARACTERS}]")
 _LEADING = frozenset({Mark.OWN, Mark.THIS, Mark.LAST, Mark.YEAR, Mark.NOISE, Mark.PAUSE})
 _LONGEST_LEAD = 40
+_LONGEST_NAME = 60
 _OTHER_THINGS = frozenset({"工业企业", "公司"})  # 规上工业企业 are fewer than 规上企业
 _YEARLY = frozenset({Mark.THIS, Mark.LAST, Mark.YEAR})
 
@@ -87,13 +89,18 @@ def _name_at_start(text: str, owners: Owners) -> tuple[int, str]:
     """Return how far the longest known name reaches, and the name; 0 when the text begins with none."""
     longest, plain, best = max(map(len, owners), default=0), "", (0, "")
     for at, mark in enumerate(text, 1):
-        bare = plain_name(mark)
+        bare = _plain(mark)
         plain += bare
         if len(plain) > longest:
             break
         if bare and plain in owners:
             best = (at, plain)
     return best
+
+
+@lru_cache(maxsize=8192)
+def _plain(mark: str) -> str:
+    return plain_name(mark)
 
 
 def _named(text: str, owners: Owners) -> tuple[str, str, int, str]:
@@ -152,9 +159,9 @@ def _before_names(piece: str, owners: Owners) -> list[str]:
     """Split 「规上55 亿元11」 and 「四板6新三板1」 where a name begins behind a figure; 55亿元 stays one."""
     parts, start = [], 0
     for gap in _BEHIND_FIGURE.finditer(piece):
-        rest = piece[gap.end() :]
+        rest = piece[gap.end() : gap.end() + _LONGEST_NAME]
         is_apart = gap["gap"] or gap["wide"]
-        begins = plain_name(rest[:1]) and _name_at_start(rest, owners)[0]
+        begins = plain_name(rest[:1]) and _name_at_start(rest, owners)[0] and not _is_number(piece[start : gap.end()])
         if begins and (is_apart or not _FIGURE.match(rest)):
             parts.append(piece[start : gap.end()])
             start = gap.end()
@@ -177,12 +184,16 @@ def _from_cells(line: str, cells: Sequence[str], columns: Columns | None, owners
 
 
 def _cells_without_name(typed: str, cells: Sequence[str], columns: Columns | None, owners: Owners) -> Iterable[Row]:
-    held = [row for cell in cells if (row := row_of(_bare(cell), owners)) is not None and row.said]
-    if held:
-        yield from held
-        return
-    name, said = (columns or Columns()).name_and_figure(cells)
-    yield Row(typed, name, said, ())
+    """Read a line whose cells hold name and figure together, or no known name at all."""
+    held = [row_of(_bare(cell), owners) for cell in cells]
+    further = "；".join(cell for cell, row in zip(cells, held, strict=True) if cell and row is None)
+    known = [row for row in held if row is not None and row.said]
+    for row in known:  # what stands beside one row belongs to it; beside several, nobody knows to which
+        said = f"{row.said}；{further}" if further and len(known) == 1 else row.said
+        yield replace(row, said=said, plainly=row.plainly and not further)
+    if not known:
+        name, said = (columns or Columns()).name_and_figure(cells)
+        yield Row(typed, name, said, ())
 
 
 def _is_name(cell: str, owners: Owners) -> bool:
@@ -197,14 +208,16 @@ def _bare(cell: str) -> str:
 
 def _joined(found: list[Row], further: Iterable[Row]) -> list[Row]:
     """Add the rows of one line; what has no name of its own goes on with the row before, or nobody knows it."""
+    left_out = False  # a figure in front of the name: most often the row's number
     for place, row in enumerate(further):
         before = found[-1] if found else None
         if row.name:
-            found.append(row)
+            found.append(replace(row, plainly=row.plainly and not left_out))
         elif _says_nothing(row.said):
             continue
         elif before is None or not before.keys:
-            found += () if _is_number(row.said) else (_unknown(row),)
+            left_out = _is_number(row.said)
+            found += () if left_out else (_unknown(row),)
         elif place == 0 and before.said and row.said == str(_rows_so_far(found) + 1):
             continue  # the next row's number, in a column of cells
         elif _is_number(row.said) or _belongs(row.said, before.said):
