@@ -46,13 +46,14 @@ def unit_page(situation: Situation) -> tuple[str, dict[str, Any]]:
 def _rows(situation: Situation, year: int) -> list[Row]:
     the_round = opened(situation)
     answers = situation.draft("indicators", the_round.year).answers
-    judged = assess(the_round.edition, year, assessment_facts(situation), the_round.readings).outcomes
+    facts = assessment_facts(situation)
+    judged = assess(the_round.edition, year, facts, the_round.readings).outcomes
     return [
         _row(
             number,
             outcome,
             answers.get(key),
-            target_words(the_round.edition, key, year, the_round.readings),
+            target_words(the_round.edition, key, year, the_round.readings, facts),
             situation,
         )
         for number, (key, outcome) in enumerate(judged.items(), 1)

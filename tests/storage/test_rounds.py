@@ -110,6 +110,20 @@ def test_frozen_takes_effect_in_chat_when_the_report_was_due(world: World) -> No
     assert "截止日已过，按省局决定，未填报和待对比的项目计为未达标。" in after
 
 
+def test_a_unit_with_more_time_is_not_frozen_before_its_own_date_is_over(world: World) -> None:
+    world.enrols("li", "文水县")
+    with world.database.begin() as connection:
+        setting(connection, "province_sme_growth=6.3", "missing_frozen=true")
+        setting(connection, "deadline.report=2023-06-05", unit=world.unit("文水县"), document="同意延期的函")
+    world.clock.moves(days=7)  # 1 June
+    world.say("li", "进度")
+    world.clock.moves(days=5)  # 6 June
+    world.say("li", "进度")
+    before, after = world.told("li")[-2:]
+    assert "未达标0项" in before
+    assert "未达标23项" in after
+
+
 def test_every_entry_is_told_with_person_document_and_local_time(connection: Connection) -> None:
     who = operator_named(connection, "王处", MORNING)
     entries = read_entries(connection, YEAR, ["province_sme_growth=6.3", "missing_frozen=true"], for_unit=False)
