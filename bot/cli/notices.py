@@ -19,9 +19,7 @@ from reminders.broadcasts import Refused
 from reminders.deadlines import LOCAL
 from reminders.signing import Chase, Signed, board
 
-notices = typer.Typer(
-    help="通知的签收情况、停发、第二人确认、催未签收的。", no_args_is_help=True, rich_markup_mode=None
-)
+notices = typer.Typer(help="通知：签收情况、停发、第二人确认、催办。", no_args_is_help=True, rich_markup_mode=None)
 
 STEPS = {
     "composed": "草稿",
