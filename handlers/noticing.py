@@ -59,8 +59,12 @@ def caution(one: Caution) -> str:
 
 def people(chosen: Sequence[Recipient]) -> str:
     """Name the chosen, with their units."""
-    return _listed([f"{one.name}（{'、'.join(one.units or one.cities)}）" if one.units or one.cities else one.name
-                    for one in chosen])  # fmt: skip
+    return _listed([_named(one) for one in chosen])
+
+
+def _named(one: Recipient) -> str:
+    places = "、".join(one.units or one.cities)
+    return one.name if not places or places in one.name else f"{one.name}（{places}）"
 
 
 def board(lines: Sequence[CityLine]) -> str:

@@ -103,7 +103,8 @@ def _order(one: Planned) -> tuple[bool, str]:
 def _whom(one: Planned) -> str:
     assert one.person is not None
     if isinstance(one.item, Asked):
-        return f"{_unit(one)} {one.person.name}"
+        unit, name = _unit(one), one.person.name
+        return name if unit in name else f"{unit} {name}".strip()
     count = f"（{len(one.item.rows)}个单位）" if isinstance(one.item, CitySummary) else ""
     return f"{one.person.name}{count}"
 

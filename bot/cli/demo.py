@@ -14,6 +14,7 @@ from bot.clock import SandboxClock
 from bot.settings import VAR, Settings
 
 if TYPE_CHECKING:
+    from bot.clockwork import Clockwork
     from bot.demo.cast import Cast
     from bot.site.names import Demo
 
@@ -58,7 +59,7 @@ def demo(
         house = build_house(settings, database, clock)
         print(screen(cast, codes, port, beside, colours=sys.stdout.isatty()), flush=True)
         try:
-            run(build_app(house, sandbox(cast, clock)), house.stop.set, *doors)
+            run(build_app(house, sandbox(cast, clock, house.running.clockwork)), house.stop.set, *doors)
         except KeyboardInterrupt:
             print("\n演示已停止。")
         finally:
@@ -72,8 +73,9 @@ def sandbox_settings(port: int) -> Settings:
     return Settings.model_construct(database=f"sqlite:///{PLACE}", host=_HERE, port=port)
 
 
-def sandbox(cast: "Cast", clock: SandboxClock) -> "Demo":
+def sandbox(cast: "Cast", clock: SandboxClock, clockwork: "Clockwork") -> "Demo":
     """Return what the pages show of a sandbox, and the control of its clock, which only ever goes forward."""
+    from bot.demo.living import live_until
     from bot.site.names import Demo
     from bot.site.pages import local
 
@@ -82,7 +84,7 @@ def sandbox(cast: "Cast", clock: SandboxClock) -> "Demo":
 
     def move() -> None:
         if clock.now() < cast.moves_to:
-            clock.set(cast.moves_to)
+            live_until(clock, clockwork, cast.moves_to)
 
     return Demo(today, cast.year, cast.moves_to.date(), move)
 

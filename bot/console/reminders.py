@@ -73,7 +73,7 @@ def _occasions(rows: list[Planned]) -> list[Occasion]:
         found.append(
             Occasion(
                 why,
-                tuple(_whom(one) for one in of_why if one.person is not None),
+                tuple(filter(None, (_whom(one) for one in of_why if one.person is not None))),
                 tuple(_unit(one) for one in of_why if one.person is None),
             )
         )
@@ -82,7 +82,8 @@ def _occasions(rows: list[Planned]) -> list[Occasion]:
 
 def _whom(one: Planned) -> str:
     assert one.person is not None
-    return f"{_unit(one)} {one.person.name}".strip()
+    unit, name = _unit(one), one.person.name
+    return name if unit and unit in name else f"{unit} {name}".strip()
 
 
 def _unit(one: Planned) -> str:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, select
 
 from bot.demo.cast import Cast, Part
 from bot.demo.fill import Batch, Filler, awaited, by_time, given
+from bot.demo.people import enter_people, say_what_was_said
 from bot.demo.samples import Growths, Sampler
 from bot.registry import Published, published
 from bot.registry import units as province_units
@@ -53,6 +54,7 @@ def build(database: Engine, cast: Cast, url: str) -> Codes:
         for part in cast.units:
             for batch in by_time(list(_batches(cast, part, public[part.name], opened))):
                 filler.fill(ids[part.name], batch)
+        say_what_was_said(connection, cast, enter_people(connection, cast, ids))
         remember(connection, SANDBOX, url)
         return _invite(connection, cast, ids)
 

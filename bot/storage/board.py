@@ -53,7 +53,7 @@ def unit_rows(connection: Connection, opened: OpenRound, cities: Collection[str]
     )
     if cities is not None:
         statement = statement.where(units.c.city.in_(cities))
-    newest, place = _newest(connection, opened.round.year), _order_of_cities(connection)
+    newest, place = _newest(connection, opened.round.year), order_of_cities(connection)
     rows = [_row(opened, *row, newest.get(row.id, {})) for row in connection.execute(statement)]
     return sorted(rows, key=lambda row: (place.get(row.city, "~"), row.city))
 
@@ -118,7 +118,7 @@ def _newest(connection: Connection, year: int) -> dict[int, dict[str, _Newest]]:
     return found
 
 
-def _order_of_cities(connection: Connection) -> dict[str, str]:
+def order_of_cities(connection: Connection) -> dict[str, str]:
     """Return each city's smallest area code: the order in which every official list names them."""
     statement = (
         select(units.c.city, func.min(unit_codes.c.code).label("code"))

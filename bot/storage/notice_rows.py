@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, insert, or_, select, update
 
 from bot.storage.addressees import addressees
+from bot.storage.board import order_of_cities
 from bot.storage.owed import obligations
 from bot.storage.rounds import OpenRound
 from bot.storage.tables import chases, notice_recipients, notices, outbox, people, roles, unit_codes, units
@@ -167,9 +168,10 @@ def signatures(connection: Connection, number: int) -> list[Signature]:
         .join(people, people.c.id == notice_recipients.c.person_id)
         .outerjoin(outbox, outbox.c.key == notice_recipients.c.message)
         .where(notice_recipients.c.notice_id == number)
-        .order_by(notice_recipients.c.city, notice_recipients.c.units, notice_recipients.c.person_id)
+        .order_by(notice_recipients.c.units, notice_recipients.c.person_id)
     )
-    return [_signature(row) for row in rows]
+    place = order_of_cities(connection)
+    return sorted((_signature(row) for row in rows), key=lambda one: (place.get(one.city, "~"), one.city))
 
 
 def chased_at(connection: Connection, number: int) -> list[datetime]:

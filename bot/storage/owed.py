@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, exists, func, select
 
 from bot.storage.addressees import Addressees
-from bot.storage.board import PREFILLED
+from bot.storage.board import PREFILLED, order_of_cities
 from bot.storage.rounds import OpenRound
 from bot.storage.tables import (
     answers,
@@ -71,7 +71,8 @@ def obligations(connection: Connection, opened: OpenRound, who: Addressees) -> l
         opened, _newest(connection, year), _handed_in(connection, year), _intentions(connection, year), who
     )
     found: list[Obligation] = []
-    listed = connection.execute(_units(year)).all()
+    place = order_of_cities(connection)
+    listed = sorted(connection.execute(_units(year)), key=lambda row: (place.get(row.city, "~"), row.city))
     for row in listed:
         unit = Unit(row.id, row.name, row.city)
         if row.assessment_year is None:

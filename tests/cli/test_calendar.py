@@ -53,7 +53,7 @@ def test_the_plan_has_a_row_for_each_date_and_recipient(world: World, called: Ca
     assert rows == [
         {"at": nine, "kind": "report", "unit": unit, "to": to, "because": "7 days before", "message": message}
         for unit, to, message in [
-            ("文水县", "li", "1@2023-05-24T09:00"), ("云冈区", None, None), ("定襄县", None, None),
+            ("云冈区", None, None), ("定襄县", None, None), ("文水县", "li", "1@2023-05-24T09:00"),
         ]
     ]  # fmt: skip
 
