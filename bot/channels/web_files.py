@@ -3,7 +3,6 @@
 import json
 from functools import partial
 from typing import Annotated
-from urllib.parse import quote
 
 from fastapi import APIRouter, File, Form, Header, HTTPException, Request, Response, UploadFile
 from fastapi.responses import RedirectResponse
@@ -17,6 +16,7 @@ from bot.files.receiving import receive
 from bot.files.store import Store
 from bot.perform import read_document
 from bot.site.device import device_of
+from bot.site.handing_out import handed_out
 from bot.storage.engine import reading
 from bot.storage.tables import outbox
 from handlers.effects import Document
@@ -62,12 +62,7 @@ def file_pages(door: WebDoor, store: Store, documents: Documents) -> APIRouter:
             raise HTTPException(410, "gone") from error
         except NotNowError as error:
             raise HTTPException(503, "not now") from error
-        where = "inline" if made.is_picture else "attachment"
-        headers = {
-            "Content-Disposition": f"{where}; filename*=UTF-8''{quote(document.name)}",
-            "Cache-Control": "private, no-store",
-        }
-        return Response(made.content, media_type=made.media_type, headers=headers)
+        return handed_out(made.content, made.media_type, document.name, is_shown=made.is_picture)
 
     return router
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from fastapi import APIRouter, HTTPException, Request
+from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from sqlalchemy import Connection, Engine
 
@@ -15,11 +15,14 @@ from bot.console.progress import progress_page
 from bot.console.questions import questions_page
 from bot.console.reminders import reminders_page
 from bot.console.unit import unit_page
+from bot.files.workbook_maker import figures_workbook
 from bot.site.device import device_of
+from bot.site.handing_out import handed_out
 from bot.site.pages import HERE, Pages
 from bot.storage.engine import reading
 from bot.storage.rounds import OpenRound, Rounds
 from bot.storage.unit_file import unit_file
+from handlers.situation import Situation
 
 SOURCE = "web"
 
@@ -48,6 +51,10 @@ def desk_pages(engine: Engine, clock: Clock, pages: Pages) -> APIRouter:
     def unit(request: Request, unit_id: int) -> HTMLResponse:
         return desk.unit(request, unit_id)
 
+    @router.get("/units/{unit_id}/workbook")
+    def workbook(request: Request, unit_id: int) -> Response:
+        return desk.workbook(request, unit_id)
+
     return router
 
 
@@ -71,22 +78,35 @@ class _Desk:
 
     def unit(self, request: Request, unit_id: int) -> HTMLResponse:
         """Return one unit's page, to whoever may see that unit."""
+        return self._render(request, lambda *world: unit_page(self._file(unit_id, *world)))
 
-        def make(connection: Connection, opened: OpenRound, viewer: Viewer) -> Shown:
-            found = unit_file(connection, opened, unit_id, self.clock.now())
-            if found is None or found.unit is None:
+    def workbook(self, request: Request, unit_id: int) -> Response:
+        """Return one unit's figures as a workbook to be filled in for it, to whoever may see that unit."""
+        with reading(self.engine) as connection:
+            viewer, opened = self._viewer(connection, request), self.rounds.opened(connection)
+            if opened is None:
                 raise HTTPException(404)
-            if not viewer.may_see(found.unit.city):
-                raise HTTPException(403)
-            return unit_page(found)
+            found = self._file(unit_id, connection, opened, viewer)
+        name, made = figures_workbook(found)
+        return handed_out(made.content, made.media_type, name)
 
-        return self._render(request, make)
+    def _file(self, unit_id: int, connection: Connection, opened: OpenRound, viewer: Viewer) -> Situation:
+        found = unit_file(connection, opened, unit_id, self.clock.now())
+        if found is None or found.unit is None:
+            raise HTTPException(404)
+        if not viewer.may_see(found.unit.city):
+            raise HTTPException(403)
+        return found
+
+    def _viewer(self, connection: Connection, request: Request) -> Viewer:
+        viewer = viewer_of(connection, SOURCE, device_of(request).chat, self.clock.now())
+        if viewer is None:
+            raise HTTPException(403)
+        return viewer
 
     def _render(self, request: Request, make: Callable[[Connection, OpenRound, Viewer], Shown]) -> HTMLResponse:
         with reading(self.engine) as connection:
-            viewer = viewer_of(connection, SOURCE, device_of(request).chat, self.clock.now())
-            if viewer is None:
-                raise HTTPException(403)
+            viewer = self._viewer(connection, request)
             opened = self.rounds.opened(connection)
             template, values = make(connection, opened, viewer) if opened else ("no_round.html", {})
         return self.views.page(template, viewer=viewer, **values)

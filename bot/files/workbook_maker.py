@@ -6,11 +6,13 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection
 
 from bot.files.documents import Made, NoDocumentError, Work
-from bot.files.workbook import write_workbook
 from bot.storage.rounds import Rounds
 from bot.storage.unit_file import unit_file
+from handlers import baseline, indicators
 from handlers.effects import Document
+from handlers.sentences import say
 from handlers.sheet_out import sheet_out
+from handlers.sheets import Sheet
 from handlers.situation import Conversation, Role, RoleName, Situation
 from handlers.table import FORMS
 
@@ -26,7 +28,21 @@ def workbook(connection: Connection, document: Document) -> Work:
     if situation is None:
         raise NoDocumentError(document.name)
     sheet = sheet_out(FORMS[document.form], _for_office(situation, document.ref))
-    return lambda: Made(write_workbook(sheet), MEDIA_TYPE)
+    return lambda: _made(sheet)
+
+
+def figures_workbook(situation: Situation) -> tuple[str, Made]:
+    """Write the figures of a unit as a workbook, whoever looks at it; return its name and the file."""
+    assert situation.unit is not None
+    form = FORMS[baseline.NAME if situation.unit.assessment_year is None else indicators.NAME]
+    name = say("workbook.file", title=form.title(situation))
+    return name, _made(sheet_out(form, situation))
+
+
+def _made(sheet: Sheet) -> Made:
+    from bot.files.workbook import write_workbook  # noqa: PLC0415 - 0.1 s and 12 MB that a start without it saves
+
+    return Made(write_workbook(sheet), MEDIA_TYPE)
 
 
 def _for_office(situation: Situation, department: str) -> Situation:

@@ -4,10 +4,13 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
 from hashlib import sha256
+from io import BytesIO
+from urllib.parse import unquote
 
 import httpx
 import pytest
-from sqlalchemy import insert, update
+from openpyxl import load_workbook
+from sqlalchemy import insert, select, update
 
 from bot.console.progress import totals
 from bot.site.device import COOKIE
@@ -139,3 +142,22 @@ def test_the_sums_are_those_of_the_rows(site: Place) -> None:
     sums = totals(list(rows(site).values()))
     assert sums["units"] == sums["filled"] + sums["filling"] + sums["not_begun"] == 11
     assert sums["assessed"] == 253
+
+
+async def test_staff_take_a_countys_workbook_from_its_page(site: Place, client: httpx.AsyncClient) -> None:
+    site.intake.person(CHAT, "陈一", "staff")
+    assert "/desk/units/6/workbook" in (await client.get("/desk/units/6")).text
+    answer = await client.get("/desk/units/6/workbook")
+    assert answer.status_code == 200
+    assert unquote(answer.headers["content-disposition"]).startswith("attachment; filename*=UTF-8''")
+    page = load_workbook(BytesIO(answer.content)).worksheets[0]
+    assert page.protection.sheet
+    assert (await client.get("/desk/units/999999/workbook")).status_code == 404
+
+
+async def test_a_reviewer_takes_no_workbook_of_another_city(site: Place, client: httpx.AsyncClient) -> None:
+    site.intake.person(CHAT, "王五", "reviewer", city="吕梁市")
+    with site.engine.connect() as connection:
+        found = dict(tuple(row) for row in connection.execute(select(units.c.city, units.c.id).order_by(units.c.id)))
+    assert (await client.get(f"/desk/units/{found['吕梁市']}/workbook")).status_code == 200
+    assert (await client.get(f"/desk/units/{found['大同市']}/workbook")).status_code == 403
