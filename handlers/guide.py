@@ -39,6 +39,8 @@ def _help(situation: Situation) -> str:
         say("guide.help"),
         say("guide.help_fill") if fills else "",
         (say("guide.help_standing") if fills else say("guide.help_board")) if sees else "",
+        say("guide.help_workbook") if fills else "",
+        say("guide.help_forward") if may(situation, "put_forward") else "",
         say("guide.help_whatif") if fills and sees else "",
         say("guide.help_ask") if may(situation, "ask") else "",
         say("guide.help_hand_over") if hands_over else "",
