@@ -21,7 +21,10 @@ State = Literal["creating", "eligible_for_designation", "eligible_for_removal"]
 
 @dataclass(frozen=True, slots=True)
 class YearAward:
-    """One assessment: the run of best grades ending here, the rung it stands on, and the amount after the cut."""
+    """One assessment: the run of best grades ending here, the rung it stands on, and what that brings.
+
+    `base` is the rung's sum, `due` what the grade keeps of it, `amount` what of that is proposed to be paid.
+    """
 
     year: int
     grade: Grade
@@ -29,6 +32,7 @@ class YearAward:
     fail_streak: int
     rung: int
     base: Decimal
+    due: Decimal
     amount: Decimal
 
 
@@ -104,6 +108,7 @@ def _year(
         fail_streak=failed if grade == worst else 0,
         rung=rung,
         base=base,
+        due=due,
         amount=_payable(readings, due, paid),
     )
 

@@ -16,15 +16,18 @@ def year_words(edition: Edition, award: YearAward) -> str:
     head = f"{award.year}年{grade.name}"
     if not award.base:
         return f"{head}：不计奖励资金（{edition.cite(rule.ladder_clause)}）。"
+    if not grade.share:
+        return f"{head}：不计奖励资金（{edition.cite(rule.share_clause)}）。"
+    paid = "" if award.due == award.amount else f"应为{plain(award.due)}{rule.unit}，扣除已发放的，"
     if award.streak:
         return (
             f"{head}：连续{award.streak}年{best}，{plain(award.base)}{rule.unit}一档，"
-            f"拟奖励{plain(award.amount)}{rule.unit}（{edition.cite(rule.ladder_clause)}）。"
+            f"{paid}拟奖励{plain(award.amount)}{rule.unit}（{edition.cite(rule.ladder_clause)}）。"
         )
     kept = f"{plain(trimmed(grade.share * HUNDRED))}%"
     return (
         f"{head}：以{plain(award.base)}{rule.unit}为基数，按{kept}计，"
-        f"拟奖励{plain(award.amount)}{rule.unit}（{edition.cite(rule.share_clause)}）。"
+        f"{paid}拟奖励{plain(award.amount)}{rule.unit}（{edition.cite(rule.share_clause)}）。"
     )
 
 
@@ -36,7 +39,7 @@ def status_words(edition: Edition, awards: Awards) -> str:
             said = f"处于创建期，最近连续{awards.excellent_streak}年{edition.grades[0].name}"
         case "eligible_for_designation":
             said = (
-                f"{awards.eligible_for_designation}年起连续{rule.designation_after}年{edition.grades[0].name}，"
+                f"{awards.eligible_for_designation}年已连续{rule.designation_after}年{edition.grades[0].name}，"
                 f"可报{programme.government}同意后确定为“{programme.honour}”（{edition.cite(rule.designation_clause)}），"
                 "须有文件，不自动生效"
             )

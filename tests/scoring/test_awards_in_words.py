@@ -19,7 +19,7 @@ def test_each_year_says_run_rung_cut_and_clause() -> None:
         "2022年优秀：连续1年优秀，100万元一档，拟奖励100万元（《通知》第五部分（三））。",
         "2023年良好：以300万元为基数，按80%计，拟奖励240万元（《通知》第五部分（三））。",
         "2024年合格：以100万元为基数，按50%计，拟奖励50万元（《通知》第五部分（三））。",
-        "2025年不合格：以100万元为基数，按0%计，拟奖励0万元（《通知》第五部分（三））。",
+        "2025年不合格：不计奖励资金（《通知》第五部分（三））。",
     ]
     fourth = awards("2022=优秀", "2023=优秀", "2024=优秀", "2025=优秀").years[-1]
     assert year_words(EDITION, fourth) == "2025年优秀：不计奖励资金（《通知》第五部分（三））。"
@@ -29,7 +29,7 @@ def test_designation_and_removal_are_never_automatic() -> None:
     assert status_words(EDITION, awards("2022=优秀")) == f"处于创建期，最近连续1年优秀。{DISCLAIMER}。"
     three = awards("2022=优秀", "2023=优秀", "2024=优秀")
     assert status_words(EDITION, three) == (
-        "2024年起连续3年优秀，可报省政府同意后确定为“全省中小企业高质量发展示范县（开发区）”"
+        "2024年已连续3年优秀，可报省政府同意后确定为“全省中小企业高质量发展示范县（开发区）”"
         f"（《通知》第五部分（二）），须有文件，不自动生效。{DISCLAIMER}。"
     )
     failed = awards("2022=不合格", "2023=不合格", "2024=不合格")
@@ -58,6 +58,10 @@ def test_a_topup_never_asks_money_back_and_removal_outlasts_a_later_designation(
     topup = override(EDITION, ["award_mode=topup"])
     found = judge_awards(EDITION, read_years(EDITION, ["2022=优秀", "2023=优秀", "2024=合格", "2025=优秀"]), topup)
     assert [int(one.amount) for one in found.years] == [100, 200, 0, 0]
+    assert [year_words(EDITION, one).partition("（")[0].partition("：")[2] for one in found.years[1:3]] == [
+        "连续2年优秀，300万元一档，应为300万元，扣除已发放的，拟奖励200万元",
+        "以500万元为基数，按50%计，应为250万元，扣除已发放的，拟奖励0万元",
+    ]
     runs = [*(f"{year}=不合格" for year in range(2021, 2024)), *(f"{year}=优秀" for year in range(2024, 2027))]
     final = judge_awards(EDITION, read_years(EDITION, runs))
     assert (final.state, final.eligible_for_removal, final.eligible_for_designation) == (
