@@ -17,6 +17,7 @@ from bot.channels.web_files import file_pages
 from bot.channels.web_join import join_pages
 from bot.channels.web_pages import WebDoor, chat_pages
 from bot.clock import Clock
+from bot.console.delivery import delivery_pages
 from bot.console.desk import desk_pages
 from bot.console.notices import NoticeDesk, notice_pages
 from bot.crash import NEVER, CrashPoint
@@ -91,6 +92,7 @@ def build_app(house: House, demo: Demo | None = None) -> FastAPI:
         join_pages(door, pages),
         notice_pages(NoticeDesk(running.database, running.writer, house.clock, pages, running.clockwork.done)),
         desk_pages(running.database, house.clock, pages),
+        delivery_pages(running.writer, running.database, house.clock, pages, _stirring(running)),
     ]
     site = build_site(
         pages,
@@ -162,6 +164,14 @@ def _telegram(settings: Settings) -> "TelegramChannel | None":
     from bot.channels.telegram import TelegramChannel  # noqa: PLC0415 - 0.3 s that a start without Telegram saves
 
     return TelegramChannel(settings.telegram_token, settings.telegram_api)
+
+
+def _stirring(running: Running) -> Callable[[], None]:
+    def stir() -> None:
+        running.dispatcher.look()
+        running.turns.stir()
+
+    return stir
 
 
 def _readiness(database: Engine) -> Callable[[], str | None]:

@@ -33,6 +33,7 @@ from tests.telegram_server_faults import (
     blocked,
     broken,
     garbage,
+    is_paced,
     reset_after,
     reset_before,
     slow,
@@ -61,6 +62,7 @@ class TelegramServer:
         self.calls: list[Call] = []
         self.faults = Faults()
         self.pace = Pace()
+        self.answers_in = 0.0  # seconds a message or edit takes, after it has reached the chat
         self._last_tap = 0
         self._poller: asyncio.Future[None] | None = None
         self._connections: set[Connection] = set()
@@ -192,7 +194,12 @@ class TelegramServer:
     def heard(self, chat: int) -> int:
         """How many messages and edits have reached this chat so far."""
         with self.api.lock:
-            return self.api.known(chat).heard
+            return len(self.api.known(chat).told)
+
+    def told(self, chat: int) -> list[str]:
+        """Every text that has reached this chat, as it was when it came: sent, or put in another's place."""
+        with self.api.lock:
+            return [shown.text for shown in self.api.known(chat).told]
 
     @property
     def pending(self) -> int:
@@ -213,7 +220,7 @@ class TelegramServer:
         future: Future[None] = Future()
         with self.api.lock:
             seat = self.api.known(chat)
-            if seat.heard >= n:
+            if len(seat.told) >= n:
                 future.set_result(None)
             else:
                 seat.waiting.append((n, future))
@@ -264,8 +271,9 @@ class TelegramServer:
             answer = (200, b'{"ok":true,"result":%s}' % await self._result(call, files), dict[str, str]())
         except RefusedError as no:
             answer = _refusal(no)
-        if fault.delay:
-            await asyncio.sleep(fault.delay)
+        delay = fault.delay or (self.answers_in if is_paced(call) and answer[0] == 200 else 0.0)
+        if delay:
+            await asyncio.sleep(delay)
         if fault.reset == "after":
             return None
         return (answer[0], fault.body, {"Content-Type": "text/html"}) if fault.body is not None else answer

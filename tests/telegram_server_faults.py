@@ -104,22 +104,29 @@ class Faults:
         return Fault()
 
 
+def is_paced(call: Call) -> bool:
+    """Whether a call counts against the limits: messages and edits do, what is shown beside them does not."""
+    return call.method.lower().startswith(PACED) and call.method.lower() != "sendchataction"
+
+
 class Pace:
     """Telegram's limits as sliding windows of one second, over everything and per chat; at first there are none."""
 
     def __init__(self, overall: float = math.inf, per_chat: float = math.inf) -> None:
         self._most = overall, per_chat
+        self.refused = 0
         self._sent: dict[int | None, deque[float]] = defaultdict(deque)
 
     def admit(self, call: Call) -> None:
         """Count this call, or raise RefusedError (429)."""
-        if not call.method.lower().startswith(PACED) or call.method.lower() == "sendchataction":
+        if not is_paced(call):
             return
         windows = self._sent[None], self._sent[call.chat]
         for times, most in zip(windows, self._most, strict=True):
             while times and times[0] <= call.at - 1:
                 times.popleft()
             if len(times) >= most:
+                self.refused += 1
                 raise RefusedError(429, "Too Many Requests: retry after 1", 1)
         for times in windows:
             times.append(call.at)

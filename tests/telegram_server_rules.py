@@ -60,11 +60,11 @@ class Shown:
 
 @dataclass(slots=True)
 class Chat:
-    """A private chat: who sits there, what the bot shows them, how much has reached them, who waits for more."""
+    """A private chat: who sits there, what the bot shows them, all that ever reached them, who waits for more."""
 
     who: dict[str, Any]
     shown: dict[int, Shown] = field(default_factory=dict)
-    heard: int = 0
+    told: list[Shown] = field(default_factory=list)
     waiting: list[tuple[int, "Future[None]"]] = field(default_factory=list)
 
 
@@ -279,9 +279,9 @@ class BotApi:
     def _show(self, chat: int, shown: Shown) -> dict[str, Any]:
         seat = self.chats[chat]
         seat.shown[shown.message_id] = shown
-        seat.heard += 1
+        seat.told.append(shown)
         for n, future in tuple(seat.waiting):
-            if seat.heard >= n:
+            if len(seat.told) >= n:
                 seat.waiting.remove((n, future))
                 if future.set_running_or_notify_cancel():
                     future.set_result(None)

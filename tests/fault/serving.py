@@ -15,6 +15,7 @@ from bot.channels.telegram import TelegramChannel
 from bot.channels.telegram_polling import Patience, poll
 from bot.clock import SystemClock
 from bot.crash import CrashPoint
+from bot.limits import Limits
 from bot.logs import configure
 from bot.storage.lock import hold
 from bot.storage.opening import open_current
@@ -32,13 +33,14 @@ class Orders:
     api: str
     crash_at: int | None
     steps: Path
+    limits: Limits | None = None  # somebody who types fast: hundreds of journeys must be affordable
 
 
 class CountedChannel(TelegramChannel):
     """The channel, with a step before and after every request for updates: between storing and confirming."""
 
-    def __init__(self, api: str, crash: CrashPoint) -> None:
-        super().__init__(TOKEN, api)
+    def __init__(self, api: str, crash: CrashPoint, limits: Limits | None = None) -> None:
+        super().__init__(TOKEN, api, limits=limits)
         self._crash = crash
         self.steps_at_start: int | None = None
 
@@ -56,7 +58,7 @@ def serve(orders: Orders) -> None:
     crash = CrashPoint(orders.crash_at)
     database = open_current(orders.url, crash)
     lock = hold(database)
-    channel = CountedChannel(orders.api, crash)
+    channel = CountedChannel(orders.api, crash, orders.limits)
     running = engine.start(database, [channel], SystemClock(), crash, lease=LEASE)
     asyncio.run(_serve(running, channel))
     running.close()
