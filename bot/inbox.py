@@ -25,7 +25,7 @@ class _Together:
     arrived: list[Inbound]
     stored: "asyncio.Future[None]"
 
-    def settle(self, outcome: "asyncio.Future[None]") -> None:
+    def settle(self, outcome: "Future[None]") -> None:
         """Hand the outcome to everybody who waits."""
         if self.stored.done():
             return
@@ -64,8 +64,8 @@ class Inbox:
     def _hand_over(self) -> None:
         together, self._together = self._together, None
         if together is not None:
-            stored = asyncio.wrap_future(self._put(together.arrived))
-            stored.add_done_callback(together.settle)
+            loop, bell = asyncio.get_running_loop(), self._writer.bell
+            self._put(together.arrived).add_done_callback(lambda done: bell.call(loop, together.settle, done))
 
     def store_now(self, arrived: Sequence[Inbound]) -> None:
         """Commit these, from a thread that may wait."""

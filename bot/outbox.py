@@ -115,9 +115,8 @@ class Dispatcher:
 
     def _soon(self, call: Callable[..., None], *given: Any) -> None:
         loop = self._loop
-        if loop is not None:
-            with suppress(RuntimeError):  # closed meanwhile: what is claimed is found again at the next start
-                loop.call_soon_threadsafe(call, *given)
+        if loop is not None:  # closed meanwhile: what is claimed is found again at the next start
+            self._writer.bell.call(loop, call, *given)
 
     def _wake(self) -> None:
         for news in self._news.values():

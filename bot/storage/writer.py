@@ -17,6 +17,7 @@ import structlog
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, OperationalError
 
+from bot.bell import Bell
 from bot.crash import NEVER, CrashPoint
 
 T = TypeVar("T")
@@ -62,6 +63,7 @@ class Writer:
     """Runs jobs in order of arrival, several to a commit, and after them the finisher."""
 
     def __init__(self, engine: Engine, crash: CrashPoint = NEVER) -> None:
+        self.bell = Bell()
         self._engine = engine
         self._crash = crash
         self._finisher: Finisher | None = None
@@ -128,9 +130,10 @@ class Writer:
             self._let_go()
             return False
         self._crash.step("committed")
-        for task, result in zip(group, results, strict=True):
-            task.future.set_result(result)
-        self._finished()
+        with self.bell.held():
+            self._finished()  # first: the replies are what people wait for
+            for task, result in zip(group, results, strict=True):
+                task.future.set_result(result)
         return True
 
     def _connected(self) -> Connection:
