@@ -29,7 +29,7 @@ def delivery_pages(writer: Writer, engine: Engine, clock: Clock, pages: Pages, n
     def viewer(request: Request) -> Viewer:
         with reading(engine) as connection:
             found = viewer_of(connection, SOURCE, device_of(request).chat, clock.now())
-        if found is None or found.cities is not None:
+        if found is None or not found.is_bureau:
             raise HTTPException(403)
         return found
 
