@@ -116,7 +116,7 @@ def _inputs(question: Question, answer: Answer | None) -> dict[Column, str]:
     """Return the cells that are to be filled, with what stands in them."""
     inputs = {Column.VALUE: written_cell(answer)}
     if question.may_be_absent or question.may_be_excluded:
-        declared = answer is not None and answer.kind in _NOTHINGS
+        declared = answer is not None and answer.kind in (*_NOTHINGS, Kind.PROVINCE)
         inputs[Column.NOTHING] = say(f"kinds.{answer.kind}") if answer is not None and declared else ""
     if question.may_be_absent:
         expected = answer.expected_on if answer is not None else None

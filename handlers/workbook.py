@@ -3,34 +3,24 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from handlers import baseline, batch, eligibility, filling, forwarding, guide, indicators, storing
+from handlers import baseline, batch, eligibility, filling, forwarding, guide, indicators, storing, uploads
 from handlers.batch import Table
 from handlers.buttons import Verb, free
 from handlers.contents import Contents, Refusal, Unusable
-from handlers.effects import Decision, Document, DocumentKind, Say
+from handlers.effects import Attach, Decision, Document, DocumentKind, Say
 from handlers.facts import opened
 from handlers.forms import Form, find
 from handlers.permissions import may, office
-from handlers.putting import at
+from handlers.putting import at, lines
 from handlers.said import Upload
 from handlers.sent_sheet import SentSheet, sent_sheet
 from handlers.sentences import say
 from handlers.sheet_in import MisfitError, read_sheet
 from handlers.situation import Conversation, Situation
 
-# What was never filled in here may still be evidence for the question on the table.
-_PERHAPS_EVIDENCE = frozenset(
-    {
-        Unusable.FOREIGN,
-        Unusable.OLD_EXCEL,
-        Unusable.DOCUMENT,
-        Unusable.OPEN_DOCUMENT,
-        Unusable.OTHER_KIND,
-        Unusable.TOO_LARGE,
-    }
-)
-
-
+# What was never filled in here may still be evidence for the question on the table. An older format is not taken for
+# that: it may well be the form, saved as something else, and would be put away unread.
+_PERHAPS_EVIDENCE = frozenset({Unusable.FOREIGN, Unusable.TOO_LARGE})
 EXPORTED = frozenset({eligibility.NAME, baseline.NAME, indicators.NAME})
 MOST_LISTED = 30  # cells: as many as a form has rows
 
@@ -58,7 +48,7 @@ def export(form: Form | None, situation: Situation) -> Decision:
 
 
 def took(form: Form | None, situation: Situation, upload: Upload, known: Mapping[str, Form]) -> Decision | None:
-    """Read a workbook that was sent back. None when the file is none, and may be evidence."""
+    """Read a workbook that was sent back. None when the file is none of these."""
     match upload.workbook:
         case Contents() as contents if may(situation, "fill"):
             return _returned(form, situation, upload, contents, known)
@@ -67,12 +57,23 @@ def took(form: Form | None, situation: Situation, upload: Upload, known: Mapping
         case Contents():
             return guide.menu(situation, say("workbook.not_yours", name=upload.file.name))
         case Refusal() as refusal if refusal.why in _PERHAPS_EVIDENCE and _is_asked(form, situation):
-            return None
+            return _as_evidence(uploads.took(form, situation, upload))
         case Refusal() as refusal:
             lead = say(f"workbook.unusable.{refusal.why}", where=refusal.where)
             return guide.menu(situation, lead) if form is None else filling.again(form, situation, lead)
         case None:
             return None
+
+
+def _as_evidence(decision: Decision) -> Decision:
+    """Say of a table that was attached that it was not read."""
+    if not any(isinstance(effect, Attach) for effect in decision.effects):
+        return decision
+    told = tuple(
+        replace(effect, text=lines(say("workbook.as_evidence"), effect.text)) if isinstance(effect, Say) else effect
+        for effect in decision.effects
+    )
+    return replace(decision, effects=told)
 
 
 def _is_asked(form: Form | None, situation: Situation) -> bool:

@@ -17,7 +17,9 @@ def receive(store: Store, pieces: Iterable[bytes], name: str, caption: str = "")
         return {"rejected": error.why, "file_name": name[:NAME_LENGTH]}
     file = {"digest": kept.digest, "name": kept.name, "media_type": kept.media_type, "size": kept.size}
     words: dict[str, Any] = {"file": file, "caption": caption}
-    if kept.name.endswith(_WORKBOOKS):  # read now and stored with the message, so that the turn need not wait
+    if kept.name.endswith(_WORKBOOKS) or name.lower().endswith(
+        _WORKBOOKS
+    ):  # read now and stored with the message, so that the turn need not wait
         words["workbook"] = read_workbook(store.place(kept.digest))
     return words
 
@@ -34,4 +36,4 @@ def said_of(words: dict[str, Any]) -> Said | None:
 
 
 NAME_LENGTH = 100
-_WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".et")
+_WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".et", ".ods")

@@ -325,8 +325,20 @@ def test_every_file_that_cannot_be_read_has_a_sentence_and_the_question_stays(wh
 def test_a_table_of_somebody_elses_making_is_evidence_for_the_question_on_the_table() -> None:
     li = Town().contact()
     li.says("指标填报")
-    li.does(refused(Refusal(Unusable.FOREIGN), "名单.xlsx"))
+    assert "作为佐证材料收下" in li.does(refused(Refusal(Unusable.FOREIGN), "名单.xlsx"))
     assert li.last is not None
     assert [effect.key for effect in li.last.effects if isinstance(effect, Attach)] == ["new_enterprises"]
-    li.does(refused(Refusal(Unusable.MACROS), "名单.xlsx"))
-    assert not [effect for effect in li.last.effects if isinstance(effect, Attach)]
+    for why in (Unusable.MACROS, Unusable.OLD_EXCEL, Unusable.OPEN_DOCUMENT):
+        li.does(refused(Refusal(why), "名单.xlsx"))
+        assert not [effect for effect in li.last.effects if isinstance(effect, Attach)]
+
+
+def test_every_prompt_fits_what_spreadsheet_programs_take() -> None:
+    for name, town in {"indicators": Town(), "baseline": Town(unit=a_unit(year=None)), "eligibility": Town()}.items():
+        li = town.contact()
+        li.says("申报条件")
+        sheet = Filled(li, name).sheet
+        assert all(len(prompt) <= 255 for prompt in sheet.prompts.values())
+        assert len(sheet.refused) <= 225
+        assert len(sheet.tab) <= 31
+        assert all(len(",".join(words)) <= 253 for line in sheet.lines for words in line.choices.values())
