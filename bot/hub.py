@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 UNITS = "unit"  # in a source's place: somebody waits for news about a unit, by its id
 
@@ -27,8 +27,13 @@ class Hub:
 
     async def wait(self, chat: tuple[str, str], seconds: float) -> bool:
         """Return True when woken, False after `seconds`."""
+        return await self.wait_for_any([chat], seconds)
+
+    async def wait_for_any(self, chats: Sequence[tuple[str, str]], seconds: float) -> bool:
+        """Return True when woken on any of these, False after `seconds`."""
         event = asyncio.Event()
-        self._waiting[chat].add(event)
+        for chat in chats:
+            self._waiting[chat].add(event)
         try:
             await asyncio.wait_for(event.wait(), seconds)
         except TimeoutError:
@@ -36,9 +41,10 @@ class Hub:
         else:
             return True
         finally:
-            self._waiting[chat].discard(event)
-            if not self._waiting[chat]:
-                del self._waiting[chat]
+            for chat in chats:
+                self._waiting[chat].discard(event)
+                if not self._waiting[chat]:
+                    del self._waiting[chat]
 
     def _set(self, chats: tuple[tuple[str, str], ...]) -> None:
         for chat in chats:

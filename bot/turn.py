@@ -202,7 +202,9 @@ def _apart(loaded: list[Loaded]) -> list[Loaded]:
     busy: set[tuple[str, int]] = set()
     for one in loaded:
         situation = one.situation
-        subjects = set()
+        subjects: set[tuple[str, int]] = set()
+        if one.account_id is not None:  # it may speak by a chat and by a page, and its audit is one chain
+            subjects.add(("account", one.account_id))
         if situation.unit is not None:
             subjects.add(("unit", situation.unit.id))
         if situation.invite is not None:

@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 
 from bot import engine
 from bot.channels.base import Channel, SendError, UnsureError
+from bot.channels.page import PageChannel
 from bot.channels.terminal import TerminalChannel
 from bot.channels.web import WebChannel
 from bot.channels.web_files import file_pages
@@ -25,6 +26,7 @@ from bot.engine import Running
 from bot.files.documents import Documents
 from bot.files.makers import MAKERS
 from bot.files.store import Store
+from bot.fill.routes import draft_pages
 from bot.metrics import Metrics
 from bot.settings import Settings
 from bot.site.app import build_site
@@ -62,7 +64,7 @@ class House:
 def build_house(settings: Settings, database: Engine, clock: Clock, crash: CrashPoint = NEVER) -> House:
     """Start the engine on an open database, with every channel the settings allow."""
     telegram = _telegram(settings)
-    channels: list[Channel] = [WebChannel(), TerminalChannel()]
+    channels: list[Channel] = [WebChannel(), PageChannel(), TerminalChannel()]
     if telegram is not None:
         channels.append(telegram)
     metrics = Metrics(database)
@@ -90,6 +92,7 @@ def build_app(house: House, demo: Demo | None = None) -> FastAPI:
         chat_pages(door, pages, house.stop.is_set),
         file_pages(door, house.store, house.documents),
         join_pages(door, pages),
+        *draft_pages(door, pages, house.store, house.documents, house.stop.is_set),
         notice_pages(NoticeDesk(running.database, running.writer, house.clock, pages, running.clockwork.done)),
         desk_pages(running.database, house.clock, pages),
         delivery_pages(running.writer, running.database, house.clock, pages, _stirring(running)),

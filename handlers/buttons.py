@@ -20,6 +20,7 @@ class Verb(StrEnum):
     STANDING = "standing"
     PICTURE = "picture"
     DEADLINES = "deadlines"
+    PAGE = "page"  # the same draft on a page of its own
     ROLE = "role"  # argument: a role's id
     SHOW = "show"
     BACK = "back"

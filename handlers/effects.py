@@ -55,6 +55,26 @@ class Say:
     document: Document | None = None
 
 
+class Fate(StrEnum):
+    """What became of something entered on a page."""
+
+    STORED = "stored"
+    PROPOSED = "proposed"  # it took interpretation: stored when agreed to
+    ASKED = "asked"  # not understood, or not beyond doubt: nothing is stored
+    OVERTAKEN = "overtaken"  # somebody else has answered meanwhile
+    REFUSED = "refused"  # may not be entered (any more)
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What the page says beside one of its rows ("" for the page as a whole), with buttons for what can be done."""
+
+    key: str
+    fate: Fate
+    text: str
+    rows: Rows = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Tell:
     """A message to somebody else, once per `key` (what and when): everybody in `people` who can be reached."""
@@ -85,7 +105,8 @@ class Record:
 class Enrol:
     """Use up an invite and give its role to this account's person, who is entered under `name` when new.
 
-    An invite made to hand a role over ends that role; what its holder can still do elsewhere stays.
+    An invite made to hand a role over ends that role; what its holder can still do elsewhere stays. A personal link
+    gives no role: from then on this account is one of the person's for whom it was made.
     """
 
     invite_id: int
@@ -116,6 +137,14 @@ class Offer:
     due_on: date | None = None
     role_until: datetime | None = None
     hands_over: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Issue a code by which the speaker opens the page of their unit's draft on another device, once."""
+
+    code: str
+    expires_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,11 +270,13 @@ class Reach:
 
 Effect = (
     Say
+    | Remark
     | Tell
     | Record
     | Enrol
     | Introduce
     | Offer
+    | Link
     | EndOffer
     | Attach
     | Detach

@@ -1,5 +1,6 @@
 """Enrolment: 「/start CODE」 or the tap on the invite's page gives an account its role; opening a link does not."""
 
+from handlers import links
 from handlers.effects import Decision, Effect, Enrol, Say, Tell
 from handlers.guide import described, rows
 from handlers.sentences import say
@@ -13,6 +14,8 @@ def start(situation: Situation) -> Decision:
     invite = situation.invite
     if invite is None:
         return _refuse(situation, "enrol.unknown")
+    if invite.person_id is not None:
+        return links.take(situation, invite)
     held = _held(invite, situation.roles)
     if invite.used_at is not None:
         own = invite.used_by is not None and invite.used_by == situation.person_id

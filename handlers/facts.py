@@ -1,11 +1,12 @@
 """From answers to facts: what a unit's drafts and the bureau's entries amount to for the scoring module."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from decimal import Decimal
 
 from handlers.answers import Answer
 from handlers.situation import Round, Situation
-from reminders.deadlines import days_left
+from reminders.deadlines import days_left, round_ends
 from scoring.edition import Indicator
 from scoring.model import Facts
 from scoring.targets import assessed_indicators
@@ -58,6 +59,11 @@ def opened(situation: Situation) -> Round:
     if situation.round is None:
         raise RuntimeError("no round is open")
     return situation.round
+
+
+def closes(situation: Situation) -> datetime:
+    """Return when the open round is over: until then links work, and colleagues of other offices have their roles."""
+    return round_ends(opened(situation).year, situation.now)
 
 
 def _report_was_due(situation: Situation) -> bool:

@@ -42,6 +42,7 @@ def _help(situation: Situation) -> str:
         say("guide.help_workbook") if fills else "",
         say("guide.help_forward") if may(situation, "put_forward") else "",
         say("guide.help_whatif") if fills and sees else "",
+        say("guide.help_page") if fills else "",
         say("guide.help_ask") if may(situation, "ask") else "",
         say("guide.help_hand_over") if hands_over else "",
         say("guide.help_leave"),

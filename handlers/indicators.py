@@ -151,7 +151,11 @@ def leads_to(situation: Situation) -> Rows:
     owed = checks.owed(NAME, questions(situation), situation)
     return (
         *(((free(say("buttons.explain_next"), Verb.EXPLAIN),),) if owed else ()),
-        (free(say("buttons.fill_open"), Verb.BEGIN, NAME), free(say("buttons.list"), Verb.LIST)),
+        (
+            free(say("buttons.fill_open"), Verb.BEGIN, NAME),
+            free(say("buttons.list"), Verb.LIST),
+            free(say("buttons.page"), Verb.PAGE),
+        ),
         ways if may(situation, "see") else ways[1:],
     )
 

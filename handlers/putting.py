@@ -70,6 +70,7 @@ def put_list(form: Form, situation: Situation) -> Decision:
     back = (
         free(say("buttons.go_on"), Verb.SHOW),
         free(say("buttons.export"), Verb.EXPORT),
+        free(say("buttons.page"), Verb.PAGE),
         free(say("buttons.menu"), Verb.MENU),
     )
     return Decision(moved, (Say(text, (*grid, back)),), "list")

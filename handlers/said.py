@@ -64,4 +64,45 @@ class Presence:
     is_there: bool
 
 
-Said = Text | Tap | Upload | Rejected | Unreadable | Edited | Elsewhere | Presence
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One row of the page as somebody left it: `raw` is what stands there, read like anything typed in a chat.
+
+    `seen`: the place in the draft's history of what the page showed there, 0 for nothing. `agreed`: the value that
+    was proposed for exactly this text and agreed to. `reason`: an explanation of the figure that stands there; then
+    nothing else counts.
+    """
+
+    key: str
+    raw: str
+    seen: int = 0
+    agreed: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """Rows of a form that were changed on its page, together."""
+
+    form: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A file for one row of a form's page."""
+
+    form: str
+    key: str
+    file: Upload | Rejected
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """A file of a form's page that is to be taken away again."""
+
+    form: str
+    evidence_id: int
+
+
+Said = Text | Tap | Upload | Rejected | Unreadable | Edited | Elsewhere | Presence | Cells | Enclosure | Removal

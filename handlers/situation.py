@@ -90,6 +90,8 @@ class Invite:
     role_until: datetime | None = None
     hands_over: int | None = None  # the role that ends when this one is taken
     handed_by: int | None = None  # the person who holds it
+    person_id: int | None = None  # a personal link: whose devices it opens on, and in which role they speak there
+    role_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

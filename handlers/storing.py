@@ -26,7 +26,7 @@ def store(form: Form, situation: Situation, record: Record, back: str = "") -> D
     """
     if is_locked(form, situation):
         return put_again(form, situation, say("forms.locked"))
-    records = (_supplied(form, record, situation), *_reopened(form, situation, (record,)))
+    records = (supplied(form, record, situation), *reopened(form, situation, (record,)))
     after = _after(situation, records)
     question = forms.find(form.questions(situation), record.key)
     lead = _echo(form, after, question, on_table=record.key == situation.conversation.question)
@@ -46,8 +46,7 @@ def store_many(form: Form, situation: Situation, given: Sequence[Record], left: 
     if is_locked(form, situation):
         return put_again(form, situation, say("forms.locked"))
     fresh = [record for record in given if not is_overtaken(form, situation, record.key)]
-    supplied = [_supplied(form, record, situation) for record in fresh]
-    records = (*supplied, *_reopened(form, situation, fresh))
+    records = (*(supplied(form, record, situation) for record in fresh), *reopened(form, situation, fresh))
     after = _after(situation, records)
     lead = say("batch.stored", count=len(fresh)) if fresh else say("batch.stored_none")
     overtaken = [record for record in given if record not in fresh]
@@ -93,7 +92,7 @@ def stale(form: Form, situation: Situation, question: Question) -> str:
     return say("forms.overtaken", label=question.label, stands=shown(question, answer))
 
 
-def _supplied(form: Form, record: Record, situation: Situation) -> Record:
+def supplied(form: Form, record: Record, situation: Situation) -> Record:
     """Keep what was said of the same figure; say of a colleague's which office and who it comes from."""
     stands = draft(form, situation).answers.get(record.key)
     if stands is not None and stands.kind is record.kind is Kind.VALUE and stands.value == record.value is not None:
@@ -106,7 +105,7 @@ def _supplied(form: Form, record: Record, situation: Situation) -> Record:
     return replace(record, provenance=replace(record.provenance, supplier=supplier))
 
 
-def _reopened(form: Form, situation: Situation, given: Sequence[Record]) -> tuple[Record, ...]:
+def reopened(form: Form, situation: Situation, given: Sequence[Record]) -> tuple[Record, ...]:
     """A declaration covers what stood when it was given: what changes afterwards opens it again."""
     stands = draft(form, situation).answers.get(eligibility.DECLARATION)
     declared = form.name == eligibility.NAME and stands is not None and stands.kind is Kind.VALUE

@@ -15,6 +15,8 @@ from handlers import (
     guide,
     handing_over,
     indicators,
+    links,
+    page,
     picture,
     presence,
     reminded,
@@ -29,7 +31,20 @@ from handlers.forms import Form
 from handlers.permissions import Action, may
 from handlers.putting import on_table
 from handlers.questions import Asked
-from handlers.said import Edited, Elsewhere, Presence, Rejected, Said, Tap, Text, Unreadable, Upload
+from handlers.said import (
+    Cells,
+    Edited,
+    Elsewhere,
+    Enclosure,
+    Presence,
+    Rejected,
+    Removal,
+    Said,
+    Tap,
+    Text,
+    Unreadable,
+    Upload,
+)
 from handlers.sentences import say
 from handlers.situation import Conversation, Situation
 from handlers.words import command, invite_code, question_to_bureau
@@ -59,6 +74,20 @@ def respond(situation: Situation, said: Said) -> Decision:
             return presence.elsewhere(situation)
         case Presence():
             return presence.noticed(situation, said)
+        case Cells() | Enclosure() | Removal():
+            return _on_page(situation, said)
+
+
+def _on_page(situation: Situation, said: Cells | Enclosure | Removal) -> Decision:
+    form = page_form(situation, said.form)
+    match said:
+        case Cells(name, cells):
+            plain = tuple(replace(cell, raw=_storable(cell.raw), reason=_storable(cell.reason)) for cell in cells)
+            return page.entered(form, situation, Cells(name, plain))
+        case Enclosure():
+            return page.enclosed(form, situation, said)
+        case Removal():
+            return page.removed(form, situation, said)
 
 
 def _storable(raw: str) -> str:
@@ -181,6 +210,21 @@ def _forwarded(situation: Situation) -> Decision:
     return forwarding.look(FORMS.get(waiting.form) if waiting is not None else None, situation, waiting)
 
 
+def page_forms(situation: Situation) -> tuple[Form, ...]:
+    """The forms this role fills in on a page now: figures, and before them an applicant's conditions."""
+    if situation.round is None or situation.unit is None or not may(situation, "fill"):
+        return ()
+    if situation.unit.assessment_year is not None:
+        return (FORMS[indicators.NAME],)
+    conditions = (FORMS[eligibility.NAME],) if may(situation, "apply") else ()
+    return (*conditions, FORMS[baseline.NAME])
+
+
+def page_form(situation: Situation, name: str) -> Form | None:
+    """The form of a page, as long as this role may (still) fill it in."""
+    return next((form for form in page_forms(situation) if form.name == name), None)
+
+
 def _form(situation: Situation) -> Form | None:
     """The form on the table, as long as this role may (still) fill it in this round."""
     if situation.round is None or situation.unit is None or not may(situation, "fill"):
@@ -207,6 +251,7 @@ ANYWHERE: Mapping[Verb, Rule] = {  # every other verb belongs to the form on the
     Verb.BEGIN: Rule(_begin, needs_round=True),
     Verb.DEADLINES: Rule(lambda situation, _: guide.deadlines(situation), needs_round=True),
     Verb.STANDING: Rule(lambda situation, _: standing.answer(situation), needs_round=True, action="see"),
+    Verb.PAGE: Rule(lambda situation, _: links.make(situation), needs_round=True, action="fill"),
     Verb.PICTURE: Rule(lambda situation, _: picture.answer(situation), needs_round=True, action="see"),
     Verb.ASK: Rule(lambda situation, _: asking.begin(_form(situation), situation), action="ask"),
     Verb.INQUIRIES: Rule(lambda situation, _: asking.inquiries(situation)),

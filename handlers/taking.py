@@ -34,7 +34,7 @@ def take(form: Form, situation: Situation, question: Question, reading: Reading,
         case Outcome.MISSING if question.may_be_absent:
             wait = read_wait(raw, situation.now)
             if wait.passed is not None:
-                return put(form, situation, question.key, _passed(wait.passed), action="ask")
+                return put(form, situation, question.key, passed(wait.passed), action="ask")
             kind = Kind.PROVINCE if wait.province else Kind.ABSENT
             expected = wait.on.isoformat() if wait.on is not None and kind is Kind.ABSENT else None
             record = Record(form.name, question.key, kind, expected, raw.strip(), Origin.TYPED, None, wait.told)
@@ -53,7 +53,8 @@ def take(form: Form, situation: Situation, question: Question, reading: Reading,
             assert_never(reading.outcome)
 
 
-def _passed(day: date) -> str:
+def passed(day: date) -> str:
+    """Say that a day named for a figure still awaited has gone by."""
     return say("answers.passed_day", month=day.month, day=day.day)
 
 

@@ -30,7 +30,7 @@ def undo(form: Form, situation: Situation, argument: str) -> Decision:
         return put_again(form, situation, say("forms.nothing_to_undo"))
     if overtaken := stale(form, situation, question):
         return put_again(form, situation, overtaken)
-    records = _taken_back(form, key, answer)
+    records = taken_back(form, key, answer)
     after = situation
     for record in records:
         after = forms.with_answer(after, record)
@@ -53,13 +53,13 @@ def _undo_table(form: Form, situation: Situation, first: int, last: int) -> Deci
     records: tuple[Record, ...] = ()
     after = situation
     for key in keys:
-        for record in _taken_back(form, key, answers[key]):
+        for record in taken_back(form, key, answers[key]):
             records, after = (*records, record), forms.with_answer(after, record)
     here = at(situation) or forms.first_open(form.questions(after), draft(form, after).answers)
     return put(form, after, here, say("batch.undone", count=len(keys)), records, action="undo")
 
 
-def _taken_back(form: Form, key: str, answer: Answer) -> tuple[Record, ...]:
+def taken_back(form: Form, key: str, answer: Answer) -> tuple[Record, ...]:
     """Take an answer away, and write down once more what stood beneath it."""
     away = Record(form.name, key, Kind.CLEARED, None, say("kinds.cleared"))
     before = answer.before

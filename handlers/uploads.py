@@ -5,6 +5,7 @@ from handlers.effects import Attach, Decision
 from handlers.forms import Form, find
 from handlers.permissions import may
 from handlers.putting import at
+from handlers.questions import Question
 from handlers.said import Rejected, Upload
 from handlers.sentences import say
 from handlers.situation import Situation
@@ -19,14 +20,19 @@ def took(form: Form | None, situation: Situation, upload: Upload) -> Decision:
     question = find(form.questions(situation), at(situation))
     if question is None:
         return filling.again(form, situation, say("uploads.no_question", name=upload.file.name))
+    lead, effects = attach(form, question, situation, upload)
+    return filling.again(form, situation, lead, effects)
+
+
+def attach(form: Form, question: Question, situation: Situation, upload: Upload) -> tuple[str, tuple[Attach, ...]]:
+    """Return what is said of a file for a question, and its attachment unless it is there already or one too many."""
     there = [one for one in situation.archive.evidence(form.name) if one.key == question.key]
     if any(one.file.digest == upload.file.digest for one in there):
-        lead = say("uploads.already", name=upload.file.name, label=question.label)
-        return filling.again(form, situation, lead)
+        return say("uploads.already", name=upload.file.name, label=question.label), ()
     if len(there) >= MOST_FILES:
-        return filling.again(form, situation, say("uploads.too_many", label=question.label, most=MOST_FILES))
+        return say("uploads.too_many", label=question.label, most=MOST_FILES), ()
     lead = say("uploads.attached", name=upload.file.name, size=size_of(upload.file.size), label=question.label)
-    return filling.again(form, situation, lead, (Attach(form.name, question.key, upload.file),))
+    return lead, (Attach(form.name, question.key, upload.file),)
 
 
 def refused(form: Form | None, situation: Situation, file: Rejected) -> Decision:

@@ -25,6 +25,8 @@ _WORDS: dict[str, Press] = {
     "进度图": Press(Verb.PICTURE),
     "图": Press(Verb.PICTURE),
     "提醒": Press(Verb.DEADLINES),
+    "网页填报": Press(Verb.PAGE),
+    "网页": Press(Verb.PAGE),
     "撤销": Press(Verb.UNDO),
     "修改": Press(Verb.JUMP),
     "来源": Press(Verb.SOURCE),

@@ -8,6 +8,7 @@ from reminders.workdays import Workdays
 from scoring.readings import DeadlineRule
 
 LOCAL = ZoneInfo("Asia/Shanghai")
+_AT_LEAST = timedelta(days=3)
 
 
 def local_date(now: datetime) -> date:
@@ -23,6 +24,14 @@ def local_time(day: date, hour: time) -> datetime:
 def days_left(due_on: date, now: datetime) -> int:
     """Return whole days until the due date: 0 on the day itself, negative once it is over."""
     return (due_on - local_date(now)).days
+
+
+def round_ends(data_year: int, now: datetime) -> datetime:
+    """Return when a round is over: with the year after its data year; at the earliest three days from now.
+
+    A round may be worked on long after its time, for a trial: what is made then must not be born expired.
+    """
+    return max(datetime(data_year + 2, 1, 1, tzinfo=LOCAL), now + _AT_LEAST)
 
 
 def due_date(data_year: int, month_day: str) -> date:

@@ -31,6 +31,7 @@ class Door(StrEnum):
     MINE = "mine"  # taken, by somebody this browser can speak for
     TAKEN = "taken"
     EXPIRED = "expired"
+    ENDED = "ended"  # what it opens is no longer its owner's
     UNKNOWN = "unknown"
 
 
@@ -56,6 +57,11 @@ class Looked:
     known: str | None
 
     @property
+    def is_link(self) -> bool:
+        """Whether this is a personal link to a draft's page, and no invite."""
+        return self.invitation is not None and self.invitation.person_id is not None
+
+    @property
     def landing(self) -> str:
         """Where this role's work is."""
         watches = self.invitation is not None and self.invitation.role in WATCHES
@@ -69,12 +75,16 @@ def join_pages(door: WebDoor, pages: Pages) -> APIRouter:
     @router.get("/join/{code}")
     def show(request: Request, code: str) -> Response:
         looked = look(door, device_of(request), code)
+        if looked.is_link:
+            return RedirectResponse(f"/fill/{code}", 303)
         return enter(looked, looked.device) if looked.state is Door.MINE else join_page(looked)
 
     @router.post("/join/{code}")
     async def join(request: Request, code: str, filled: Annotated[Filled, Form()]) -> Response:
         looked = await run_in_threadpool(look, door, device_of(request), code)
         device = looked.device
+        if looked.is_link:
+            return RedirectResponse(f"/fill/{code}", 303)
         if looked.state is Door.OPEN:
             if looked.known is not None and filled.who != SAME_PERSON:
                 device = device.for_somebody_else()
@@ -106,7 +116,8 @@ def look(door: WebDoor, device: Device, code: str) -> Looked:
     state = state_of(invitation, {person.id for _, person in here if person}, door.clock.now())
     known = here[0][1]
     if state is Door.MINE and invitation is not None:
-        device = next(face for face, person in here if person and person.id == invitation.used_by)
+        mine = invitation.person_id or invitation.used_by
+        device = next(face for face, person in here if person and person.id == mine)
     return Looked(invitation, state, device, known.name if known else None)
 
 
@@ -114,6 +125,10 @@ def state_of(invitation: Invitation | None, here: Collection[int], now: datetime
     """Return whether the invite opens at this instant; `here` are the people this browser can speak for."""
     if invitation is None:
         return Door.UNKNOWN
+    if invitation.role_until is not None and invitation.role_until <= now:
+        return Door.ENDED
+    if invitation.person_id in here:
+        return Door.MINE  # a personal link, in a browser that is its owner's already: not used up by that
     if invitation.used_at is not None:
         return Door.MINE if invitation.used_by in here else Door.TAKEN
     return Door.OPEN if now < invitation.expires_at else Door.EXPIRED

@@ -6,7 +6,7 @@ The page works without a script: a form is stored, answered within seconds, and 
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Header, Query, Request, Response
@@ -19,11 +19,13 @@ from starlette.concurrency import run_in_threadpool
 from bot.channels.base import Inbound, Intake
 from bot.channels.web import SOURCE, fresh_mark, inbound
 from bot.channels.web_lines import Bubble, bubbles, label_of
+from bot.channels.web_strip import Strip, is_news, strip_of
 from bot.clock import Clock
-from bot.hub import Hub
+from bot.hub import UNITS, Hub
 from bot.site.device import Device, device_of
 from bot.site.pages import Pages
 from bot.storage.engine import reading
+from bot.storage.rounds import Rounds
 from bot.storage.transcript import Cursor, Line, is_waiting, latest_lines, lines_since
 
 SHOWN = 60
@@ -31,6 +33,7 @@ SHOWN_AT_MOST = 3000
 LOOK_AGAIN_SECONDS = 1.5  # another process may have written, and its hub is not ours
 STREAMED = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}  # no proxy may keep it or wait for its end
 HEARTBEAT_EVERY = 10  # looks
+STRIP_EVERY = 4  # looks: it costs more than the lines do, and the unit's bell rings for what this process wrote
 RECONNECT_MS = 1000
 ANSWER_WITHIN_SECONDS = 4.0
 LABEL_AT_MOST = 64
@@ -45,6 +48,7 @@ class WebDoor:
     hub: Hub
     clock: Clock
     secure: bool  # the public address is https, so the cookie never travels in the clear
+    rounds: Rounds = field(default_factory=Rounds)
 
     async def store(self, arrived: Inbound) -> None:
         """Commit what a browser said, and show it to this chat's other tabs."""
@@ -67,6 +71,11 @@ class WebDoor:
         """Return the lines after the cursor. Blocks."""
         with reading(self.engine) as connection:
             return lines_since(connection, SOURCE, chat, after, self.clock.now())
+
+    def strip(self, chat: str) -> Strip | None:
+        """Return how far the draft is in which this chat fills. Blocks."""
+        with reading(self.engine) as connection:
+            return strip_of(connection, self.rounds.opened(connection), chat, self.clock.now())
 
     def _is_waiting(self, update_id: str) -> bool:
         with reading(self.engine) as connection:
@@ -100,6 +109,7 @@ def chat_pages(door: WebDoor, pages: Pages, stopping: Callable[[], bool] = lambd
             cursor=cursor_after(lines, Cursor()),
             mark=fresh_mark(),
             who=face(device),
+            strip=door.strip(device.chat),
             earlier=min(shown * 5, SHOWN_AT_MOST) if has_earlier and shown < SHOWN_AT_MOST else None,
         )
         device.remember(response, secure=door.secure)
@@ -160,27 +170,45 @@ def cursor_after(lines: list[Line], cursor: Cursor) -> Cursor:
     return cursor
 
 
-async def events(pages: Pages, news: AsyncIterator[tuple[Cursor, Bubble] | None]) -> AsyncIterator[bytes]:
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """The strip over the chat as it is now; None: there is none any more."""
+
+    strip: Strip | None
+
+
+Piece = tuple[Cursor, Bubble] | Changed | None
+
+
+async def events(pages: Pages, news: AsyncIterator[Piece]) -> AsyncIterator[bytes]:
     """Encode what is new as server-sent events, with a comment now and then so that no proxy hangs up."""
     yield format_sse_event(comment="open", retry=RECONNECT_MS)
     quiet = 0
     async for piece in news:
         quiet = 0 if piece else quiet + 1
-        if piece:
-            cursor, bubble = piece
-            yield format_sse_event(data_str=pages.fragment("_bubble.html", bubble=bubble), id=str(cursor))
-        elif quiet % HEARTBEAT_EVERY == 0:
-            yield KEEPALIVE_COMMENT
+        match piece:
+            case (cursor, bubble):
+                yield format_sse_event(data_str=pages.fragment("_bubble.html", bubble=bubble), id=str(cursor))
+            case Changed(strip):
+                yield format_sse_event(event="strip", data_str=pages.fragment("_strip.html", strip=strip).strip())
+            case None if quiet % HEARTBEAT_EVERY == 0:
+                yield KEEPALIVE_COMMENT
 
 
 async def fresh_bubbles(
     door: WebDoor, chat: str, cursor: Cursor, stopping: Callable[[], bool]
-) -> AsyncIterator[tuple[Cursor, Bubble] | None]:
-    """Yield every bubble that comes after the cursor, once, and None after each look; ends when the server stops."""
+) -> AsyncIterator[Piece]:
+    """Yield every bubble after the cursor once, the strip when it has changed, and None after each look.
+
+    Ends when the server stops.
+    """
     given: set[str] = set()
+    strip: Strip | None = None
+    quiet, woken = 0, True
     while not stopping():
         # The bell is hung up before looking: what is committed while we look still rings it.
-        bell = asyncio.create_task(door.hub.wait((SOURCE, chat), LOOK_AGAIN_SECONDS))
+        bells = [(SOURCE, chat)] if strip is None else [(SOURCE, chat), (UNITS, str(strip.unit_id))]
+        bell = asyncio.create_task(door.hub.wait_for_any(bells, LOOK_AGAIN_SECONDS))
         await asyncio.sleep(0)
         try:
             lines = await run_in_threadpool(door.news, chat, cursor)
@@ -189,7 +217,14 @@ async def fresh_bubbles(
                 if bubble.id not in given:
                     given.add(bubble.id)
                     yield cursor, bubble
+            if woken or quiet % STRIP_EVERY == 0:
+                before, strip = strip, await run_in_threadpool(door.strip, chat)
+                if is_news(before, strip):
+                    yield Changed(strip)
+                if before is None and strip is not None:
+                    continue  # the unit's bell is heard from now on: what came between is looked for at once
             yield None
-            await bell
+            woken = await bell
+            quiet = 0 if woken else quiet + 1
         finally:
             bell.cancel()

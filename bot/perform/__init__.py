@@ -1,6 +1,6 @@
 """Turns decisions into rows: what was answered, where the conversation stands, what is said. Decides nothing."""
 
-from bot.perform.messages import as_json, read_document, read_message, read_replaces
+from bot.perform.messages import as_json, read_document, read_message, read_remark, read_replaces
 from bot.perform.rows import Claim, Claimed, Claims, TakenError, Turned, Written
 from bot.perform.turning import perform
 
@@ -15,5 +15,6 @@ __all__ = [
     "perform",
     "read_document",
     "read_message",
+    "read_remark",
     "read_replaces",
 ]

@@ -1,24 +1,32 @@
 """Writes messages: to the person who speaks, and to others. As the outbox keeps them, and back again."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from bot.perform.parts import cut
 from bot.perform.rows import Claim, Claimed, Pen
 from bot.storage.addresses import Address, addresses
 from bot.storage.tables import outbox
-from handlers.effects import Button, Document, DocumentKind, Say, Tell
+from handlers.effects import Button, Document, DocumentKind, Fate, Remark, Say, Tell
 from reminders.delivery import Lane, State
 
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
-def say(pen: Pen, said: Iterable[Say]) -> None:
-    """Write replies to the chat that spoke."""
+
+def say(pen: Pen, said: Iterable[Say | Remark]) -> None:
+    """Write replies to the chat that spoke, and remarks to the page."""
     loaded = pen.loaded
     here = Address(pen.account_id, loaded.source, loaded.arrival.chat)
     for number, message in enumerate(said):
-        tapped = loaded.arrival.tapped if number == 0 else None
-        _queue(pen, f"reply:{loaded.inbox_id}:{number}", Lane.REPLY, here, message, tapped)
+        key, tapped = f"reply:{loaded.inbox_id}:{number}", loaded.arrival.tapped if number == 0 else None
+        if isinstance(message, Remark):
+            body = as_json(Say(message.text, message.rows), None, {"key": message.key, "fate": message.fate.value})
+            _write(pen, key, Lane.REPLY, here, pen.claims(here.source, here.chat), body)
+            pen.written.chats.append((here.source, here.chat))
+        else:
+            _queue(pen, key, Lane.REPLY, here, message, tapped)
 
 
 def tell(pen: Pen, told: Iterable[Tell]) -> None:
@@ -46,22 +54,7 @@ def _queue(pen: Pen, key: str, lane: Lane, to: Address, message: Say, replaces: 
 def _queue_part(
     pen: Pen, key: str, lane: Lane, to: Address, message: Say, claim: Claim, replaces: str | None
 ) -> None:
-    pen.rows.add(
-        outbox,
-        key=key,
-        lane=int(lane),
-        account_id=to.account_id,
-        source=to.source,
-        chat=to.chat,
-        body=as_json(message, replaces),
-        state=str(claim.state),
-        holder=claim.holder,
-        leased_until=claim.leased_until,
-        due_at=claim.due_at or pen.now,
-        attempts=0,
-        created_at=pen.now,
-        sent_at=pen.now if claim.state is State.SENT else None,
-    )
+    _write(pen, key, lane, to, claim, as_json(message, replaces))
     written = pen.written
     match claim.state:
         case State.SENDING:
@@ -74,10 +67,32 @@ def _queue_part(
             raise AssertionError(claim.state)
 
 
-def as_json(message: Say, replaces: str | None = None) -> str:
-    """Write a message as the outbox keeps it. `replaces`: the remote id of what it may be put in the place of."""
+def _write(pen: Pen, key: str, lane: Lane, to: Address, claim: Claim, body: str) -> None:
+    pen.rows.add(
+        outbox,
+        key=key,
+        lane=int(lane),
+        account_id=to.account_id,
+        source=to.source,
+        chat=to.chat,
+        body=body,
+        state=str(claim.state),
+        holder=claim.holder,
+        leased_until=claim.leased_until,
+        due_at=claim.due_at or pen.now,
+        attempts=0,
+        created_at=pen.now,
+        sent_at=pen.now if claim.state is State.SENT else None,
+    )
+
+
+def as_json(message: Say, replaces: str | None = None, beside: Mapping[str, str] = NOTHING) -> str:
+    """Write a message as the outbox keeps it, with what stands beside its words.
+
+    `replaces`: the remote id of what it may be put in the place of.
+    """
     buttons = [[{"label": button.label, "data": button.data} for button in row] for row in message.rows]
-    body: dict[str, Any] = {"text": message.text, "rows": buttons}
+    body: dict[str, Any] = {"text": message.text, "rows": buttons, **beside}
     if replaces is not None:
         body["replaces"] = replaces
     if (document := message.document) is not None:
@@ -104,6 +119,12 @@ def read_replaces(body: str) -> str | None:
     """Read the remote id of the message that a stored one may be put in the place of."""
     replaces = json.loads(body).get("replaces")
     return str(replaces) if replaces is not None else None
+
+
+def read_remark(body: str) -> Remark:
+    """Read a remark as the outbox keeps it; any other message is one about the page as a whole."""
+    stored, message = json.loads(body), read_message(body)
+    return Remark(stored.get("key", ""), Fate(stored.get("fate", Fate.REFUSED)), message.text, message.rows)
 
 
 def read_document(stored: dict[str, Any]) -> Document | None:

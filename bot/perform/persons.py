@@ -4,8 +4,8 @@ from sqlalchemy import and_, select, update
 
 from bot.perform.rows import Pen, TakenError
 from bot.storage.invites import code_hash
-from bot.storage.tables import accounts, handovers, invites, people, requests, roles
-from handlers.effects import EndOffer, Enrol, Introduce, Offer, Reach
+from bot.storage.tables import accounts, handovers, invites, links, people, requests, roles
+from handlers.effects import EndOffer, Enrol, Introduce, Link, Offer, Reach
 
 NAME_LENGTH = 64  # as wide as people.name; what somebody calls themselves elsewhere may be longer
 
@@ -15,7 +15,7 @@ def enrol(pen: Pen, effect: Enrol) -> None:
     invite = pen.situation.invite
     assert invite is not None
     if pen.person_id is None:
-        pen.person_id = pen.inserted(people, name=effect.name[:NAME_LENGTH], created_at=pen.now)
+        pen.person_id = invite.person_id or pen.inserted(people, name=effect.name[:NAME_LENGTH], created_at=pen.now)
         pen.connection.execute(
             update(accounts).where(accounts.c.id == pen.account_id).values(person_id=pen.person_id)
         )
@@ -26,6 +26,8 @@ def enrol(pen: Pen, effect: Enrol) -> None:
     )
     if used.rowcount != 1:
         raise TakenError("invite")
+    if invite.person_id is not None:
+        return
     pen.role_id = pen.inserted(
         roles,
         person_id=pen.person_id,
@@ -91,6 +93,22 @@ def _end_handovers(pen: Pen, role_id: int) -> None:
     pen.connection.execute(
         update(invites).where(invites.c.id.in_(earlier), invites.c.used_at.is_(None)).values(expires_at=pen.now)
     )
+
+
+def link(pen: Pen, effect: Link) -> None:
+    """Issue a personal link of the speaker's, for the role they speak in."""
+    role = pen.situation.role
+    assert role is not None
+    invite_id = pen.inserted(
+        invites,
+        code_hash=code_hash(effect.code),
+        role=role.name.value,
+        unit_id=role.unit_id,
+        department=role.department,
+        created_at=pen.now,
+        expires_at=effect.expires_at,
+    )
+    pen.rows.add(links, invite_id=invite_id, person_id=pen.person_id, role_id=role.id)
 
 
 def end_offer(pen: Pen, effect: EndOffer) -> None:

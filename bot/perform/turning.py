@@ -25,6 +25,7 @@ from bot.storage.tables import (
     handovers,
     inbox,
     inquiries,
+    links,
     outbox,
     requests,
     seals,
@@ -41,11 +42,13 @@ from handlers.effects import (
     Enrol,
     Intend,
     Introduce,
+    Link,
     Meet,
     Offer,
     PutForward,
     Reach,
     Record,
+    Remark,
     Reply,
     Say,
     Seal,
@@ -78,13 +81,13 @@ def _new_account(connection: Connection, loaded: Loaded, now: datetime) -> int:
 def _perform(pen: Pen, decision: Decision) -> None:  # noqa: C901, PLR0912, PLR0915 - one flat case for each effect
     pen.role_id = decision.conversation.role_id
     span = record(pen, [effect for effect in decision.effects if isinstance(effect, Record)])
-    said: list[Say] = []
+    said: list[Say | Remark] = []
     told: list[Tell] = []
     for effect in decision.effects:
         match effect:
             case Record():
                 pass  # written above, all together
-            case Say():
+            case Say() | Remark():
                 said.append(effect)
             case Tell():
                 told.append(effect)
@@ -94,6 +97,8 @@ def _perform(pen: Pen, decision: Decision) -> None:  # noqa: C901, PLR0912, PLR0
                 persons.introduce(pen, effect)
             case Offer():
                 persons.offer(pen, effect)
+            case Link():
+                persons.link(pen, effect)
             case EndOffer():
                 persons.end_offer(pen, effect)
             case Attach():
@@ -126,7 +131,8 @@ def _perform(pen: Pen, decision: Decision) -> None:  # noqa: C901, PLR0912, PLR0
                 persons.reach(pen, effect)
             case _:
                 assert_never(effect)
-    _converse(pen, decision)
+    if pen.loaded.arrival.speaks_as is None:
+        _converse(pen, decision)
     _audit(pen, decision.action, span)
     messages.say(pen, said)
     messages.tell(pen, told)
@@ -192,7 +198,7 @@ def _move_drafts(connection: Connection, moved: list[dict[str, Any]]) -> None:
 _ADDED = tuple(
     (table, insert(table))
     for table in (
-        answers, answer_words, audit, outbox, requests, handovers, submissions, withdrawals, seals, evidence,
+        answers, answer_words, audit, outbox, requests, handovers, links, submissions, withdrawals, seals, evidence,
         inquiries,
     )
 )  # fmt: skip

@@ -22,6 +22,7 @@ from bot.storage.tables import (
     conversations,
     handovers,
     invites,
+    links,
     people,
     requests,
     roles,
@@ -91,11 +92,12 @@ class Desk:
         """Load the world of each (inbox id, source, arrival), in the given order."""
         opened = self._rounds.opened(connection)
         year = opened.round.year if opened else 0
-        chats = [(source, arrival.chat) for _, source, arrival in arrived]
-        found = _accounts(connection, chats, year, now)
-        of_unit = self._drafts(connection, {unit for one in found.values() for unit in _speaking(one)}, year)
+        found = _accounts(connection, [_account_of(message) for message in arrived], year, now)
+        accounts_of = [found.get(_account_of(message)) for message in arrived]
+        units_of = {_unit_of(one, message[2]) for one, message in zip(accounts_of, arrived, strict=True)}
+        of_unit = self._drafts(connection, {unit for unit in units_of if unit is not None}, year)
         world = _World(connection, of_unit, opened, now, self._site)
-        return [_loaded(world, message, found.get((message[1], message[2].chat))) for message in arrived]
+        return [_loaded(world, message, one) for one, message in zip(accounts_of, arrived, strict=True)]
 
     def remember(self, draft_id: int, draft: Draft) -> None:
         """Keep what a committed turn has made of a draft."""
@@ -128,7 +130,7 @@ class Desk:
 def _loaded(world: _World, message: Waiting, account: _Account | None) -> Loaded:
     connection, opened = world.connection, world.opened
     inbox_id, source, arrival = message
-    conversation = account.conversation if account else Conversation()
+    conversation = _conversation(account, arrival) if account else Conversation()
     held = tuple(account.roles) if account else ()
     role = next((one for one in held if one.id == conversation.role_id), None)
     unit = account.units.get(role.unit_id or 0) if account and role else None
@@ -163,6 +165,27 @@ def _loaded(world: _World, message: Waiting, account: _Account | None) -> Loaded
         {key: row for key, (row, _, _) in own.items()},
         situation,
     )
+
+
+def _account_of(message: Waiting) -> tuple[str, str]:
+    _, source, arrival = message
+    return arrival.account_of or source, arrival.chat
+
+
+def _conversation(account: _Account, arrival: Arrival) -> Conversation:
+    """Return where the account stands; what speaks in a role of its own stands nowhere."""
+    if arrival.speaks_as is None:
+        return account.conversation
+    held = any(role.id == arrival.speaks_as for role in account.roles)
+    return Conversation(role_id=arrival.speaks_as if held else None)
+
+
+def _unit_of(account: _Account | None, arrival: Arrival) -> int | None:
+    if account is None:
+        return None
+    speaks_as = _conversation(account, arrival).role_id
+    role = next((one for one in account.roles if one.id == speaks_as), None)
+    return role.unit_id if role is not None else None
 
 
 def _accounts(
@@ -202,18 +225,15 @@ def _in_a_role(conversation: Conversation, held: Sequence[Role]) -> Conversation
     return Conversation(conversation.revision, held[0].id)
 
 
-def _speaking(account: _Account) -> list[int]:
-    role = next((one for one in account.roles if one.id == account.conversation.role_id), None)
-    return [role.unit_id] if role is not None and role.unit_id is not None else []
-
-
 def _invite(connection: Connection, code: str) -> Invite | None:
     row = connection.execute(_INVITE, {"hash": code_hash(code)}).one_or_none()
     if row is None:
         return None
+    expires_at = min(row.expires_at, row.link_until or row.expires_at)
     return Invite(
         row.id, RoleName(row.role), row.unit_id, row.unit_name, row.city, row.department,
-        row.expires_at, row.used_at, row.used_by, row.role_until, row.hands_over, row.handed_by,
+        expires_at, row.used_at, row.used_by, row.role_until, row.hands_over, row.handed_by,
+        row.link_person_id, row.link_role_id,
     )  # fmt: skip
 
 
@@ -300,6 +320,7 @@ _LOCK_UNITS = (
     .with_for_update(key_share=True)
 )
 _handed = roles.alias("handed")
+_linked = roles.alias("linked")
 _INVITE = (
     select(
         invites.c.id,
@@ -314,12 +335,17 @@ _INVITE = (
         requests.c.role_until,
         handovers.c.role_id.label("hands_over"),
         _handed.c.person_id.label("handed_by"),
+        links.c.person_id.label("link_person_id"),
+        links.c.role_id.label("link_role_id"),
+        _linked.c.valid_to.label("link_until"),
     )
     .select_from(invites)
     .outerjoin(units, units.c.id == invites.c.unit_id)
     .outerjoin(requests, requests.c.invite_id == invites.c.id)
     .outerjoin(handovers, handovers.c.invite_id == invites.c.id)
     .outerjoin(_handed, _handed.c.id == handovers.c.role_id)
+    .outerjoin(links, links.c.invite_id == invites.c.id)
+    .outerjoin(_linked, _linked.c.id == links.c.role_id)
     .where(invites.c.code_hash == bindparam("hash"))
     .with_for_update(of=invites)
 )

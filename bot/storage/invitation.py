@@ -6,12 +6,16 @@ from hashlib import sha256
 
 from sqlalchemy import Connection, select
 
-from bot.storage.tables import accounts, invites, people, units
+from bot.storage.tables import accounts, invites, links, people, roles, units
 
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """For which role, unit, city or department; until when; and by which person it has been taken, if by any."""
+    """For which role, unit, city or department; until when; and by which person it has been taken, if by any.
+
+    A personal link has somebody for whom it was made (`person_id`, `person`), and the role they hold (`role_id`)
+    until it ends.
+    """
 
     role: str
     unit: str | None
@@ -20,6 +24,10 @@ class Invitation:
     expires_at: datetime
     used_at: datetime | None
     used_by: int | None
+    person_id: int | None = None
+    person: str | None = None
+    role_id: int | None = None
+    role_until: datetime | None = None
 
 
 def find_invitation(connection: Connection, code: str) -> Invitation | None:
@@ -34,14 +42,21 @@ def find_invitation(connection: Connection, code: str) -> Invitation | None:
             invites.c.expires_at,
             invites.c.used_at,
             invites.c.used_by,
+            links.c.person_id,
+            people.c.name,
+            links.c.role_id,
+            roles.c.valid_to,
         )
         .outerjoin(units, units.c.id == invites.c.unit_id)
+        .outerjoin(links, links.c.invite_id == invites.c.id)
+        .outerjoin(people, people.c.id == links.c.person_id)
+        .outerjoin(roles, roles.c.id == links.c.role_id)
         .where(invites.c.code_hash == sha256(code.encode()).hexdigest())
     ).one_or_none()
     if found is None:
         return None
-    role, unit, unit_city, city, department, expires_at, used_at, used_by = found
-    return Invitation(role, unit, city or unit_city, department, expires_at, used_at, used_by)
+    role, unit, unit_city, city, *rest = found
+    return Invitation(role, unit, city or unit_city, *rest)
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,7 +119,7 @@ def _told(source: str, chat: str) -> Select[int, datetime, str, int]:
     return (
         select(outbox.c.id, outbox.c.created_at, outbox.c.body, outbox.c.lane)
         .join(accounts, accounts.c.id == outbox.c.account_id)
-        .where(and_(accounts.c.source == source, accounts.c.chat == chat))
+        .where(and_(accounts.c.source == source, accounts.c.chat == chat, outbox.c.source == source))
     )
 
 

@@ -16,6 +16,7 @@ import uvicorn
 from fastapi import FastAPI
 from sqlalchemy import Engine, insert
 
+from bot.channels.page import PageChannel
 from bot.channels.web import WebChannel
 from bot.channels.web_files import file_pages
 from bot.channels.web_join import join_pages
@@ -26,6 +27,7 @@ from bot.engine import start
 from bot.files.documents import Documents
 from bot.files.makers import MAKERS
 from bot.files.store import Store
+from bot.fill.routes import draft_pages
 from bot.hub import Hub
 from bot.metrics import Metrics
 from bot.site.app import build_site
@@ -62,7 +64,9 @@ class Place:
         desk = desk_pages(self.engine, self.clock, self.pages)
         routers = [chat_pages(door, self.pages, self.stopping), join_pages(door, self.pages), desk]
         if self.store is not None:
-            routers.append(file_pages(door, self.store, Documents(self.engine, self.store, MAKERS)))
+            documents = Documents(self.engine, self.store, MAKERS)
+            routers.append(file_pages(door, self.store, documents))
+            routers += draft_pages(door, self.pages, self.store, documents, self.stopping)
 
         @asynccontextmanager
         async def lifespan(_: FastAPI) -> Iterator[None]:
@@ -131,7 +135,7 @@ def place(url: str, *, real: bool = False) -> Iterator[Place]:
     )  # fmt: skip
     prefill(engine, [unit[0] for unit in UNITS])
     if real:
-        running = start(engine, [WebChannel()], clock)
+        running = start(engine, [WebChannel(), PageChannel()], clock)
         store = Store(Path(url.partition(":///")[2]).parent / "files", running.writer, clock.now)
         yield Place(engine, running.hub, clock, running.inbox, Pages(NAMES, demo), store=store)
         running.close()

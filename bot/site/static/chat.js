@@ -13,6 +13,7 @@
     source?.close();
     source = new EventSource(`/chat/stream?who=${who}&after=${cursor}`);
     source.onopen = () => { clearTimeout(lost); lost = 0; show(); flush(); };
+    source.addEventListener("strip", (event) => { find("strip").outerHTML = event.data; });
     source.onmessage = (event) => { cursor = event.lastEventId || cursor; receive(event.data); };
     source.onerror = () => {
       lost ||= setTimeout(() => { lost = -1; show(); }, 1200); // a short gap is not worth a word

@@ -20,7 +20,7 @@ from bot.storage.tables.notices import (
     year_tables,
 )
 from bot.storage.tables.papers import evidence, files, forwarded, inquiries, openings, seals, submissions, withdrawals
-from bot.storage.tables.persons import accounts, handovers, invites, people, requests, roles
+from bot.storage.tables.persons import accounts, handovers, invites, links, people, requests, roles
 from bot.storage.tables.programme import round_heads, round_settings, rounds, stages, unit_codes, unit_rounds, units
 
 __all__ = [
@@ -46,6 +46,7 @@ __all__ = [
     "intentions",
     "invites",
     "leases",
+    "links",
     "metadata",
     "notice_recipients",
     "notices",

@@ -73,6 +73,14 @@ requests = Table(  # an invite by which a contact asks a department for its rows
     Index("ix_requests_unit_id", "unit_id", "year"),
 )
 
+links = Table(  # an invite by which somebody opens the page of their draft on another device: it gives no role
+    "links",
+    metadata,
+    Column("invite_id", ForeignKey("invites.id"), primary_key=True),
+    Column("person_id", ForeignKey("people.id"), nullable=False),
+    Column("role_id", ForeignKey("roles.id"), nullable=False),
+)
+
 handovers = Table(  # an invite by which somebody passes a role on: it ends when the invite is taken
     "handovers",
     metadata,

@@ -1,0 +1,72 @@
+"""The strip over a chat: how far the unit's draft is, and what was entered last, wherever that was."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot.channels.web import SOURCE
+from bot.storage.entries import Entry, newest_entries
+from bot.storage.rounds import OpenRound
+from bot.storage.speaking import speaker_of, spoken_for
+from handlers.answers import Kind
+from handlers.forms import Form, find, settled
+from handlers.questions import Question
+from handlers.showing import shown
+from handlers.situation import RoleName, Situation
+from handlers.table import page_forms
+
+
+@dataclass(frozen=True, slots=True)
+class Latest:
+    """The newest entry in words: of which row, and what stands there now."""
+
+    label: str
+    value: str
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """How far the draft is in which this chat fills. `unit_id`: about whom news is waited for."""
+
+    unit_id: int
+    filled: int
+    rows: int
+    latest: Latest | None
+    now: datetime | None
+
+
+def strip_of(connection: Connection, opened: OpenRound | None, chat: str, now: datetime) -> Strip | None:
+    """Return the strip over a browser's chat; None where nothing is filled in."""
+    speaker = speaker_of(connection, SOURCE, chat, now)
+    role = speaker.role(speaker.speaks_as) if speaker is not None else None
+    fills = role is not None and role.name in (RoleName.CONTACT, RoleName.CONTRIBUTOR)
+    if speaker is None or role is None or role.unit_id is None or opened is None or not fills:
+        return None
+    situation = spoken_for(connection, opened, speaker, role, now)
+    form = page_forms(situation)[-1]
+    answers, asked = situation.draft(form.name, opened.round.year).answers, form.questions(situation)
+    entries = newest_entries(connection, role.unit_id, form.name, opened.round.year)
+    rows = sum(1 for question in asked if question.follows is None)
+    return Strip(role.unit_id, settled(asked, answers), rows, _latest(form, situation, entries), now)
+
+
+def is_news(before: Strip | None, now: Strip | None) -> bool:
+    """Whether the strip says something else than before; the time of day alone is no news."""
+    return (before and replace(before, now=None)) != (now and replace(now, now=None))
+
+
+def _latest(form: Form, situation: Situation, entries: dict[str, Entry]) -> Latest | None:
+    """Return the newest entry among the rows this role sees."""
+    asked = form.questions(situation)
+    seen: list[tuple[Entry, Question]] = [
+        (entry, question) for key, entry in entries.items() if (question := find(asked, key)) is not None
+    ]
+    if not seen or situation.round is None:
+        return None
+    entry, question = max(seen, key=lambda one: one[0].seq)
+    answer = situation.draft(form.name, situation.round.year).answers.get(question.key)
+    plainly = answer is not None and answer.kind is Kind.VALUE and answer.value is not None
+    value = f"{answer.value}{question.unit}" if answer is not None and plainly else shown(question, answer)
+    return Latest(question.label, value, entry)
