@@ -222,7 +222,6 @@ def test_the_same_update_twice_is_one_entry(real_site: Place, sheet: Sheet) -> N
         assert len(entries.all()) == 1
 
 
-@pytest.mark.parametrize(("path", "words"), [("/fill/", "还没有登记"), ("/fill/NOSUCHLINK22", "没有这个链接")])
 def test_the_rows_are_chosen_by_what_is_open_and_by_office(sheet: Sheet) -> None:
     sheet.page.get_by_role("link", name="未填", exact=True).click()
     expect(sheet.page.locator("tr.entry")).to_have_count(5)

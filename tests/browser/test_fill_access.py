@@ -56,6 +56,7 @@ def test_a_browser_that_is_somebody_elses_is_asked_who_sits_there(
     other.context.close()
 
 
+@pytest.mark.parametrize(("path", "words"), [("/fill/", "还没有登记"), ("/fill/NOSUCHLINK22", "没有这个链接")])
 def test_a_stranger_is_told_what_to_do(real_site: Place, page: Page, path: str, words: str) -> None:
     page.goto(real_site.url + path)
     expect(page.get_by_role("main")).to_contain_text(words)
