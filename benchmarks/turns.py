@@ -34,6 +34,7 @@ from bot.storage.tables import accounts, people, roles, rounds, stages, unit_rou
 
 QUESTIONS = 32
 SENT = b'{"ok":true,"result":{"message_id":1,"date":0,"chat":{"id":1,"type":"private"},"text":"x"}}'
+Says = Callable[[int], str]
 Turn = Callable[[int, str], Awaitable[None]]
 
 
@@ -60,7 +61,7 @@ class InstantWire(Request):
     async def shutdown(self) -> None: ...
 
 
-async def ours(folder: Path, chats: int, turns: int, *, together: bool) -> float:
+async def ours(folder: Path, chats: int, turns: int, *, together: bool, says: Says | None = None) -> float:
     """Turns a second of this program: fetched, stored, turned, claimed, sent and marked."""
     database = open_current(f"sqlite:///{folder / 'ours.db'}")
     channel = TelegramChannel("1:A", limits=None)  # the peers keep no limits either
@@ -83,7 +84,7 @@ async def ours(folder: Path, chats: int, turns: int, *, together: bool) -> float
         wire.news.set()
         await answered
 
-    rate = await _measure(turn, chats, turns, begin="指标填报", together=together)
+    rate = await _measure(turn, chats, turns, begin="指标填报", together=together, says=says or _answer)
     stop.set()
     await asyncio.gather(*work)
     running.close()
@@ -183,7 +184,18 @@ async def conversation_handler(folder: Path, chats: int, turns: int, *, durable:
     return rate
 
 
-async def _measure(turn: Turn, chats: int, turns: int, begin: str, *, together: bool) -> float:
+def _answer(number: int) -> str:
+    return str(50 + number % 10)
+
+
+def _plainly(_number: int) -> str:
+    """A turn that stores no answer: the question once more."""
+    return "重看"
+
+
+async def _measure(
+    turn: Turn, chats: int, turns: int, begin: str, *, together: bool, says: Says = _answer
+) -> float:
     """Every chat begins, then answers; a chat's next message waits for its reply, as a person does.
 
     One more chat has gone through it before, so that no first use of anything is counted.
@@ -191,7 +203,7 @@ async def _measure(turn: Turn, chats: int, turns: int, begin: str, *, together: 
 
     async def person(chat: int) -> None:
         for number in range(turns):
-            await turn(chat, str(50 + number % 10))
+            await turn(chat, says(number))
 
     await turn(chats + 1, begin)
     await person(chats + 1)
@@ -223,6 +235,19 @@ def main() -> None:
         for peer in ("dict", "one row FULL"):
             ratios = [mine / theirs for mine, theirs in zip(found["ours"], found[peer], strict=True)]
             print(f"  ratio to ConversationHandler, {peer}: {statistics.median(ratios):.2f}")
+    _answers_beside_plain_turns(rounds_wanted)
+
+
+def _answers_beside_plain_turns(rounds_wanted: int) -> None:
+    """Print what an indicator answer costs, beside a turn that only shows the question once more."""
+    ratios = []
+    for _ in range(rounds_wanted):
+        rates = []
+        for says in (_plainly, _answer):
+            with tempfile.TemporaryDirectory() as folder:
+                rates.append(asyncio.run(ours(Path(folder), 10, QUESTIONS, together=False, says=says)))
+        ratios.append(rates[0] / rates[1])
+    print(f"an indicator answer costs {statistics.median(ratios):.2f} times a turn without an answer")
 
 
 async def _one(name: str, folder: Path, chats: int, *, together: bool) -> float:

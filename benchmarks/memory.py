@@ -1,0 +1,74 @@
+"""How much memory do open conversations cost? They live in the database: 10,000 should cost no more than 500.
+
+One engine serves one person after another: each opens the indicators, answers one and leaves the next open. What the
+process holds is read after the first 500, when every cache is warm, and after all.
+
+    python benchmarks/memory.py
+"""
+
+import argparse
+import asyncio
+import gc
+import sys
+import tempfile
+from pathlib import Path
+
+from bot import engine
+from bot.channels.base import Inbound
+from bot.clock import SystemClock
+from bot.storage.opening import open_current
+
+sys.path.append(str(Path(__file__).parent))
+from turns import InstantChannel, _world
+
+WARM = 500
+SAID = ("指标填报", "7428")
+TOGETHER = 50
+
+
+def held() -> float:
+    """Megabytes this process holds now."""
+    gc.collect()
+    status = Path("/proc/self/status").read_text("utf-8")
+    return int(status.partition("VmRSS:")[2].split()[0]) / 1024
+
+
+async def measure(folder: Path, chats: int) -> tuple[float, float]:
+    """Open so many conversations; return the megabytes held after the first and after all."""
+    database = open_current(f"sqlite:///{folder / 'ours.db'}")
+    _world(database, chats)
+    channel = InstantChannel()
+    running = engine.start(database, [channel], SystemClock())
+    stop = asyncio.Event()
+    dispatching = asyncio.create_task(running.dispatcher.run(stop))
+    loop, warm = asyncio.get_running_loop(), 0.0
+    for first in range(1, chats + 1, TOGETHER):
+        for number, text in enumerate(SAID):
+            batch, answered = [], []
+            for chat in range(first, min(first + TOGETHER, chats + 1)):
+                channel.waiting[str(chat)] = loop.create_future()
+                answered.append(channel.waiting[str(chat)])
+                payload = f'{{"chat": "{chat}", "text": "{text}"}}'
+                batch.append(Inbound("bench", f"{chat}-{number}", str(chat), payload))
+            await running.inbox.store(batch)
+            await asyncio.gather(*answered)
+        if first + TOGETHER > WARM and not warm:
+            warm = held()
+    after = held()
+    stop.set()
+    await dispatching
+    running.close()
+    return warm, after
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--chats", type=int, default=10_000)
+    chats = arguments.parse_args().chats
+    with tempfile.TemporaryDirectory() as folder:
+        warm, after = asyncio.run(measure(Path(folder), chats))
+    print(f"{WARM} open conversations: {warm:.1f} MB; {chats:,}: {after:.1f} MB; difference {after - warm:+.1f} MB")
+
+
+if __name__ == "__main__":
+    main()
