@@ -135,7 +135,7 @@ def _read(form: Form, situation: Situation, rows: Sequence[Row]) -> Table:
     for row in rows:
         question = naming.meant(row, form, situation) if len(row.keys) == 1 else None
         if question is None or not row.said or question.key in twice:
-            if row.said or not row.keys:  # a row of the table without a figure was not meant to say anything
+            if (row.said or not row.keys) and not _is_beside(row, rows):  # a row without a figure says nothing
                 left.append(_unclear(form, situation, row, question))
             continue
         record, why = _record(form, situation, row, question)
@@ -147,6 +147,11 @@ def _read(form: Form, situation: Situation, rows: Sequence[Row]) -> Table:
             found.append(record)
     unique = tuple(dict.fromkeys(left))
     return Table(_in_order(form, situation, found), same, unique)
+
+
+def _is_beside(row: Row, rows: Sequence[Row]) -> bool:
+    """Whether it is last year's figure of a table that gives this year's too; many are not needed."""
+    return row.of_last_year and any(one.keys == row.keys and not one.of_last_year for one in rows)
 
 
 def _record(form: Form, situation: Situation, row: Row, question: Question) -> tuple[Record | None, str]:

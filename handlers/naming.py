@@ -92,7 +92,7 @@ def why_not_asked(row: Row, form: Form, situation: Situation) -> str:
     if department is not None and edition.indicator(key).department != department:
         return say("naming.other_office", label=label, department=edition.indicator(key).department)
     if row.of_last_year and forms.find(form.questions(situation), key) is not None:
-        return say("naming.last_on_file", label=label)
+        return say("naming.last_not_asked", label=label)
     return say("naming.not_assessed", label=label)
 
 

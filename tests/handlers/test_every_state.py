@@ -1,13 +1,15 @@
 """Every state × everything odd: one helpful sentence and the current question; nothing stored is lost."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
 from handlers.buttons import Verb, bound, free
 from handlers.said import Said, Tap, Text, Unreadable
 from handlers.situation import Conversation
-from tests.handlers.people import Person, Town, a_unit, records
+from scoring.rulebook import load_edition
+from tests.handlers.people import Person, Town, a_round, a_unit, records
 
 
 def _stranger() -> Person:
@@ -137,8 +139,6 @@ def test_the_words_work_in_every_state(state: str, word: str) -> None:
 @pytest.mark.parametrize("state", STATES)
 def test_a_new_year_in_between_stores_nothing_from_the_old_question(state: str) -> None:
     """The bureau opens the next year while a question of this one is on somebody's screen."""
-    from tests.handlers.people import a_round
-
     person = STATES[state]()
     if person.conversation.seen == 0:
         return  # nothing had been answered in the old year: there the two years cannot be told apart yet
@@ -159,6 +159,26 @@ def test_the_round_ending_in_between_leaves_a_way_on(state: str) -> None:
     for words in (Text("33"), Text("清单"), Text("撤销"), Tap("💥"), Unreadable("图片")):
         person.does(words)
     assert _stored(person) == before
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_the_deadline_passing_in_between_loses_nothing_and_leaves_a_way_on(state: str) -> None:
+    person = STATES[state]()
+    before = _stored(person)
+    person.town.now += timedelta(days=30)
+    for words in (Text("重看"), Text("清单"), Text("🙂"), Tap("💥"), Text("进度")):
+        person.does(words)
+        assert before.items() <= _stored(person).items()
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_another_edition_in_between_loses_nothing_and_leaves_a_way_on(state: str) -> None:
+    person = STATES[state]()
+    before, notice = _stored(person), load_edition("shanxi-2020")
+    person.town.round = a_round(edition=notice, readings=notice.readings)
+    for words in (Text("🙂"), Text("重看"), Text("清单"), Text("小巨人3"), Tap("💥"), Text("指标填报"), Text("进度")):
+        person.does(words)
+        assert _stored(person) == before
 
 
 # --- the list -------------------------------------------------------------------------------------------------

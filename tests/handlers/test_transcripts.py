@@ -4,6 +4,7 @@ In a file, `# …` is its title, `> …` is what is typed (a label just shown is
 button of that label, `>名字 …` is said by somebody else, `! hours 73` lets time pass, `! invite …` issues an invite
 whose code is written CODE from then on; one made in the conversation is FRESHCODE. Everything else is what the
 assistant answers. `--rewrite-transcripts` writes the answers anew: read the difference before it is committed.
+In what is typed, ⏎ and ⇥ stand for a line break and a tab.
 """
 
 import re
@@ -57,7 +58,7 @@ class Replay:
         old = line.startswith(">>")
         who, _, text = line.lstrip(">").partition(" ")
         chat = who or FIRST
-        text = text.replace("FRESHCODE", self.fresh).replace("CODE", self.code)
+        text = text.replace("FRESHCODE", self.fresh).replace("CODE", self.code).replace("⏎", "\n").replace("⇥", "\t")
         shown = self.shown.setdefault(chat, [])
         candidates = shown if old else shown[-1:]
         taps = {b.label: b.data for say in reversed(candidates) for row in say.rows for b in row}
