@@ -9,21 +9,47 @@ process holds is read after the first 500, when every cache is warm, and after a
 import argparse
 import asyncio
 import gc
+import json
 import sys
 import tempfile
 from pathlib import Path
 
 from bot import engine
-from bot.channels.base import Inbound
+from bot.channels.base import Arrival, Inbound
 from bot.clock import SystemClock
 from bot.storage.opening import open_current
+from handlers.effects import Say
+from handlers.said import Text
 
 sys.path.append(str(Path(__file__).parent))
-from turns import InstantChannel, _world
+from turns import _world
 
 WARM = 500
 SAID = ("指标填报", "7428")
 TOGETHER = 50
+
+
+class InstantChannel:
+    """A channel whose network takes no time. It pushes, as Telegram does."""
+
+    source = "bench"
+    pulls = False
+    may_carry_values = True
+    limits = None
+
+    def __init__(self) -> None:
+        self.waiting: dict[str, asyncio.Future[None]] = {}
+
+    def read(self, payload: str) -> Arrival:
+        words = json.loads(payload)
+        return Arrival(words["chat"], Text(words["text"]), "contact")
+
+    async def send(self, chat: str, message: Say, replaces: str | None = None) -> str:  # noqa: ARG002 - the port
+        assert message.text
+        waiting = self.waiting.pop(chat, None)
+        if waiting is not None:
+            waiting.set_result(None)
+        return "1"
 
 
 def held() -> float:
@@ -36,8 +62,8 @@ def held() -> float:
 async def measure(folder: Path, chats: int) -> tuple[float, float]:
     """Open so many conversations; return the megabytes held after the first and after all."""
     database = open_current(f"sqlite:///{folder / 'ours.db'}")
-    _world(database, chats)
     channel = InstantChannel()
+    _world(database, chats, channel.source)
     running = engine.start(database, [channel], SystemClock())
     stop = asyncio.Event()
     dispatching = asyncio.create_task(running.dispatcher.run(stop))

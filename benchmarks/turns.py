@@ -193,9 +193,7 @@ def _plainly(_number: int) -> str:
     return "重看"
 
 
-async def _measure(
-    turn: Turn, chats: int, turns: int, begin: str, *, together: bool, says: Says = _answer
-) -> float:
+async def _measure(turn: Turn, chats: int, turns: int, begin: str, *, together: bool, says: Says = _answer) -> float:
     """Every chat begins, then answers; a chat's next message waits for its reply, as a person does.
 
     One more chat has gone through it before, so that no first use of anything is counted.
