@@ -17,7 +17,7 @@ from scoring.gate import Gate
 from scoring.model import Finding, Why
 from scoring.summary import across
 from scoring.targets import target_words, year_label
-from scoring.wording import percent
+from scoring.wording import percent, reading_note
 
 
 def answer(situation: Situation) -> Decision:
@@ -60,7 +60,8 @@ def text(situation: Situation) -> str:
 def consequences(assessment: Assessment, situation: Situation) -> tuple[str, ...]:
     """Say what counts twice, whether the gate is passed, and what is still possible."""
     gate = assessment.gate
-    return _doubled(assessment), _gate(gate), _possible(gate, situation)
+    switched = reading_note(assessment.edition, assessment.readings, "double_enabled")
+    return switched or _doubled(assessment), _gate(gate), _possible(gate, situation)
 
 
 def board(situation: Situation) -> str:

@@ -36,7 +36,8 @@ def status_words(edition: Edition, awards: Awards) -> str:
     rule, programme = edition.awards, edition.programme
     match awards.state:
         case "creating":
-            said = f"处于创建期，最近连续{awards.excellent_streak}年{edition.grades[0].name}"
+            streak = f"最近连续{awards.excellent_streak}年" if awards.excellent_streak else "目前没有连续"
+            said = f"处于创建期，{streak}{edition.grades[0].name}"
         case "eligible_for_designation":
             said = (
                 f"{awards.eligible_for_designation}年已连续{rule.designation_after}年{edition.grades[0].name}，"

@@ -24,8 +24,8 @@ def summary(assessment: Assessment) -> tuple[str, ...]:
     """Write the whole standing; the last sentence is the disclaimer every judgement ends with."""
     gate = assessment.gate
     sentences = [f"{said}。" for said in (counted(gate), *named(gate), in_force(gate))]
-    threshold = reading_note(assessment.edition, assessment.readings, "gate_mode")
-    more = [threshold, f"{across(gate)}。", *_scored(assessment)]
+    notes = [reading_note(assessment.edition, assessment.readings, name) for name in ("gate_mode", "double_enabled")]
+    more = [*notes, f"{across(gate)}。", *_scored(assessment)]
     return (*sentences, *(said for said in more if said), f"{DISCLAIMER}。")
 
 

@@ -69,8 +69,8 @@ def set_(
     """设置一个年度的参数；每次设置都留存经办人、时间和依据文件。
 
     可设：province_sme_growth，county_gdp_growth（加 --unit），not_applicable（加 --unit），missing_frozen
-    （截止后未填报的计为未达标；加 --unit 只对一个单位），deadline.application，deadline.report（加 --unit 即对
-    一个单位延期），duty_phone（值班电话），second_above（通知超过多少人须另一人确认），各种口径。
+    （截止后未填报的计为未达标），deadline.application，deadline.report，duty_phone（值班电话），second_above
+    （通知超过多少人须另一人确认），各种口径。missing_frozen、double_enabled 和两个截止日加 --unit 即只对一个单位。
     """
     now = SystemClock().now()
     with writing() as (_, connection):

@@ -17,6 +17,7 @@ from bot.storage.rounds import (
     PROVINCE_GROWTH,
     SECOND_ABOVE,
     TRUE,
+    UNIT_READINGS,
     load_round,
 )
 from bot.storage.tables import rounds, stages
@@ -112,6 +113,9 @@ def _checked(opened: Round, name: str, value: str, *, for_unit: bool) -> str:
         raise ReadingError(f"没有名为“{name}”的参数；可用的有：{'、'.join(allowed)}")
     if name == MISSING_FROZEN:
         return _flag(name, value)
+    if name in UNIT_READINGS:
+        apply_settings(opened.edition, {name: value})
+        return value
     if name in dates:  # for all, or 延期 for one
         return _date(name, value, opened)
     if for_unit is not (name in _OF_UNITS):

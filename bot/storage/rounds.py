@@ -12,6 +12,7 @@ from bot.storage.quick import read
 from bot.storage.tables import round_settings, rounds, stages
 from handlers.situation import Round
 from reminders.deadlines import under_rule
+from scoring.edition import Edition
 from scoring.overrides import apply_settings
 from scoring.readings import SETTINGS, Readings
 from scoring.rulebook import load_edition
@@ -25,6 +26,7 @@ DEADLINE = "deadline."
 DUTY_PHONE = "duty_phone"  # printed under the texts of the last three days
 SECOND_ABOVE = "second_above"  # a notice to more people than this needs a second person's word
 TRUE = "true"
+UNIT_READINGS = ("double_enabled",)  # may be decided for one unit alone (A11)
 MOST_ALONE = 50  # what SECOND_ABOVE is until the bureau has set it
 
 
@@ -37,6 +39,7 @@ class OpenRound:
     not_applicable: dict[int, frozenset[str]] = field(default_factory=dict)
     missing_frozen: dict[int | None, bool] = field(default_factory=dict)
     extended: dict[int, dict[str, date]] = field(default_factory=dict)  # unit → stage → its own date
+    readings: dict[int, Readings] = field(default_factory=dict)  # unit → all of them, where it has some of its own
     duty_phone: str = ""
     second_above: int = MOST_ALONE
 
@@ -45,8 +48,11 @@ class OpenRound:
         return {**self.round.due, **self.extended.get(unit_id, {})}
 
     def round_of(self, unit_id: int) -> Round:
-        """Return the round as one unit sees it."""
-        return replace(self.round, due=self.due_of(unit_id)) if unit_id in self.extended else self.round
+        """Return the round as one unit sees it: its own dates, and what the bureau decided for it alone."""
+        own = self.readings.get(unit_id)
+        if own is None and unit_id not in self.extended:
+            return self.round
+        return replace(self.round, due=self.due_of(unit_id), readings=own or self.round.readings)
 
     def is_frozen(self, unit_id: int) -> bool:
         """Whether what this unit has not handed in counts as unmet once the report is due: its own word, or all's."""
@@ -112,6 +118,7 @@ def load_round(connection: Connection, year: int) -> OpenRound:
         {unit: frozenset(value.split()) for unit, value in _of_units(newest, NOT_APPLICABLE)},
         {unit: value == TRUE for (name, unit), value in newest.items() if name == MISSING_FROZEN},
         _extended(newest),
+        _own_readings(edition, readings, newest),
         general.get(DUTY_PHONE, ""),
         int(general.get(SECOND_ABOVE, MOST_ALONE)),
     )
@@ -125,6 +132,16 @@ def _under_rule(connection: Connection, due: Mapping[str, date], readings: Readi
 
     days = known_workdays(connection)
     return {stage: under_rule(written, readings.deadline_rule, days) for stage, written in due.items()}
+
+
+def _own_readings(
+    edition: Edition, general: Readings, newest: dict[tuple[str, int | None], str]
+) -> dict[int, Readings]:
+    found: dict[int, dict[str, str]] = {}
+    for (name, unit_id), value in newest.items():
+        if unit_id is not None and name in UNIT_READINGS:
+            found.setdefault(unit_id, {})[name] = value
+    return {unit_id: apply_settings(edition, own, general) for unit_id, own in found.items()}
 
 
 def _extended(newest: dict[tuple[str, int | None], str]) -> dict[int, dict[str, date]]:

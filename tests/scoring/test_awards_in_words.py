@@ -27,6 +27,7 @@ def test_each_year_says_run_rung_cut_and_clause() -> None:
 
 def test_designation_and_removal_are_never_automatic() -> None:
     assert status_words(EDITION, awards("2022=优秀")) == f"处于创建期，最近连续1年优秀。{DISCLAIMER}。"
+    assert status_words(EDITION, awards("2022=良好")) == f"处于创建期，目前没有连续优秀。{DISCLAIMER}。"
     three = awards("2022=优秀", "2023=优秀", "2024=优秀")
     assert status_words(EDITION, three) == (
         "2024年已连续3年优秀，可报省政府同意后确定为“全省中小企业高质量发展示范县（开发区）”"

@@ -110,6 +110,25 @@ def test_frozen_takes_effect_in_chat_when_the_report_was_due(world: World) -> No
     assert "截止日已过，按省局决定，未填报和待对比的项目计为未达标。" in after
 
 
+def test_counting_for_two_may_be_switched_off_for_one_unit(world: World) -> None:
+    world.enrols("li", "文水县")
+    world.enrols("wang", "云冈区")
+    for chat in ("li", "wang"):
+        world.say(chat, "指标填报")
+        world.say(chat, "1301")
+        world.say(chat, "1000")
+    with world.database.begin() as connection:
+        setting(connection, "double_enabled=false", unit=world.unit("文水县"), document="复核意见")
+        setting(connection, "gate_mode=proportional")
+    for chat in ("li", "wang"):
+        world.say(chat, "进度")
+    switched, other = world.told("li")[-1], world.told("wang")[-1]
+    assert "增速超过30%可视同完成2个考核指标是否适用：按省局设定的“不适用”计。" in switched
+    assert "现计1项，须22项" in switched
+    assert "可视同完成2个考核指标：新增企业数量（增速30.1%）。" in other
+    assert "现计2项，须22项" in other
+
+
 def test_a_unit_with_more_time_is_not_frozen_before_its_own_date_is_over(world: World) -> None:
     world.enrols("li", "文水县")
     with world.database.begin() as connection:
