@@ -1,9 +1,10 @@
 """Out through one door: claims what is ready, commits the claim, sends, marks. One dispatcher a process.
 
-In order within a chat, several chats at once, never faster than the channel allows (`bot.limits`); replies before
-reminders before broadcasts. A claim is a lease: when its holder dies, what was in hand is sent again or held, as
-`reminders.delivery` decides. A reply is claimed as it is written, in the turn's own transaction, when its chat is
-free; everything else is looked for when there is a place to send it: what waits is never in anybody's hand.
+Where a channel has limits, one process at a time sends through it (`bot.leading`). In order within a chat, several
+chats at once, never faster than the channel allows (`bot.limits`); replies before reminders before broadcasts. A
+claim is a lease: when its holder dies, what was in hand is sent again or held, as `reminders.delivery` decides. A
+reply is claimed as it is written, in the turn's own transaction, when its chat is free; everything else is looked for
+when there is a place to send it: what waits is never in anybody's hand.
 """
 
 import asyncio
@@ -22,6 +23,7 @@ from sqlalchemy import Connection
 from bot.channels.base import LEFT, Channel, SendError, UnsureError
 from bot.clock import Clock
 from bot.crash import NEVER, CrashPoint
+from bot.leading import Leadership
 from bot.limits import Pace
 from bot.marks import Marks
 from bot.metrics import Metrics
@@ -76,6 +78,10 @@ class Dispatcher:
         self._writer = writer
         self._channels = {source: channel for source, channel in channels.items() if not channel.pulls}
         self._paces = {source: Pace(channel.limits, monotonic) for source, channel in self._channels.items()}
+        self.leaders = {
+            source: Leadership(writer, f"bot:{source}", holder, alone=alone or channel.limits is None)
+            for source, channel in self._channels.items()
+        }
         self._clock = clock
         self._holder = holder
         self._alone = alone
@@ -131,8 +137,13 @@ class Dispatcher:
         await self._marks.surely(self._recover)
         self._loop = asyncio.get_running_loop()
         loops = [asyncio.create_task(self._look_after(source, stop)) for source in self._channels]
+        loops += [asyncio.create_task(leader.run(stop)) for leader in self.leaders.values()]
         try:
             await stop.wait()
+        except asyncio.CancelledError:
+            for each in loops:
+                each.cancel()
+            raise
         finally:
             self._loop = None
             for pace in self._paces.values():
@@ -144,10 +155,14 @@ class Dispatcher:
 
     async def _look_after(self, source: str, stop: asyncio.Event) -> None:
         """Claim for one channel whenever there is a place to send something and something ready."""
-        pace, news = self._paces[source], self._news[source]
+        pace, news, leader = self._paces[source], self._news[source], self.leaders[source]
+        has_led = leader.holds()
         while not stop.is_set():
             news.clear()  # before looking: what is said from here on is looked at again
-            claimed = await self._fill(source, pace)
+            if leader.holds() and not has_led:
+                pace.rest()
+            has_led = leader.holds()
+            claimed = await self._fill(source, pace) if has_led else 0
             if not claimed:
                 with suppress(TimeoutError):
                     await asyncio.wait_for(news.wait(), min(LOOK_EVERY_SECONDS, pace.soonest() + A_MOMENT))
@@ -158,6 +173,7 @@ class Dispatcher:
         if not await pace.enter(lane, None):
             return 0
         most = 1 if pace.is_limited else max(0, GROUP - len(self._sending))
+        most = most if self.leaders[source].holds() else 0
         claimed = await self._claim(source, most) if most else []
         self._begin(claimed, has_place=True)
         if not claimed:

@@ -150,7 +150,9 @@ def _work(house: House) -> Sequence[Coroutine[None, None, None]]:
         if house.settings.telegram_mode == "polling":
             from bot.channels.telegram_polling import poll  # noqa: PLC0415 - as above
 
-            work.append(poll(house.telegram, running.inbox, stop))
+            telegram, inbox = house.telegram, running.inbox
+            leader = running.dispatcher.leaders[telegram.source]
+            work.append(leader.leading(lambda ending: poll(telegram, inbox, ending), stop))
     return work
 
 
