@@ -92,7 +92,7 @@ def _buttons(situation: Situation, read: Table) -> Rows:
     if not read.forwarded:
         return ((agree, bound(say("batch.decline"), revision, Verb.SHOW)),)
     decline = bound(say("forwarding.decline"), revision, Verb.SEND_BACK, str(read.forwarded))
-    return ((agree,), (decline, bound(say("buttons.later"), revision, Verb.SHOW)))
+    return ((agree,), (decline, bound(say("forwarding.later"), revision, Verb.SHOW)))
 
 
 def _table(form: Form, situation: Situation, records: Sequence[Record], hint: str) -> str:

@@ -10,6 +10,7 @@ from bot.storage.rounds import Rounds
 from bot.storage.unit_file import unit_file
 from handlers import baseline, indicators
 from handlers.effects import Document
+from handlers.forms import Form
 from handlers.sentences import say
 from handlers.sheet_out import sheet_out
 from handlers.sheets import Sheet
@@ -34,9 +35,14 @@ def workbook(connection: Connection, document: Document) -> Work:
 def figures_workbook(situation: Situation) -> tuple[str, Made]:
     """Write the figures of a unit as a workbook, whoever looks at it; return its name and the file."""
     assert situation.unit is not None
-    form = FORMS[baseline.NAME if situation.unit.assessment_year is None else indicators.NAME]
-    name = say("workbook.file", title=form.title(situation))
-    return name, _made(sheet_out(form, situation))
+    return form_workbook(
+        FORMS[baseline.NAME if situation.unit.assessment_year is None else indicators.NAME], situation
+    )
+
+
+def form_workbook(form: Form, situation: Situation) -> tuple[str, Made]:
+    """Write a form as a workbook, as far as the speaker may see it; return its name and the file."""
+    return say("workbook.file", title=form.title(situation)), _made(sheet_out(form, situation))
 
 
 def _made(sheet: Sheet) -> Made:

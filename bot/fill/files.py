@@ -13,11 +13,14 @@ from bot.channels.web_files import PIECE
 from bot.files.documents import Documents, NoDocumentError
 from bot.files.receiving import receive
 from bot.files.store import Store
+from bot.files.workbook_maker import form_workbook
 from bot.fill.door import FillDoor, form_of
 from bot.fill.kept import Remarks
 from bot.fill.pages import MOST_ID
+from bot.site.handing_out import handed_out
 from handlers.effects import Document, DocumentKind
 from handlers.forms import find
+from handlers.workbook import EXPORTED
 
 Id = Annotated[int, Form(ge=0, le=MOST_ID)]
 
@@ -74,11 +77,16 @@ def fill_files(door: FillDoor, store: Store, documents: Documents) -> APIRouter:
             made = documents.make(document)
         except NoDocumentError as error:
             raise HTTPException(410, "gone") from error
-        headers = {
-            "Content-Disposition": f"attachment; filename*=UTF-8''{quote(found.file.name)}",
-            "Cache-Control": "private, no-store",
-        }
-        return Response(made.content, media_type=made.media_type, headers=headers)
+        return handed_out(made.content, made.media_type, found.file.name)
+
+    @router.get("/fill/workbook")
+    def workbook(request: Request, role: Annotated[int, Query(ge=0, le=MOST_ID)], form: str) -> Response:
+        with door.opened(request, role) as (_, _filler, situation):
+            asked = form_of(situation, form)
+            if asked.name not in EXPORTED:
+                raise HTTPException(404)
+            name, made = form_workbook(asked, situation)
+        return handed_out(made.content, made.media_type, name)
 
     return router
 

@@ -87,7 +87,7 @@ def test_what_waits_can_be_looked_at_later_and_mended_before_it_is_stored(
         wang.sends(fill(li, filled))
         wang.says("提交文水县确认")
         li.says("待确认的数据")
-        li.says("以后再填")
+        li.says("以后再看")
         assert world.recorded() == []
         li.says("待确认的数据")
         assert "18家" in li.says("高企18")
