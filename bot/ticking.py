@@ -4,7 +4,7 @@ Whoever else passes at the same moment waits for this transaction, and then find
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import Connection, text
 
@@ -17,9 +17,11 @@ from bot.storage.rounds import OpenRound
 from handlers.effects import Say
 from handlers.reminding import Voice, rows
 from handlers.reminding import text as words
+from reminders.deadlines import local_date
 from reminders.delivery import Lane
 from reminders.due import Message, Pass, survey
 
+AHEAD = timedelta(days=60)  # the first rung, thirty days before, and any holiday it is moved over
 _LOCK = 0x5449434B  # one pass at a time on PostgreSQL; SQLite has one writer anyway
 
 
@@ -45,7 +47,7 @@ class Ticked:
 def tick(connection: Connection, opened: OpenRound, now: datetime) -> Ticked:
     """Say everything that is due now. Never the same twice, whoever else passes meanwhile."""
     alone(connection)
-    scene = load_scene(connection, opened, now)
+    scene = load_scene(connection, opened, now, _horizon(now))
     found = survey(scene)
     outgoing, said, queued = _written(connection, found, voice(opened), now)
     written = queue(connection, outgoing, now)
@@ -62,12 +64,12 @@ def tick(connection: Connection, opened: OpenRound, now: datetime) -> Ticked:
 
 def peek(connection: Connection, opened: OpenRound, now: datetime) -> Pass:
     """Return what is due, without a word."""
-    return survey(load_scene(connection, opened, now))
+    return survey(load_scene(connection, opened, now, _horizon(now)))
 
 
 def rehearse(connection: Connection, opened: OpenRound, now: datetime) -> Ticked:
     """Return what a pass would say, and say nothing."""
-    found = survey(load_scene(connection, opened, now))
+    found = survey(load_scene(connection, opened, now, _horizon(now)))
     _, _, queued = _written(connection, found, voice(opened), now)
     return Ticked(now, found, queued, Written())
 
@@ -103,12 +105,21 @@ def _written(
     outgoing: list[Outgoing] = []
     said: list[Said] = []
     queued: list[Queued] = []
+    worded: dict[tuple[int, ...], Say] = {}
     for message in found.messages:
         address = to.get(message.person.id)
         if address is None:
             continue
-        spoken = say(message, voice, now)
+        same = tuple(map(id, message.items))
+        spoken = worded.get(same)
+        if spoken is None:  # colleagues of one unit are told the same, in the same words
+            spoken = worded[same] = say(message, voice, now)
         outgoing.append(Outgoing(message.key, Lane.REMINDER, address, spoken))
         said += [Said(what, message.person.id, message.key) for what in message.whats]
         queued.append(Queued(message, spoken.text, address.source))
     return outgoing, said, tuple(queued)
+
+
+def _horizon(now: datetime) -> date:
+    """The last day of which a pass can have anything to say."""
+    return local_date(now) + AHEAD

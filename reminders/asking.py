@@ -2,7 +2,6 @@
 
 from reminders.agenda import Agenda, Candidate, Ladder
 from reminders.courtesy import next_opening
-from reminders.deadlines import ends_at
 from reminders.items import Asked, invitation
 from reminders.ladder import AGAIN, published, reminders
 from reminders.obligations import Kind, Obligation, Person, Point
@@ -40,7 +39,7 @@ def ladder_of(agenda: Agenda, obligation: Obligation) -> Ladder:
 
 def is_over(agenda: Agenda, obligation: Obligation) -> bool:
     """Whether it is too late to speak of it; a department's day is spoken of until its rows are filled."""
-    return obligation.kind is not Kind.DEPARTMENT and agenda.scene.now >= ends_at(obligation.due_on)
+    return obligation.kind is not Kind.DEPARTMENT and ladder_of(agenda, obligation).is_over
 
 
 def _first(agenda: Agenda, item: Asked, person: Person, ladder: Ladder, *, is_last_day: bool) -> None:

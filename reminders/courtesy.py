@@ -76,22 +76,16 @@ def wait(
         return Wait(Why.TODAY, next_opening(now, workdays, courtesy))
     if person.snoozed_until is not None and now < person.snoozed_until:
         return Wait(Why.SNOOZED, person.snoozed_until)
-    return _answering(person, now, courtesy)
+    return answering(person, now, courtesy)
 
 
-def wait_on_last_day(person: Person, now: datetime, courtesy: Courtesy) -> Wait | None:
-    """As `wait`, for what is over tonight: only an answer being given is let finish, and not in the last hours."""
-    if ends_at(local_date(now)) - now <= courtesy.last_hours:
-        return None
-    return _answering(person, now, courtesy)
+def are_last_hours(now: datetime, courtesy: Courtesy) -> bool:
+    """Whether the day is so near its end that nothing which is over tonight waits any more."""
+    return ends_at(local_date(now)) - now <= courtesy.last_hours
 
 
-def tomorrow(now: datetime, workdays: Workdays, courtesy: Courtesy) -> datetime:
-    """Return until when somebody rests who asked to be reminded tomorrow."""
-    return next_opening(max(now, local_time(local_date(now), courtesy.opens)), workdays, courtesy)
-
-
-def _answering(person: Person, now: datetime, courtesy: Courtesy) -> Wait | None:
+def answering(person: Person, now: datetime, courtesy: Courtesy) -> Wait | None:
+    """Let an answer that is being given finish: all that what is due on its last day waits for."""
     if person.answering_at is None or now >= person.answering_at + courtesy.answering:
         return None
     return Wait(Why.ANSWERING, person.answering_at + courtesy.answering)

@@ -4,22 +4,24 @@ Nothing is planned ahead and stored: a date that moves, a unit that finishes or 
 this says at the next look. What is said once has a key of what and to whom, and one of whom and when.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
+from typing import NamedTuple
 
 from reminders.agenda import Agenda, Candidate, Scene
 from reminders.asking import ask
 from reminders.catch_up import find_gap, tell
-from reminders.courtesy import Wait, Why, wait, wait_on_last_day
+from reminders.courtesy import Wait, Why, answering, are_last_hours, wait
 from reminders.deadlines import local_date
 from reminders.items import Gap, Item
 from reminders.obligations import Obligation, Person
 from reminders.upward import report
 
+_LONGEST = 96  # characters, as the outbox keeps keys
 
-@dataclass(frozen=True, slots=True)
-class Message:
+
+class Message(NamedTuple):  # as a Candidate
     """Everything one person is told now, in one message. `key`: the person and the day, one a day.
 
     What is due on its last day is keyed by what it says: it goes out besides.
@@ -75,23 +77,30 @@ def survey(scene: Scene) -> Pass:
 
 def _merged(agenda: Agenda) -> tuple[list[Message], list[Held]]:
     """Put together what each person is told, and keep back what would disturb them."""
+    scene = agenda.scene
     by_person: dict[int, list[Candidate]] = {}
     for candidate in agenda.candidates:
         by_person.setdefault(candidate.person.id, []).append(candidate)
+    keys = _Keys(f"{local_date(scene.now)}")
+    is_late = are_last_hours(scene.now, scene.courtesy)
     messages: list[Message] = []
     held: list[Held] = []
     for candidates in by_person.values():
-        waits = [(candidate, _wait(candidate, agenda.scene)) for candidate in candidates]
-        held += [Held(one.person, one.item, until) for one, until in waits if until is not None]
-        ready = [one for one, until in waits if until is None]
+        ready = []
+        for one in candidates:
+            until = _wait(one, scene, is_late=is_late)
+            if until is None:
+                ready.append(one)
+            else:
+                held.append(Held(one.person, one.item, until))
         if ready:
-            messages.append(_message(ready, agenda.scene.now))
+            messages.append(Message(keys.of(ready), ready[0].person, tuple([one.item for one in ready])))
     return messages, held
 
 
-def _wait(candidate: Candidate, scene: Scene) -> Wait | None:
+def _wait(candidate: Candidate, scene: Scene, *, is_late: bool) -> Wait | None:
     if candidate.is_last_day:
-        return wait_on_last_day(candidate.person, scene.now, scene.courtesy)
+        return None if is_late else answering(candidate.person, scene.now, scene.courtesy)
     told_at = scene.log.last.get(candidate.person.id)
     found = wait(candidate.person, told_at, scene.now, scene.workdays, scene.courtesy)
     if found is None and candidate.from_at is not None and scene.now < candidate.from_at:
@@ -99,10 +108,21 @@ def _wait(candidate: Candidate, scene: Scene) -> Wait | None:
     return found
 
 
-def _message(ready: list[Candidate], now: datetime) -> Message:
-    person, items = ready[0].person, tuple(one.item for one in ready)
-    key = f"reminder:{person.id}:{local_date(now)}"
-    if any(one.is_last_day for one in ready):
-        said = sha256("\n".join(one.key for one in ready if one.is_last_day).encode()).hexdigest()
-        key = f"{key}:{said[:12]}"
-    return Message(key, person, items)
+@dataclass(frozen=True, slots=True)
+class _Keys:
+    """Makes the keys of one day's messages. Colleagues hear the same: what it is, is worked out once."""
+
+    today: str
+    said: dict[int, str] = field(default_factory=dict)
+
+    def of(self, ready: list[Candidate]) -> str:
+        """Name a message: the person and the day, and for what is due on its last day what it says."""
+        key = f"reminder:{ready[0].person.id}:{self.today}"
+        last = [self._digest(one.item) for one in ready if one.is_last_day]
+        return f"{key}:{'-'.join(last)}"[:_LONGEST] if last else key
+
+    def _digest(self, item: Item) -> str:
+        known = self.said.get(id(item))
+        if known is None:
+            known = self.said[id(item)] = sha256(item.what.encode()).hexdigest()[:12]
+        return known

@@ -17,8 +17,11 @@ from bot.files.press import PressError, trial
 from bot.settings import Settings
 from bot.storage import schema
 from bot.storage.engine import DatabaseError, open_engine, reading
+from bot.storage.reminding import looked_at
 from bot.storage.rounds import Rounds
 from bot.storage.tables import inbox, outbox, roles, unit_rounds
+from bot.storage.workdays import known_workdays
+from reminders.deadlines import LOCAL
 
 ENOUGH_MB = 500
 MOST_DRIFT_SECONDS = 30
@@ -100,7 +103,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
     yield _version(found)
     if found == schema.HEAD:
         with reading(engine) as connection:
-            for look in (_clock_of, _round, _people, _queues):
+            for look in (_clock_of, _round, _people, _calendar, _queues):
                 yield from look(connection)
     engine.dispose()
 
@@ -149,6 +152,24 @@ def _people(connection: Connection) -> Iterator[Finding]:
             "人员", Health.WARNING, "还没有登记省局工作人员，提问和异常没有人看到",
             "请运行 shifan invite --role staff。",
         )  # fmt: skip
+
+
+def _calendar(connection: Connection) -> Iterator[Finding]:
+    """Whether the working days of the years that matter are known, or guessed from weekends."""
+    opened = Rounds().opened(connection)
+    years = {datetime.now(UTC).year, *(due.year for due in opened.round.due.values())} if opened else set()
+    guessed = known_workdays(connection).guessed(years)
+    if guessed:
+        listed = "、".join(f"{year}年" for year in guessed)
+        yield Finding(
+            "工作日", Health.WARNING, f"{listed}的放假安排尚未录入，只按周末推算",
+            f"国务院公布后请录入：shifan workdays enter {guessed[0]}.toml（格式见 reminders/calendars/README.md）",
+        )  # fmt: skip
+    elif years:
+        yield Finding("工作日", Health.GOOD, "、".join(f"{year}年" for year in sorted(years)) + "的放假安排已知")
+    last = looked_at(connection)
+    if last is not None:
+        yield Finding("提醒", Health.GOOD, f"最近一次查看到期事项：{last.astimezone(LOCAL):%Y-%m-%d %H:%M}")
 
 
 def _queues(connection: Connection) -> Iterator[Finding]:

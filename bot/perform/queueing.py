@@ -10,6 +10,7 @@ from sqlalchemy import Connection, insert
 from bot.perform.messages import as_json
 from bot.perform.rows import Written
 from bot.storage.addresses import Address
+from bot.storage.quick import write
 from bot.storage.tables import outbox
 from handlers.effects import Say
 from reminders.delivery import Lane, State
@@ -35,8 +36,13 @@ def queue(connection: Connection, outgoing: Sequence[Outgoing], now: datetime) -
     written = Written()
     if not outgoing:
         return written
-    rows = [_row(one, now) for one in outgoing]
-    connection.execute(insert(outbox), rows)
+    bodies: dict[int, str] = {}  # colleagues read the same words: written once
+    machine = datetime.now(UTC)
+    for one in outgoing:
+        if id(one.message) not in bodies:
+            bodies[id(one.message)] = as_json(one.message)
+    rows = [_row(one, bodies[id(one.message)], now, machine) for one in outgoing]
+    write(connection, _INSERT, rows)
     for one, row in zip(outgoing, rows, strict=True):
         if row["state"] == State.SENT:
             written.chats.append((one.to.source, one.to.chat))
@@ -45,7 +51,7 @@ def queue(connection: Connection, outgoing: Sequence[Outgoing], now: datetime) -
     return written
 
 
-def _row(one: Outgoing, now: datetime) -> dict[str, Any]:
+def _row(one: Outgoing, body: str, now: datetime, machine: datetime) -> dict[str, Any]:
     is_fetched = one.to.source in FETCHED
     return {
         "key": one.key,
@@ -53,10 +59,13 @@ def _row(one: Outgoing, now: datetime) -> dict[str, Any]:
         "account_id": one.to.account_id,
         "source": one.to.source,
         "chat": one.to.chat,
-        "body": as_json(one.message),
+        "body": body,
         "state": str(State.SENT if is_fetched else State.READY),
-        "due_at": datetime.now(UTC),
+        "due_at": machine,
         "attempts": 0,
         "created_at": now,
         "sent_at": now if is_fetched else None,
     }
+
+
+_INSERT = insert(outbox)

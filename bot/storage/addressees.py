@@ -1,12 +1,13 @@
 """Who can be told something: everybody with a role, how they are reached, and for whom they answer."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Connection, bindparam, func, or_, select
 
+from bot.storage.quick import read
 from bot.storage.tables import accounts, conversations, people, roles, snoozes
 from handlers.situation import RoleName
 from reminders.obligations import Person
@@ -38,11 +39,7 @@ class Addressees:
 def addressees(connection: Connection, now: datetime) -> Addressees:
     """Load everybody. A role counts until it has ended, whenever it began: nobody is entered ahead of time."""
     found = Addressees()
-    held = connection.execute(
-        select(roles)
-        .where(or_(roles.c.valid_to.is_(None), roles.c.valid_to > now))
-        .order_by(roles.c.rank, roles.c.valid_from, roles.c.id)
-    ).all()
+    held = read(connection, _HELD, {"now": now})
     joined: dict[int, datetime] = {}
     for role in held:
         joined[role.person_id] = min(role.valid_from, joined.get(role.person_id, role.valid_from))
@@ -73,31 +70,29 @@ def _add(persons: list[int], person_id: int) -> None:
 
 
 def _people(connection: Connection, joined: dict[int, datetime]) -> dict[int, Person]:
-    answering = {row.person_id: row for row in connection.execute(_TOUCHED)}
+    touched = {row.person_id: (row.seen_at, row.answering_at) for row in connection.execute(_TOUCHED)}
     until = {row.person_id: row.until for row in connection.execute(select(snoozes))}
-    reachable = set(connection.execute(_REACHABLE).scalars())
+    reachable = {row.person_id for row in read(connection, _REACHABLE, {})}
     found: dict[int, Person] = {}
-    for row in connection.execute(select(people)):
-        if row.id in joined:
-            touched = answering.get(row.id)
-            found[row.id] = Person(
-                row.id,
-                row.name,
-                row.phone or "",
-                row.id in reachable,
-                joined[row.id],
-                touched.seen_at if touched else None,
-                touched.answering_at if touched else None,
-                until.get(row.id),
-            )
+    for person_id, name, phone in read(connection, _PEOPLE, {}):
+        if person_id in joined:
+            seen_at, answering_at = touched.get(person_id, (None, None))
+            found[person_id] = Person(
+                person_id, name, phone or "", person_id in reachable, joined[person_id], seen_at, answering_at,
+                until.get(person_id),
+            )  # fmt: skip
     return found
 
 
-def persons_of(units: Iterable[int], found: Addressees) -> list[int]:
-    """Return the lead contact of each of these units."""
-    return [found.contacts[unit][0] for unit in units if found.contacts.get(unit)]
-
-
+_HELD = (
+    select(
+        roles.c.person_id, roles.c.role, roles.c.unit_id, roles.c.city, roles.c.department, roles.c.duty,
+        roles.c.valid_from,
+    )
+    .where(or_(roles.c.valid_to.is_(None), roles.c.valid_to > bindparam("now")))
+    .order_by(roles.c.rank, roles.c.valid_from, roles.c.id)
+)  # fmt: skip
+_PEOPLE = select(people.c.id, people.c.name, people.c.phone)
 _REACHABLE = (
     select(accounts.c.person_id)
     .where(accounts.c.person_id.is_not(None), accounts.c.unreachable_since.is_(None))

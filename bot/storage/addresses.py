@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, bindparam, select
 
+from bot.storage.quick import read
 from bot.storage.tables import accounts, conversations
 
 
@@ -20,7 +21,8 @@ class Address:
 def addresses(connection: Connection, people: Iterable[int]) -> dict[int, Address]:
     """Return one address for each of these people that has any, by person id."""
     found: dict[int, Address] = {}
-    for row in connection.execute(_BY_USE, {"people": sorted(set(people))}):
+    wanted = sorted(set(people))
+    for row in read(connection, _BY_USE, {"people": wanted}) if wanted else ():
         found[row.person_id] = Address(row.id, row.source, row.chat)  # the last one used comes last
     return found
 

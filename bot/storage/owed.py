@@ -64,8 +64,13 @@ class _Books:
     who: Addressees
 
 
-def obligations(connection: Connection, opened: OpenRound, who: Addressees) -> list[Obligation]:
-    """Return what every unit of the open round owes, in the order of their area codes."""
+def obligations(
+    connection: Connection, opened: OpenRound, who: Addressees, until: date | None = None
+) -> list[Obligation]:
+    """Return what every unit of the open round owes, in the order of their area codes.
+
+    `until`: of the staff's own dates those to this day are enough, as nothing is said of later ones yet.
+    """
     year = opened.round.year
     books = _Books(
         opened, _newest(connection, year), _handed_in(connection, year), _intentions(connection, year), who
@@ -79,7 +84,7 @@ def obligations(connection: Connection, opened: OpenRound, who: Addressees) -> l
             found += _application(books, unit)
         else:
             found += _report(books, unit, row.assessment_year)
-    return found + list(_own(connection, books, [Unit(row.id, row.name, row.city) for row in listed]))
+    return found + list(_own(connection, books, [Unit(row.id, row.name, row.city) for row in listed], until))
 
 
 def _report(books: _Books, unit: Unit, assessment_year: int) -> Iterator[Obligation]:
@@ -174,13 +179,17 @@ def _awaited(books: _Books, unit: Unit, asked: Sequence[_Asked], rows: Rows) -> 
         )
 
 
-def _own(connection: Connection, books: _Books, everybody: Sequence[Unit]) -> Iterator[Obligation]:
+def _own(
+    connection: Connection, books: _Books, everybody: Sequence[Unit], until: date | None
+) -> Iterator[Obligation]:
     """Return the staff's own dates, for every unit each is meant for."""
     year = books.opened.round.year
     met = {(row.own_date_id, row.unit_id) for row in connection.execute(select(own_dates_met))}
     current = (
         select(own_dates).where(own_dates.c.year == year, own_dates.c.ended_at.is_(None)).order_by(own_dates.c.id)
     )
+    if until is not None:
+        current = current.where(own_dates.c.due_on <= until)
     for row in connection.execute(current):
         for unit in everybody:
             contacts = tuple(books.who.contacts.get(unit.id, ()))

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select
@@ -11,6 +11,7 @@ from sqlalchemy import Connection, bindparam, insert, select
 from bot.storage.addressees import addressees
 from bot.storage.facts import recall, remember
 from bot.storage.owed import obligations
+from bot.storage.quick import read
 from bot.storage.rounds import OpenRound
 from bot.storage.tables import gaps, reminders
 from bot.storage.upsert import insert_new
@@ -33,12 +34,12 @@ class Said:
     message: str
 
 
-def load_scene(connection: Connection, opened: OpenRound, now: datetime) -> Scene:
-    """Load everything the reminders look at, as it stands now."""
+def load_scene(connection: Connection, opened: OpenRound, now: datetime, until: date | None = None) -> Scene:
+    """Load everything the reminders look at, as it stands now; own dates to `until`, or all of them."""
     who = addressees(connection, now)
     return Scene(
         now,
-        obligations(connection, opened, who),
+        obligations(connection, opened, who, until),
         who.people,
         _log(connection, now),
         known_workdays(connection),
@@ -92,7 +93,7 @@ def keep_gap(connection: Connection, gap: Gap) -> None:
 def _log(connection: Connection, now: datetime) -> Log:
     told: dict[str, dict[int, datetime]] = {}
     last: dict[int, datetime] = {}
-    for what, person_id, at in connection.execute(_SAID, {"since": now - _REMEMBERED}):
+    for what, person_id, at in read(connection, _SAID, {"since": now - _REMEMBERED}):
         told.setdefault(what, {})[person_id] = at
         last[person_id] = max(at, last.get(person_id, at))
     return Log(told, last)
@@ -112,3 +113,4 @@ def _missed(stored: Iterable[dict[str, Any]]) -> Iterable[Missed]:
 _SAID = select(reminders.c.what, reminders.c.person_id, reminders.c.queued_at).where(
     reminders.c.queued_at >= bindparam("since")
 )
+_KEEP = insert(reminders)
