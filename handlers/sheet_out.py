@@ -15,6 +15,7 @@ from scoring.targets import target_words, year_label
 
 _NOTHINGS = (Kind.ABSENT, Kind.EXCLUSION)
 _FIGURES = frozenset({Asked.COUNT, Asked.PERCENT, Asked.RATIO})
+_IN_CELLS = _FIGURES | {Asked.YES_NO, Asked.TEXT}  # a declaration is made by a person, not in a cell
 
 
 PROMPTED = (  # what has a prompt of its own
@@ -24,10 +25,10 @@ PROMPTED = (  # what has a prompt of its own
 
 
 def sheet_out(form: Form, situation: Situation) -> Sheet:
-    """Lay a form out as a sheet. A declaration is made by a person, not in a cell: it has no row."""
+    """Lay a form out as a sheet, with a row for everything that can be said in a cell."""
     the_round, unit = opened(situation), situation.unit
     assert unit is not None
-    asked = [question for question in form.questions(situation) if question.asked is not Asked.DECLARATION]
+    asked = [question for question in form.questions(situation) if question.asked in _IN_CELLS]
     seconds = {question.follows: question for question in asked if question.follows is not None}
     rows = [question for question in asked if question.follows is None]
     lines = tuple(

@@ -16,6 +16,7 @@ from handlers.said import Upload
 from handlers.sent_sheet import SentSheet, sent_sheet
 from handlers.sentences import say
 from handlers.sheet_in import MisfitError, read_sheet
+from handlers.sheet_out import sheet_out
 from handlers.situation import Conversation, Situation
 
 # What was never filled in here may still be evidence for the question on the table. An older format is not taken for
@@ -31,7 +32,7 @@ def export(form: Form | None, situation: Situation) -> Decision:
         return guide.menu(situation, say("table.nothing_open"))
     assert situation.unit is not None
     name = say("workbook.file", title=form.title(situation))
-    rows = sum(1 for question in form.questions(situation) if question.follows is None)
+    rows = len(sheet_out(form, situation).lines)
     document = Document(
         DocumentKind.WORKBOOK,
         name,

@@ -13,6 +13,7 @@ import httpx
 from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.files import workbook_reading
 from bot.files.press import PressError, trial
 from bot.settings import Settings
 from bot.storage import schema
@@ -53,6 +54,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield _zone()
     yield _disk(settings)
     yield _press()
+    yield _workbooks()
     yield from _database(settings)
     yield from asyncio.run(_telegram(settings))
 
@@ -86,6 +88,14 @@ def _press() -> Finding:
     except PressError as error:
         return Finding("图片和打印件", Health.BAD, f"做不出来（{error}）", "请重新安装依赖：make setup。")
     return Finding("图片和打印件", Health.GOOD, "排版程序和字体齐全")
+
+
+def _workbooks() -> Finding:
+    if not workbook_reading.is_working():
+        return Finding(
+            "表格", Health.BAD, "读不了发回的填报表", "请重新安装依赖：make setup；并确认程序可以启动子进程。"
+        )
+    return Finding("表格", Health.GOOD, "读取填报表的进程可以启动")
 
 
 def _database(settings: Settings) -> Iterator[Finding]:

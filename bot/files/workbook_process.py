@@ -5,6 +5,7 @@ for each thing found, and a last one saying that it came to the end. Imports not
 """
 
 import json
+import os
 import re
 import resource
 import sys
@@ -26,6 +27,7 @@ from handlers.sheets import IDENTITY_TAB
 MOST_MEMORY = 512 * 2**20  # address space; a filled form needs 130 MB of it, most of it the interpreter's
 MOST_SECONDS = 10  # of computing
 _MOST_FILES = 32
+_NICENESS = 5  # whoever is being served comes first
 _MOST_SHEETS = 20
 _MOST_TEXT = 1000  # letters of one cell
 _SHOWN_TEXT = 40
@@ -65,6 +67,7 @@ def _refusal(error: BaseException) -> Refusal:
 
 
 def _give_up_rights() -> None:
+    os.nice(_NICENESS)
     for what, most in (
         (resource.RLIMIT_AS, MOST_MEMORY),
         (resource.RLIMIT_CPU, MOST_SECONDS),

@@ -26,6 +26,7 @@ def test_a_fresh_place_is_well_but_empty(shifan: Run) -> None:
     assert (ran.status, ran.err) == (0, "")
     assert "[正常] 设置" in ran.out
     assert "[正常] 图片和打印件：排版程序和字体齐全" in ran.out
+    assert "[正常] 表格：读取填报表的进程可以启动" in ran.out
     assert "[注意] 数据库：还是空的" in ran.out
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from bot.files import workbook_reading
 from bot.files.workbook_reading import read_workbook, understood
-from handlers.contents import Refusal, Unusable
+from handlers.contents import Contents, Refusal, Unusable
 from tests.files.hostile import CORPUS, good
 
 ROOT = Path(__file__).parents[2]
@@ -66,6 +66,26 @@ for one in found:
 def test_a_hostile_file_is_refused_with_its_reason(name: str, verdicts: Verdicts) -> None:
     _, why = CORPUS[name]
     assert verdicts.of[name] in ({why.value} if why else {"read", Unusable.TOO_HEAVY.value, Unusable.DAMAGED.value})
+
+
+@pytest.mark.slow
+def test_the_doctor_knows_whether_workbooks_can_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert workbook_reading.is_working()
+    monkeypatch.setattr(sys, "executable", "/bin/false")
+    assert not workbook_reading.is_working()
+
+
+def test_only_so_many_files_are_read_at_once(sent: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workbook_reading, "QUEUE_SECONDS", 0.01)
+    held = [workbook_reading._readers.acquire(timeout=5) for _ in range(workbook_reading.AT_ONCE)]
+    assert all(held)
+    sent.write_bytes(good())
+    try:
+        assert understood(read_workbook(sent)) == Refusal(Unusable.TOO_HEAVY)
+    finally:
+        for _ in held:
+            workbook_reading._readers.release()
+    assert isinstance(understood(read_workbook(sent)), Contents)
 
 
 @pytest.mark.slow
