@@ -1,15 +1,12 @@
 """What a reminder is about, in words for whoever plans or watches them."""
 
-from datetime import date
 from typing import assert_never
 
 from reminders.courtesy import Wait, Why
-from reminders.deadlines import LOCAL, local_date
+from reminders.deadlines import LOCAL
 from reminders.items import Asked, CitySummary, Gap, HeadSummary, Item
 from reminders.ladder import AGAIN, Rung
 from reminders.obligations import Kind
-
-KINDS = {Kind.APPLICATION: "申报", Kind.REPORT: "年度报告", Kind.OWN: "自定日期", Kind.DEPARTMENT: "部门数据"}
 
 
 def kind_of(item: Item) -> str:
@@ -57,25 +54,6 @@ def because(item: Item) -> str:
             assert_never(item)
 
 
-def told_of(item: Item) -> str:
-    """Say in few words, for people, why something is said then."""
-    match item:
-        case Asked() if item.is_invitation:
-            return "邀请申报"
-        case Asked() if item.obligation.kind is Kind.DEPARTMENT:
-            return "部门预计发布日"
-        case Asked():
-            return f"{KINDS[item.obligation.kind]}截止{_in_words(item.rung, _due(item))}"
-        case CitySummary():
-            return f"{item.city}汇总，{KINDS[item.stand.kind]}截止{_in_words(item.rung, _due(item))}"
-        case HeadSummary():
-            return f"省局汇总，{KINDS[item.stand.kind]}截止{_in_words(item.rung, _due(item))}"
-        case Gap():
-            return "停机情况"
-        case _:
-            assert_never(item)
-
-
 def waits(wait: Wait) -> str:
     """Say why something waits, and until when."""
     until = f"{wait.until.astimezone(LOCAL):%m-%d %H:%M}"
@@ -100,18 +78,3 @@ def _distance(rung: Rung) -> str:
     if rung.days > 0:
         return f"{rung.days} day{'s' if rung.days > 1 else ''} before"
     return "on the day" if rung.days == 0 else f"overdue, day {-rung.days}"
-
-
-def _due(item: Asked | CitySummary | HeadSummary) -> date:
-    return item.obligation.due_on if isinstance(item, Asked) else item.stand.due_on
-
-
-def _in_words(rung: Rung, due_on: date) -> str:
-    """Say how far from the date it really is; a rung moved from a day off says so."""
-    if rung.name == AGAIN:
-        return "当天下午"
-    days = (due_on - local_date(rung.at)).days
-    if days == 0:
-        return "当天"
-    moved = "（休息日提前）" if days > rung.days > 0 else ""
-    return f"前{days}天{moved}" if days > 0 else f"后{-days}天"

@@ -23,6 +23,7 @@ from bot.console.desk import desk_pages
 from bot.console.notices import NoticeDesk, notice_pages
 from bot.crash import NEVER, CrashPoint
 from bot.engine import Running
+from bot.feeds import feed_pages
 from bot.files.documents import Documents
 from bot.files.makers import MAKERS
 from bot.files.store import Store
@@ -93,6 +94,7 @@ def build_app(house: House, demo: Demo | None = None) -> FastAPI:
         file_pages(door, house.store, house.documents),
         join_pages(door, pages),
         *draft_pages(door, pages, house.store, house.documents, house.stop.is_set),
+        feed_pages(running.database, house.clock),
         notice_pages(NoticeDesk(running.database, running.writer, house.clock, pages, running.clockwork.done)),
         desk_pages(running.database, house.clock, pages),
         delivery_pages(running.writer, running.database, house.clock, pages, _stirring(running)),

@@ -48,6 +48,11 @@ class Verb(StrEnum):
     DECLINE = "decline"  # argument: a unit's id
     MET = "met"  # argument: one of the staff's dates and a unit's id, with a dot between
     RECEIVED = "received"  # argument: a notice's id
+    OWING = "owing"
+    NUDGE = "nudge"  # argument: a stage
+    PLAN = "plan"
+    NOTICES = "notices"
+    FEED = "feed"
 
 
 @dataclass(frozen=True, slots=True)

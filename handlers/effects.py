@@ -268,6 +268,21 @@ class Reach:
     is_reachable: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Announce:
+    """Send a text to an audience, as written by the speaker: looked over in this very turn."""
+
+    text: str
+    audience: str
+
+
+@dataclass(frozen=True, slots=True)
+class Subscribe:
+    """Let the speaker's dates be read by whoever has this code, as a calendar; their former code ends."""
+
+    code: str
+
+
 Effect = (
     Say
     | Remark
@@ -291,6 +306,8 @@ Effect = (
     | Snooze
     | Meet
     | Sign
+    | Announce
+    | Subscribe
     | Reach
 )
 

@@ -56,11 +56,16 @@ def deadlines(situation: Situation) -> Decision:
     the_round = opened(situation)
     lines = []
     for stage, due in the_round.due.items():
-        left = days_left(due, situation.now)
-        when = say("guide.today") if left == 0 else say("guide.left" if left > 0 else "guide.overdue", days=abs(left))
+        when = left(days_left(due, situation.now))
         lines.append(say(f"guide.stage_{stage}", date=f"{due.year}年{due.month}月{due.day}日", when=when))
     text = "\n".join([say("guide.deadlines", year=the_round.year), *lines])
-    return Decision(situation.conversation, (Say(text, (way_back(situation),)),), "deadlines")
+    feed = (free(say("feed.button"), Verb.FEED),)
+    return Decision(situation.conversation, (Say(text, (feed, way_back(situation))),), "deadlines")
+
+
+def left(days: int) -> str:
+    """Say how far a date is."""
+    return say("guide.today") if days == 0 else say("guide.left" if days > 0 else "guide.overdue", days=abs(days))
 
 
 def rows(role: Role | None) -> Rows:
@@ -77,8 +82,19 @@ def rows(role: Role | None) -> Rows:
             return (filling, (free(say("buttons.standing"), Verb.STANDING),), help_row)
         case RoleName.CONTRIBUTOR:
             return ((free(say("buttons.indicators"), Verb.BEGIN, "indicators"),), help_row)
-        case RoleName.REVIEWER | RoleName.STAFF | RoleName.ADMINISTRATOR:
-            return ((free(say("buttons.standing"), Verb.STANDING),), help_row)
+        case RoleName.REVIEWER:
+            return ((free(say("buttons.standing"), Verb.STANDING), _owing(), _plan()), help_row)
+        case RoleName.STAFF | RoleName.ADMINISTRATOR:
+            announcing = (free(say("watch.notices_button"), Verb.NOTICES),)
+            return ((free(say("buttons.standing"), Verb.STANDING), _owing(), _plan()), announcing, help_row)
+
+
+def _owing() -> Button:
+    return free(say("watch.owing_button"), Verb.OWING)
+
+
+def _plan() -> Button:
+    return free(say("watch.plan_button"), Verb.PLAN)
 
 
 def _waiting(situation: Situation) -> tuple[str, Rows]:

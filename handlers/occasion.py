@@ -4,7 +4,9 @@ from datetime import date, datetime
 from typing import assert_never
 
 from handlers.sentences import say
-from reminders.deadlines import days_left
+from reminders.deadlines import days_left, local_date
+from reminders.items import Asked, CitySummary, Gap, HeadSummary, Item
+from reminders.ladder import AGAIN, Rung
 from reminders.obligations import Kind
 
 MOST_NAMES = 6
@@ -40,3 +42,34 @@ def by(due_on: date, act: str, now: datetime) -> str:
     if days == 0:
         return say("reminder.left_today", date=day(due_on), act=act)
     return say("reminder.left", date=day(due_on), act=act, days=days)
+
+
+def told_of(item: Item) -> str:
+    """Say in few words why something is said when it is."""
+    match item:
+        case Asked() if item.is_invitation:
+            return say("why.invitation")
+        case Asked() if item.obligation.kind is Kind.DEPARTMENT:
+            return say("why.published")
+        case Asked():
+            return _date(item.obligation.kind, item.rung, item.obligation.due_on)
+        case CitySummary():
+            return say("why.city", city=item.city, date=_date(item.stand.kind, item.rung, item.stand.due_on))
+        case HeadSummary():
+            return say("why.head", date=_date(item.stand.kind, item.rung, item.stand.due_on))
+        case Gap():
+            return say("why.gap")
+        case _:
+            assert_never(item)
+
+
+def _date(kind: Kind, rung: Rung, due_on: date) -> str:
+    """Say how far from the date it really is; a rung moved from a day off says so."""
+    what, days = say(f"gap.kind_{kind}"), (due_on - local_date(rung.at)).days
+    if rung.name == AGAIN:
+        return say("why.again", what=what)
+    if days == 0:
+        return say("why.today", what=what)
+    if days < 0:
+        return say("why.after", what=what, days=-days)
+    return say("why.moved" if days > rung.days > 0 else "why.before", what=what, days=days)

@@ -4,14 +4,14 @@ from typing import Literal
 
 from handlers.situation import RoleName, Situation
 
-Action = Literal["fill", "apply", "see", "watch", "ask", "answer", "hand_over", "put_forward", "agree"]
+Action = Literal["fill", "apply", "see", "watch", "ask", "answer", "hand_over", "put_forward", "agree", "announce"]
 
 _ALLOWED: dict[RoleName, frozenset[Action]] = {
     RoleName.CONTACT: frozenset({"agree", "fill", "apply", "see", "ask", "hand_over"}),
     RoleName.CONTRIBUTOR: frozenset({"fill", "ask"}),
     RoleName.REVIEWER: frozenset({"see", "watch", "ask", "put_forward"}),
-    RoleName.STAFF: frozenset({"see", "watch", "answer", "put_forward"}),
-    RoleName.ADMINISTRATOR: frozenset({"see", "watch", "answer", "put_forward"}),
+    RoleName.STAFF: frozenset({"see", "watch", "answer", "put_forward", "announce"}),
+    RoleName.ADMINISTRATOR: frozenset({"see", "watch", "answer", "put_forward", "announce"}),
 }
 
 

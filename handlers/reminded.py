@@ -3,7 +3,7 @@
 from datetime import time, timedelta
 
 from handlers import guide
-from handlers.effects import Decision, Intend, Meet, Say, Sign, Snooze
+from handlers.effects import Decision, Intend, Meet, Say, Sign, Snooze, Subscribe
 from handlers.facts import opened
 from handlers.sentences import say
 from handlers.situation import Role, RoleName, Situation
@@ -46,6 +46,12 @@ def received(situation: Situation, argument: str) -> Decision:
     return _noted(situation, say("notice.signed"), "received", Sign(int(argument)))
 
 
+def subscribe(situation: Situation) -> Decision:
+    """Give the speaker a link of their own by which a calendar follows their dates; an earlier one ends."""
+    link = f"{situation.site}/calendar/{situation.fresh}.ics"
+    return _noted(situation, say("feed.link", link=link), "subscribe", Subscribe(situation.fresh))
+
+
 def _intention(situation: Situation, argument: str, *, intends: bool) -> Decision:
     role = _contact_of(situation, argument)
     if role is None or role.unit_id is None:
@@ -65,6 +71,8 @@ def _is_number(text: str) -> bool:
     return text.isdecimal() and text.isascii() and len(text) <= MOST_DIGITS
 
 
-def _noted(situation: Situation, text: str, action: str, *effects: Intend | Snooze | Meet | Sign) -> Decision:
+def _noted(
+    situation: Situation, text: str, action: str, *effects: Intend | Snooze | Meet | Sign | Subscribe
+) -> Decision:
     """Say that it was noted; whatever was on the table stays there."""
     return Decision(situation.conversation, (*effects, Say(text, (guide.way_back(situation),))), action)

@@ -9,7 +9,7 @@ from functools import cache, cached_property
 from typing import Protocol
 
 from handlers.answers import Answer
-from handlers.ports import Archive, EmptyArchive, Progress
+from handlers.ports import Archive, EmptyArchive, NoOverlook, Overlook, Progress
 from scoring.edition import Edition
 from scoring.readings import Readings
 
@@ -153,6 +153,7 @@ class Situation:
     progress: Progress
     submissions: Mapping[tuple[str, int], Submission] = field(default_factory=dict)  # (form, year) → handed in
     archive: Archive = field(default_factory=EmptyArchive)
+    overlook: Overlook = field(default_factory=NoOverlook)
     fresh: str = ""  # a code nobody has been given yet
     site: str = ""  # where the pages are: scheme and host, without a slash at the end
     unit_files: UnitFiles = field(default_factory=NoUnitFiles)

@@ -22,6 +22,7 @@ from handlers import (
     reminded,
     standing,
     uploads,
+    watching,
     whatif,
     workbook,
 )
@@ -270,4 +271,9 @@ ANYWHERE: Mapping[Verb, Rule] = {  # every other verb belongs to the form on the
     Verb.DECLINE: Rule(reminded.decline, needs_round=True),
     Verb.MET: Rule(reminded.met, needs_round=True),
     Verb.RECEIVED: Rule(reminded.received),
+    Verb.OWING: Rule(lambda situation, _: watching.owing(situation), needs_round=True, action="watch"),
+    Verb.NUDGE: Rule(watching.nudge, needs_round=True, action="announce"),
+    Verb.PLAN: Rule(lambda situation, _: watching.plan(situation), needs_round=True, action="watch"),
+    Verb.NOTICES: Rule(lambda situation, _: watching.notices(situation), action="announce"),
+    Verb.FEED: Rule(lambda situation, _: reminded.subscribe(situation)),
 }

@@ -26,7 +26,7 @@ from handlers.sheets import Column
 from handlers.situation import Conversation, RoleName
 from handlers.table import ANYWHERE, FORMS
 from handlers.words import _WORDS
-from reminders.broadcasts import Care, Reason
+from reminders.broadcasts import Care, Reason, Step
 from reminders.obligations import Kind as Owed
 from reminders.obligations import Point
 from scoring.model import Status, Why
@@ -52,6 +52,7 @@ WORDS: dict[str, list[str]] = {
     "kinds.": [kind.value for kind in Kind if kind is not Kind.VALUE],
     "sources.": [*map(str, SourceKind), *map(str, Finality)],
     "origins.": [origin.value for origin in Origin],
+    "watch.step_": [step.value for step in Step],
     "notice.refused.": [reason.value for reason in Reason],
     "notice.caution.": [care.value for care in Care],
     "gap.kind_": [kind.value for kind in Owed],

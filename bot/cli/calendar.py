@@ -13,9 +13,10 @@ from bot.cli.opening import writing
 from bot.cli.refusal import CommandError
 from bot.cli.tables import print_json
 from bot.clock import SystemClock
-from bot.occasions import because, kind_of, told_of
+from bot.occasions import because, kind_of
 from bot.storage.reminding import load_scene
 from bot.storage.rounds import OpenRound, Rounds
+from handlers.occasion import told_of
 from reminders.agenda import Scene
 from reminders.deadlines import LOCAL
 from reminders.items import Asked, CitySummary

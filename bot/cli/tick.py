@@ -12,9 +12,10 @@ from bot.cli.opening import writing
 from bot.cli.refusal import CommandError
 from bot.cli.tables import print_json
 from bot.clock import SystemClock
-from bot.occasions import kind_of, told_of, units_of, waits
+from bot.occasions import kind_of, units_of, waits
 from bot.storage.rounds import Rounds
 from bot.ticking import Ticked, is_before_the_last, rehearse, tick
+from handlers.occasion import told_of
 from reminders.deadlines import LOCAL
 
 

@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from bot.console.access import Viewer
-from bot.occasions import told_of
 from bot.storage.reminding import load_scene
 from bot.storage.rounds import OpenRound
 from bot.storage.tables import outbox, people, reminders
+from handlers.occasion import told_of
 from reminders.deadlines import LOCAL, local_date
 from reminders.items import Asked, CitySummary
 from reminders.outlook import Planned, outlook

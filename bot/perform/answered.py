@@ -2,10 +2,13 @@
 
 from sqlalchemy import insert, select, update
 
-from bot.perform.rows import Pen
-from bot.storage.tables import intentions, notice_recipients, own_dates, own_dates_met, snoozes
+from bot.perform.rows import Pen, TakenError
+from bot.storage.invites import code_hash
+from bot.storage.rounds import Rounds
+from bot.storage.tables import feeds, intentions, notice_recipients, own_dates, own_dates_met, snoozes
 from bot.storage.upsert import insert_new, insert_or_replace
-from handlers.effects import Intend, Meet, Sign, Snooze
+from handlers.effects import Announce, Intend, Meet, Sign, Snooze, Subscribe
+from reminders.broadcasts import Broadcast, Refused
 
 
 def intend(pen: Pen, effect: Intend) -> None:
@@ -43,4 +46,28 @@ def sign(pen: Pen, effect: Sign) -> None:
     mine = (notice_recipients.c.notice_id == effect.notice_id) & (notice_recipients.c.person_id == pen.person_id)
     pen.connection.execute(
         update(notice_recipients).where(mine, notice_recipients.c.signed_at.is_(None)).values(signed_at=pen.now)
+    )
+
+
+def announce(pen: Pen, effect: Announce) -> None:
+    """Send the speaker's notice. Raises TakenError when it has just become impossible: the turn is run again."""
+    from bot import announcing  # noqa: PLC0415 - it queues by way of this package
+
+    assert pen.person_id is not None
+    opened = Rounds().opened(pen.connection)
+    drafted = Broadcast(0, effect.text, effect.audience, pen.person_id)
+    looked = announcing.preview(pen.connection, opened, drafted, pen.now).notice
+    found = announcing.announce(pen.connection, opened, looked, pen.now)
+    if isinstance(found, Refused):
+        raise TakenError("notice")
+    pen.written.chats += found.written.chats
+    pen.written.ready |= found.written.ready
+
+
+def subscribe(pen: Pen, effect: Subscribe) -> None:
+    """Keep the code of the speaker's calendar; the former one ends."""
+    mine = (feeds.c.person_id == pen.person_id) & feeds.c.ended_at.is_(None)
+    pen.connection.execute(update(feeds).where(mine).values(ended_at=pen.now))
+    pen.connection.execute(
+        insert(feeds).values(token_hash=code_hash(effect.code), person_id=pen.person_id, made_at=pen.now)
     )

@@ -34,6 +34,7 @@ from bot.storage.tables import (
 )
 from bot.storage.upsert import insert_or_replace
 from handlers.effects import (
+    Announce,
     Ask,
     Attach,
     Decision,
@@ -56,6 +57,7 @@ from handlers.effects import (
     Sign,
     Snooze,
     Submit,
+    Subscribe,
     Tell,
     Withdraw,
 )
@@ -127,6 +129,10 @@ def _perform(pen: Pen, decision: Decision) -> None:  # noqa: C901, PLR0912, PLR0
                 answered.meet(pen, effect)
             case Sign():
                 answered.sign(pen, effect)
+            case Announce():
+                answered.announce(pen, effect)
+            case Subscribe():
+                answered.subscribe(pen, effect)
             case Reach():
                 persons.reach(pen, effect)
             case _:

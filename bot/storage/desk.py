@@ -14,6 +14,7 @@ from bot.storage.board import unit_rows
 from bot.storage.chain import Head
 from bot.storage.draft_rows import DraftRow, draft_rows, read_answers, submission_of
 from bot.storage.invites import code_hash, new_code
+from bot.storage.overlook import StoredOverlook
 from bot.storage.quick import read
 from bot.storage.rounds import OpenRound, Rounds
 from bot.storage.tables import (
@@ -150,6 +151,7 @@ def _loaded(world: _World, message: Waiting, account: _Account | None) -> Loaded
         invite=_invite(connection, code) if code else None,
         progress=_Progress(connection, opened),
         submissions={key: handed_in for key, (_, _, handed_in) in own.items() if handed_in is not None},
+        overlook=StoredOverlook(connection, opened, world.now),
         archive=StoredArchive(connection, unit, opened.round.year if opened else 0, world.now),
         fresh=new_code(),
         site=world.site,

@@ -10,9 +10,9 @@ from tests.handlers.people import Person, Town, a_unit
 MENUS = {
     RoleName.CONTACT: ["申报条件", "指标填报", "进度", "提醒", "帮助"],
     RoleName.CONTRIBUTOR: ["指标填报", "提醒", "帮助"],
-    RoleName.REVIEWER: ["进度", "提醒", "帮助"],
-    RoleName.STAFF: ["进度", "提醒", "帮助"],
-    RoleName.ADMINISTRATOR: ["进度", "提醒", "帮助"],
+    RoleName.REVIEWER: ["进度", "未报送", "日程", "提醒", "帮助"],
+    RoleName.STAFF: ["进度", "未报送", "日程", "通知", "提醒", "帮助"],
+    RoleName.ADMINISTRATOR: ["进度", "未报送", "日程", "通知", "提醒", "帮助"],
 }
 
 

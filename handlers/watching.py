@@ -1,0 +1,156 @@
+"""What staff and cities ask about everybody: who has not handed in, what is planned, who signed; a tap reminds."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from itertools import groupby
+
+from handlers import guide, noticing
+from handlers.buttons import Verb, free
+from handlers.effects import Announce, Decision, Effect, Rows, Say
+from handlers.occasion import day, names, subject, told_of
+from handlers.permissions import may
+from handlers.sentences import say
+from handlers.situation import RoleName, Situation
+from reminders.agenda import Scene
+from reminders.broadcasts import Broadcast
+from reminders.deadlines import LOCAL, days_left, local_date
+from reminders.items import Asked, CitySummary
+from reminders.obligations import Kind, Obligation, Point
+from reminders.outlook import Planned, outlook
+from reminders.upward import by_cities
+
+AHEAD = timedelta(days=10)
+MOST_NOTICES = 3
+_AUDIENCE = {Kind.REPORT: "not-reported", Kind.APPLICATION: "not-applied"}
+_EXCERPT = 30
+
+
+def owing(situation: Situation) -> Decision:
+    """Say by city who has not handed in, and offer to remind them all with one tap."""
+    scene = situation.overlook.scene()
+    owed = _theirs(situation, scene.obligations) if scene is not None else []
+    parts: list[str] = []
+    buttons: list[tuple[Kind, int]] = []
+    for kind in (Kind.REPORT, Kind.APPLICATION):
+        of_kind = [one for one in owed if one.kind is kind and one.point is not Point.DECLINED]
+        late = [one for one in of_kind if one.point.is_owing]
+        if of_kind:
+            parts.append(_by_city(situation, late, len(of_kind), kind))
+            buttons += [(kind, len(late))] if late else []
+    text = "\n\n".join(parts) or say("watch.nobody")
+    nudges: Rows = ()
+    if may(situation, "announce"):
+        nudges = tuple((free(say("watch.nudge", count=count), Verb.NUDGE, kind.value),) for kind, count in buttons)
+    return _said(situation, text, nudges, "owing")
+
+
+def nudge(situation: Situation, argument: str) -> Decision:
+    """Remind everybody who owes, now: a notice like any other, once a day, to be signed for."""
+    kind = next((one for one in _AUDIENCE if one.value == argument), None)
+    if kind is None or situation.round is None:
+        return guide.menu(situation, say("table.spent"))
+    what = subject(kind, str(situation.round.year))
+    text = say("watch.nudge_text", what=what)
+    audience = f"contact {_AUDIENCE[kind]}"
+    drafted = Broadcast(0, text, audience, situation.person_id or 0)
+    refused, count = situation.overlook.refuses(drafted)
+    if refused is not None:
+        return _said(situation, noticing.refusal(refused), (), "nudge_refused")
+    return _said(situation, say("watch.nudged", count=count), (), "nudge", Announce(text, audience))
+
+
+def plan(situation: Situation) -> Decision:
+    """Say what is planned for today and the days after, as a table a telephone can show."""
+    scene = situation.overlook.scene()
+    if scene is None:
+        return guide.menu(situation, say("table.no_round"))
+    today = local_date(situation.now)
+    rows = [
+        one for one in outlook(scene, today, today + AHEAD) if one.at > situation.now and _is_theirs(situation, one)
+    ]
+    lines = [say("watch.plan", days=AHEAD.days)]
+    for at, of_moment in groupby(rows, key=lambda one: one.at):
+        lines.append("\n" + say("watch.moment", day=day(local_date(at)), time=f"{at.astimezone(LOCAL):%H:%M}"))
+        ordered = sorted(of_moment, key=lambda one: (not isinstance(one.item, Asked), told_of(one.item)))
+        for why, group in groupby(ordered, key=lambda one: told_of(one.item)):
+            lines.append(_occasion(why, list(group)))
+    if not rows:
+        lines.append(say("watch.nothing_planned"))
+    lines += _unreached(situation, scene)
+    return _said(situation, "\n".join(lines), (), "plan")
+
+
+def notices(situation: Situation) -> Decision:
+    """Say how the newest notices stand, and where to write one."""
+    parts = []
+    for one in situation.overlook.notices(MOST_NOTICES):
+        text = " ".join(one.text.split())
+        excerpt = text if len(text) <= _EXCERPT else f"{text[:_EXCERPT]}…"
+        head = say("watch.notice", number=one.number, step=say(f"watch.step_{one.step}"), text=excerpt)
+        parts.append(f"{head}\n{noticing.board(one.lines)}" if one.lines else head)
+    parts.append(say("watch.compose", link=f"{situation.site}/desk/notices"))
+    return _said(situation, "\n\n".join(parts), (), "notices")
+
+
+def _by_city(situation: Situation, late: Sequence[Obligation], total: int, kind: Kind) -> str:
+    assert situation.round is not None
+    due = situation.round.due[kind.value]
+    head = say(
+        "watch.owing",
+        what=subject(kind, str(situation.round.year)),
+        date=day(due),
+        left=guide.left(days_left(due, situation.now)),
+        total=total,
+        count=len(late),
+    )
+    lines = [
+        say("watch.city", city=city, count=len(of_city), units="、".join(one.unit.name for one in of_city))
+        for city, of_city in by_cities(late).items()
+    ]
+    return "\n".join([head, *lines])
+
+
+def _occasion(why: str, rows: Sequence[Planned]) -> str:
+    told = [one for one in rows if one.person is not None]
+    nobody = tuple(_unit(one) for one in rows if one.person is None)
+    units = names(tuple(filter(None, (_unit(one) for one in told))))
+    line = say("watch.occasion", why=why, count=len({one.message for one in told}), units=units) if told else ""
+    alone = say("watch.by_phone", why=why, units=names(nobody)) if nobody else ""
+    return "\n".join(part for part in (line, alone) if part)
+
+
+def _unreached(situation: Situation, scene: Scene) -> list[str]:
+    gone = [one.unit.name for one in _theirs(situation, scene.obligations)
+            if one.point.is_owing and not scene.reachable(one.contacts)]  # fmt: skip
+    return ["\n" + say("watch.unreached", units=names(tuple(dict.fromkeys(gone))))] if gone else []
+
+
+def _unit(one: Planned) -> str:
+    return one.item.obligation.unit.name if isinstance(one.item, Asked) else ""
+
+
+def _theirs(situation: Situation, owed: Sequence[Obligation]) -> list[Obligation]:
+    city = _city(situation)
+    return [one for one in owed if city is None or one.unit.city == city]
+
+
+def _is_theirs(situation: Situation, one: Planned) -> bool:
+    city = _city(situation)
+    if city is None:
+        return True
+    match one.item:
+        case Asked():
+            return one.item.obligation.unit.city == city
+        case CitySummary():
+            return one.item.city == city
+        case _:
+            return False
+
+
+def _city(situation: Situation) -> str | None:
+    role = situation.role
+    return (role.city or "") if role is not None and role.name is RoleName.REVIEWER else None
+
+
+def _said(situation: Situation, text: str, rows: Rows, action: str, *effects: Effect) -> Decision:
+    return Decision(situation.conversation, (*effects, Say(text, (*rows, guide.way_back(situation)))), action)
