@@ -243,6 +243,7 @@ class Edition:
     """A whole rulebook. `indicators` and `grades` keep the order of the document (best grade first).
 
     `ambiguous_names` are everyday names that may mean several indicators; they are asked about, never guessed.
+    `office_names`: by department, what its office is called, the usual name first.
     """
 
     name: str
@@ -261,6 +262,7 @@ class Edition:
     condition_facts: Mapping[str, str]
     indicators: tuple[Indicator, ...]
     ambiguous_names: Mapping[str, tuple[str, ...]]
+    office_names: Mapping[str, tuple[str, ...]]
     checks: ChecksRule
     open_questions: Mapping[str, OpenQuestion]
     readings: Readings
@@ -277,6 +279,19 @@ class Edition:
     def indicator(self, key: str) -> Indicator:
         """Look up an indicator; KeyError when the edition has none of that key."""
         return self.by_key[key]
+
+    def office(self, department: str) -> str:
+        """Say what the office of a department is usually called; the department itself where no name is given."""
+        return self.office_names.get(department, (department,))[0]
+
+    def departments_called(self, name: str) -> tuple[str, ...]:
+        """Find the departments an office's name stands for, in any spelling; none for a name nobody goes by."""
+        wanted = plain_name(name)
+        return tuple(
+            department
+            for department in self.programme.departments
+            if wanted in {plain_name(one) for one in (department, *self.office_names.get(department, ()))}
+        )
 
     @property
     def keys(self) -> tuple[str, ...]:

@@ -86,7 +86,8 @@ def _edition(root: Table) -> Edition:
         conditions=read_conditions(root),
         condition_facts=root.mapping("condition_facts"),
         indicators=indicators,
-        ambiguous_names=_ambiguous(root),
+        ambiguous_names=_lists(root, "ambiguous_names"),
+        office_names=_lists(root, "office_names"),
         checks=_checks(root.table("checks")),
         open_questions=questions,
         readings=read_readings(root, questions, indicators, grades[-1].name),
@@ -117,10 +118,11 @@ def _programme(table: Table) -> Programme:
     return programme
 
 
-def _ambiguous(root: Table) -> dict[str, tuple[str, ...]]:
-    if "ambiguous_names" not in root:
+def _lists(root: Table, name: str) -> dict[str, tuple[str, ...]]:
+    """Read a table of lists of names, which an edition may leave out."""
+    if name not in root:
         return {}
-    table = root.table("ambiguous_names")
+    table = root.table(name)
     return {name: table.texts(name) for name in table.names()}
 
 

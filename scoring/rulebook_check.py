@@ -20,6 +20,7 @@ def check(edition: Edition, source: str) -> None:
         *_gate(edition),
         *_indicators(edition),
         *_names(edition),
+        *_offices(edition),
         *_checks(edition),
         *_targets(edition),
         *_clauses(edition),
@@ -68,6 +69,17 @@ def _names(edition: Edition) -> Problems:
         unknown = [key for key in keys if key not in edition.by_key]
         if unknown or len(set(keys)) < 2:  # noqa: PLR2004 -- one of one is no choice
             yield "ambiguous_names", name, f"应写两个以上的指标键；现在是 {'、'.join(keys)}"
+
+
+def _offices(edition: Edition) -> Problems:
+    taken = {plain_name(department): department for department in edition.programme.departments}
+    for department, names in edition.office_names.items():
+        if department not in edition.programme.departments:
+            departments = "、".join(edition.programme.departments)
+            yield "office_names", department, f"不在 programme.departments 中；可写：{departments}"
+        for name in names:
+            if taken.setdefault(plain_name(name), department) != department:
+                yield "office_names", department, f"“{name}”已是“{taken[plain_name(name)]}”的叫法；请去掉一处"
 
 
 def _checks(edition: Edition) -> Problems:

@@ -23,6 +23,7 @@ def edition_page(edition: Edition) -> str:
         *_section("申报条件", [_condition(edition, one) for one in edition.conditions]),
         *_section("任务指标", _targets(edition)),
         *_section("指标口径", _definitions(edition)),
+        *(_section("部门平时的叫法", _offices(edition)) if edition.office_names else ()),
         *_section("填报时请核实的情形", _checks(edition)),
         *_section("参加打分的条件", _gate(edition)),
         *_section("打分", _marks(edition)),
@@ -117,6 +118,10 @@ def _checks(edition: Edition) -> list[str]:
     for name, keys in edition.ambiguous_names.items():
         lines.append(f"- “{name}”可能指{'、'.join(edition.indicator(key).label for key in keys)}：先问是哪一项")
     return lines
+
+
+def _offices(edition: Edition) -> list[str]:
+    return [f"- {department}：{'、'.join(names)}" for department, names in edition.office_names.items()]
 
 
 def _gate(edition: Edition) -> list[str]:

@@ -39,6 +39,7 @@ def edition_toml(edition: Edition) -> str:
         *_table("groups", _groups(edition)),
         *_table("targets", {one.key: one.targets for one in edition.indicators}),
         *(_table("ambiguous_names", edition.ambiguous_names) if edition.ambiguous_names else ()),
+        *(_table("office_names", edition.office_names) if edition.office_names else ()),
         *_table("checks", _values(edition.checks)),
     ]
     for one in edition.indicators:
