@@ -20,6 +20,9 @@ class Verb(StrEnum):
     STANDING = "standing"
     PICTURE = "picture"
     DEADLINES = "deadlines"
+    DELEGATE = "delegate"  # argument: a department, and perhaps whether a link is to be made anew
+    REQUESTS = "requests"  # what was asked of departments, and how far they are
+    END_REQUEST = "endrequest"  # argument: a request's id
     PAGE = "page"  # the same draft on a page of its own
     ROLE = "role"  # argument: a role's id
     SHOW = "show"

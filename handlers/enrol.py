@@ -1,6 +1,6 @@
 """Enrolment: 「/start CODE」 or the tap on the invite's page gives an account its role; opening a link does not."""
 
-from handlers import links
+from handlers import colleague, links
 from handlers.effects import Decision, Effect, Enrol, Say, Tell
 from handlers.guide import described, rows
 from handlers.sentences import say
@@ -16,10 +16,15 @@ def start(situation: Situation) -> Decision:
         return _refuse(situation, "enrol.unknown")
     if invite.person_id is not None:
         return links.take(situation, invite)
+    if invite.role_until is not None and not (_is_own(invite, situation) and _held(invite, situation.roles)):
+        return _asked(situation, invite)
     held = _held(invite, situation.roles)
     if invite.used_at is not None:
-        own = invite.used_by is not None and invite.used_by == situation.person_id
-        return _welcome(situation, invite, held) if own and held else _refuse(situation, "enrol.used")
+        return (
+            _welcome(situation, invite, held)
+            if _is_own(invite, situation) and held
+            else _refuse(situation, "enrol.used")
+        )
     if held is not None:
         return _already(situation, held)
     if invite.expires_at <= situation.now:
@@ -27,6 +32,19 @@ def start(situation: Situation) -> Decision:
     if _conflicts(invite, situation.roles):
         return _refuse(situation, "enrol.other_role")
     return _welcome(situation, invite, None)
+
+
+def _asked(situation: Situation, invite: Invite) -> Decision:
+    """Take a contact's request to a department, or say why it cannot be taken."""
+    if (why := colleague.refused(situation, invite)) is not None:
+        return Decision(situation.conversation, (Say(why, rows(situation.role)),), "enrol_refused")
+    if _conflicts(invite, situation.roles):
+        return _refuse(situation, "enrol.other_role")
+    return colleague.take(situation, invite)
+
+
+def _is_own(invite: Invite, situation: Situation) -> bool:
+    return invite.used_by is not None and invite.used_by == situation.person_id
 
 
 def _welcome(situation: Situation, invite: Invite, held: Role | None) -> Decision:

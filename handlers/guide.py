@@ -12,7 +12,7 @@ from reminders.deadlines import days_left
 def menu(situation: Situation, lead: str = "") -> Decision:
     """Show what this role can do. Leaves any question; nothing is lost by that."""
     role = situation.role
-    text = _greeting(situation) if role is not None else say("enrol.stranger")
+    text = _greeting(situation) if role is not None else _stranger(situation)
     waits, ways = _waiting(situation)
     told = "\n\n".join(part for part in (lead, waits, text) if part)
     return leave(situation, told, ways + rows(role) + _others(situation), "menu")
@@ -25,9 +25,14 @@ def leave(situation: Situation, text: str, rows: Rows, action: str) -> Decision:
     return Decision(moved, (Say(text, rows),), action)
 
 
+def _stranger(situation: Situation) -> str:
+    """Say what to do to somebody without a role: never enrolled, or whose role has ended."""
+    return say("enrol.no_role" if situation.person_id is not None else "enrol.stranger")
+
+
 def help_text(situation: Situation) -> Decision:
     """Explain the words that work everywhere."""
-    text = _help(situation) if situation.role is not None else say("enrol.stranger")
+    text = _help(situation) if situation.role is not None else _stranger(situation)
     asks = ((free(say("buttons.ask"), Verb.ASK),),) if may(situation, "ask") else ()
     return Decision(situation.conversation, (Say(text, (*asks, way_back(situation))),), "help")
 
@@ -42,6 +47,7 @@ def _help(situation: Situation) -> str:
         say("guide.help_workbook") if fills else "",
         say("guide.help_forward") if may(situation, "put_forward") else "",
         say("guide.help_whatif") if fills and sees else "",
+        say("guide.help_delegate") if may(situation, "delegate") else "",
         say("guide.help_page") if fills else "",
         say("guide.help_ask") if may(situation, "ask") else "",
         say("guide.help_hand_over") if hands_over else "",

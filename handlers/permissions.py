@@ -4,10 +4,12 @@ from typing import Literal
 
 from handlers.situation import RoleName, Situation
 
-Action = Literal["fill", "apply", "see", "watch", "ask", "answer", "hand_over", "put_forward", "agree", "announce"]
+Action = Literal[
+    "fill", "apply", "see", "watch", "ask", "answer", "hand_over", "put_forward", "agree", "announce", "delegate"
+]
 
 _ALLOWED: dict[RoleName, frozenset[Action]] = {
-    RoleName.CONTACT: frozenset({"agree", "fill", "apply", "see", "ask", "hand_over"}),
+    RoleName.CONTACT: frozenset({"agree", "delegate", "fill", "apply", "see", "ask", "hand_over"}),
     RoleName.CONTRIBUTOR: frozenset({"fill", "ask"}),
     RoleName.REVIEWER: frozenset({"see", "watch", "ask", "put_forward"}),
     RoleName.STAFF: frozenset({"see", "watch", "answer", "put_forward", "announce"}),
@@ -21,7 +23,7 @@ def may(situation: Situation, action: Action) -> bool:
     if role is None or action not in _ALLOWED[role.name]:
         return False
     own = situation.unit is not None and situation.unit.id == role.unit_id
-    return own or action not in ("fill", "apply", "agree")
+    return own or action not in ("fill", "apply", "agree", "delegate")
 
 
 def office(situation: Situation) -> str | None:

@@ -6,6 +6,7 @@ from handlers import forms
 from handlers.buttons import Verb, bound, free
 from handlers.effects import Button, Decision, Effect, Rows, Say
 from handlers.forms import Form
+from handlers.permissions import may
 from handlers.questions import Asked, Question
 from handlers.sentences import say
 from handlers.showing import shown
@@ -17,7 +18,8 @@ OVER_BUREAU = "!"  # a question to the bureau is being written
 OVER_TABLE = "#"  # a table of proposals lies over it
 OVER_REASON = "~"  # somebody is explaining that row's figure
 OVER_SOURCE = "@"  # somebody looks at where that row's figure comes from
-_OVER = OVER_LIST + OVER_BUREAU + OVER_TABLE + OVER_REASON + OVER_SOURCE
+OVER_SIGNATURE = "&"  # a name and a telephone are waited for
+_OVER = OVER_LIST + OVER_BUREAU + OVER_TABLE + OVER_REASON + OVER_SOURCE + OVER_SIGNATURE
 _LIST_ROW = 6
 
 
@@ -38,7 +40,10 @@ def put(  # noqa: PLR0913 - what a message is made of, each with its own default
     if question is None:
         text, rows = form.finish(situation), form.leads_to(situation)
     else:
-        text, rows = _heading(form, situation, question), _buttons(question, moved.revision)
+        text, rows = (
+            _heading(form, situation, question),
+            _buttons(question, moved.revision, _office(form, situation, question)),
+        )
     return Decision(moved, (*effects, Say(lines(lead, text), (*first_rows, *rows))), action)
 
 
@@ -127,7 +132,22 @@ def _heading(form: Form, situation: Situation, question: Question) -> str:
     )
 
 
-def _buttons(question: Question, revision: int) -> Rows:
+def _office(form: Form, situation: Situation, question: Question) -> tuple[Button, ...]:
+    """The button by which the office that supplies this row is asked to fill it in."""
+    edition = situation.round.edition if situation.round is not None else None
+    indicator = edition.by_key.get(question.follows or question.key) if edition is not None else None
+    if edition is None or indicator is None or form.name not in _SUPPLIED or not may(situation, "delegate"):
+        return ()
+    if not indicator.department:
+        return ()
+    label = say("buttons.ask_office", office=edition.office(indicator.department))
+    return (free(label, Verb.DELEGATE, indicator.department),)
+
+
+_SUPPLIED = ("indicators", "baseline")  # forms whose rows are supplied by departments
+
+
+def _buttons(question: Question, revision: int, beside: tuple[Button, ...] = ()) -> Rows:
     answers: tuple[Button, ...] = ()
     if question.asked is Asked.YES_NO:
         answers = (bound("是", revision, Verb.ANSWER, "是"), bound("否", revision, Verb.ANSWER, "否"))
@@ -139,4 +159,4 @@ def _buttons(question: Question, revision: int) -> Rows:
     out = [bound(say("buttons.skip"), revision, Verb.SKIP), free(say("buttons.leave"), Verb.LEAVE)]
     if question.may_be_excluded:
         out.insert(0, bound(say("kinds.exclusion"), revision, Verb.EXCLUDE))
-    return tuple(row for row in (answers, tuple(ways), tuple(out)) if row)
+    return tuple(row for row in (answers, (*ways, *beside), tuple(out)) if row)

@@ -90,6 +90,7 @@ class Invite:
     role_until: datetime | None = None
     hands_over: int | None = None  # the role that ends when this one is taken
     handed_by: int | None = None  # the person who holds it
+    ended_at: datetime | None = None  # a request whose contact has ended it
     person_id: int | None = None  # a personal link: whose devices it opens on, and in which role they speak there
     role_id: int | None = None
 
@@ -157,6 +158,8 @@ class Situation:
     fresh: str = ""  # a code nobody has been given yet
     site: str = ""  # where the pages are: scheme and host, without a slash at the end
     unit_files: UnitFiles = field(default_factory=NoUnitFiles)
+    signed_phone: str = ""  # what somebody wrote beside an invite they take
+    signed_office: str = ""
     missing_frozen: bool = False  # the bureau's decision for this unit; it takes effect once the report was due
 
     @property

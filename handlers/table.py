@@ -8,6 +8,8 @@ from handlers import (
     asking,
     baseline,
     by_name,
+    colleague,
+    delegate,
     eligibility,
     enrol,
     filling,
@@ -20,6 +22,7 @@ from handlers import (
     picture,
     presence,
     reminded,
+    signing,
     standing,
     uploads,
     watching,
@@ -29,6 +32,7 @@ from handlers import (
 from handlers.buttons import Press, Verb, pressed
 from handlers.effects import Decision, Say
 from handlers.forms import Form
+from handlers.offices import wish_of
 from handlers.permissions import Action, may
 from handlers.putting import on_table
 from handlers.questions import Asked
@@ -56,6 +60,10 @@ _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # a zero byte, half a character
 
 def respond(situation: Situation, said: Said) -> Decision:
     """Decide what one message leads to. Never silent to who speaks: every branch but a presence says something."""
+    return colleague.with_news(situation, _answer(situation, said))
+
+
+def _answer(situation: Situation, said: Said) -> Decision:
     match said:
         case Text(raw):
             return _typed(situation, _storable(raw))
@@ -102,6 +110,19 @@ def _typed(situation: Situation, raw: str) -> Decision:
     if (asked := command(raw)) is not None:
         return _press(situation, asked)
     form = _form(situation)
+    return _asked_for(form, situation, raw) or _said(form, situation, raw)
+
+
+def _asked_for(form: Form | None, situation: Situation, raw: str) -> Decision | None:
+    """Take a signature that is waited for, or the wish that an office fills in."""
+    delegates = may(situation, "delegate") and situation.round is not None
+    if signing.is_open(situation) and situation.role is not None:
+        return delegate.typed(situation, raw) if delegates else colleague.signed(situation, raw)
+    wish = wish_of(raw, situation) if delegates else None
+    return delegate.wished(form, situation, wish) if wish is not None else None
+
+
+def _said(form: Form | None, situation: Situation, raw: str) -> Decision:
     if (question := question_to_bureau(raw)) is not None and may(situation, "ask"):
         return asking.send(form, situation, question)
     if asking.is_open(situation) and situation.role is not None:
@@ -252,6 +273,9 @@ ANYWHERE: Mapping[Verb, Rule] = {  # every other verb belongs to the form on the
     Verb.BEGIN: Rule(_begin, needs_round=True),
     Verb.DEADLINES: Rule(lambda situation, _: guide.deadlines(situation), needs_round=True),
     Verb.STANDING: Rule(lambda situation, _: standing.answer(situation), needs_round=True, action="see"),
+    Verb.DELEGATE: Rule(delegate.press, needs_round=True, action="delegate"),
+    Verb.REQUESTS: Rule(lambda situation, _: delegate.overview(situation), needs_round=True, action="delegate"),
+    Verb.END_REQUEST: Rule(delegate.end, needs_round=True, action="delegate"),
     Verb.PAGE: Rule(lambda situation, _: links.make(situation), needs_round=True, action="fill"),
     Verb.PICTURE: Rule(lambda situation, _: picture.answer(situation), needs_round=True, action="see"),
     Verb.ASK: Rule(lambda situation, _: asking.begin(_form(situation), situation), action="ask"),

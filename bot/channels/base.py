@@ -28,14 +28,17 @@ class Arrival:
     """An inbound, understood: which chat, what was said, and what the person calls themselves there.
 
     `tapped`: the remote id of the message whose button was tapped, where the channel can change what it sent.
-    `account_of`: the source of the account that speaks, where that is not the message's own. `speaks_as`: the role it
-    speaks in; such a message belongs to no conversation and moves none.
+    `phone` and `office`: what somebody wrote beside an invite they take. `account_of`: the source of the account that
+    speaks, where that is not the message's own. `speaks_as`: the role it speaks in; such a message belongs to no
+    conversation and moves none.
     """
 
     chat: str
     said: Said
     display_name: str
     tapped: str | None = None
+    phone: str = ""
+    office: str = ""
     account_of: str | None = None
     speaks_as: int | None = None
 

@@ -27,7 +27,13 @@ class WebChannel:
     def read(self, payload: str) -> Arrival | None:
         """Understand a payload made by `inbound`. Raises ValueError or KeyError on anything else."""
         words = json.loads(payload)
-        return Arrival(words["chat"], said_of(words) or _spoken(words), words.get("name", ""))
+        return Arrival(
+            words["chat"],
+            said_of(words) or _spoken(words),
+            words.get("name", ""),
+            phone=words.get("phone", ""),
+            office=words.get("office", ""),
+        )
 
     async def send(self, chat: str, message: Say, replaces: str | None = None) -> str:  # noqa: ARG002 - Channel's
         """Refuse: a browser pulls, and a message that got here was claimed by mistake."""

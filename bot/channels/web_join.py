@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Annotated
 
@@ -15,8 +15,12 @@ from bot.channels.web import SOURCE, fresh_mark, inbound
 from bot.channels.web_pages import LABEL_AT_MOST, WebDoor
 from bot.site.device import Device, device_of
 from bot.site.pages import Pages
+from bot.storage.asked import Asked, asked_by
 from bot.storage.engine import reading
 from bot.storage.invitation import Invitation, find_invitation, person_of_chat
+from bot.storage.speaking import Speaker, speaker_of
+from handlers.signing import read_phone
+from handlers.situation import RoleName
 
 NAME_AT_MOST = 32
 GONE = 410
@@ -31,7 +35,8 @@ class Door(StrEnum):
     MINE = "mine"  # taken, by somebody this browser can speak for
     TAKEN = "taken"
     EXPIRED = "expired"
-    ENDED = "ended"  # what it opens is no longer its owner's
+    ENDED = "ended"  # what it opens is no longer its owner's, or whoever asked has ended it
+    OWN = "own"  # a request to a department, in the browser of the contact who made it
     UNKNOWN = "unknown"
 
 
@@ -39,33 +44,57 @@ class Filled(BaseModel):
     """The join form. `who`: where the browser speaks for somebody already, whether that is the person now joining."""
 
     name: str = Field("", max_length=NAME_AT_MOST)
+    office: str = Field("", max_length=NAME_AT_MOST)
+    phone: str = Field("", max_length=NAME_AT_MOST)
     label: str = Field("", max_length=LABEL_AT_MOST)
     who: str = ""
     id: str = ""
+
+    def words(self, code: str) -> dict[str, str]:
+        """Return what is stored: the code, and how whoever joins signs."""
+        phone = read_phone(self.phone) or ""
+        signed = {"name": self.name.strip(), "phone": phone, "office": self.office.strip()}
+        return {"text": f"/start {code}", "label": self.label, **signed}
+
+    @property
+    def wrong(self) -> str:
+        """Which part of a signature is missing, in the order of the form; empty for none."""
+        return "name" if not self.name.strip() else "phone" if read_phone(self.phone) is None else ""
 
 
 @dataclass(frozen=True, slots=True)
 class Looked:
     """An invite as this browser may see it. `device` speaks for whoever took it, when that was somebody here.
 
-    `known`: the name of the person the browser speaks for now; None when it speaks for nobody yet.
+    `known`: the name of the person the browser speaks for now; None when it speaks for nobody yet. `asked`: what a
+    contact asks a department for by it.
     """
 
     invitation: Invitation | None
     state: Door
     device: Device
     known: str | None
+    asked: Asked | None = None
 
     @property
     def is_link(self) -> bool:
         """Whether this is a personal link to a draft's page, and no invite."""
         return self.invitation is not None and self.invitation.person_id is not None
 
+    def speaks_for(self, filled: Filled) -> bool:
+        """Whether somebody joins whom this browser speaks for already."""
+        return self.known is not None and filled.who == SAME_PERSON
+
+    def device_for(self, filled: Filled) -> Device:
+        """Return the browser in the hands of whoever joins."""
+        is_another = self.known is not None and not self.speaks_for(filled)
+        return self.device.for_somebody_else() if is_another else self.device
+
     @property
     def landing(self) -> str:
         """Where this role's work is."""
-        watches = self.invitation is not None and self.invitation.role in WATCHES
-        return "/desk/" if watches else "/chat#end"
+        role = self.invitation.role if self.invitation is not None else ""
+        return "/desk/" if role in WATCHES else "/fill/" if self.asked is not None else "/chat#end"
 
 
 def join_pages(door: WebDoor, pages: Pages) -> APIRouter:
@@ -86,10 +115,10 @@ def join_pages(door: WebDoor, pages: Pages) -> APIRouter:
         if looked.is_link:
             return RedirectResponse(f"/fill/{code}", 303)
         if looked.state is Door.OPEN:
-            if looked.known is not None and filled.who != SAME_PERSON:
-                device = device.for_somebody_else()
-            words = {"text": f"/start {code}", "label": filled.label, "name": filled.name.strip()}
-            arrived = inbound(device.chat, filled.id, words)
+            if looked.asked is not None and not looked.speaks_for(filled) and filled.wrong:
+                return join_page(looked, filled)
+            device = looked.device_for(filled)
+            arrived = inbound(device.chat, filled.id, filled.words(code))
             await door.store(arrived)
             await door.answered(arrived)
         elif looked.state is not Door.MINE:
@@ -101,24 +130,48 @@ def join_pages(door: WebDoor, pages: Pages) -> APIRouter:
         device.remember(response, secure=door.secure)
         return response
 
-    def join_page(looked: Looked) -> Response:
+    def join_page(looked: Looked, filled: Filled | None = None) -> Response:
         status = 200 if looked.state is Door.OPEN else GONE if looked.invitation else 404
-        return pages.page("join.html", status, looked=looked, invitation=looked.invitation, mark=fresh_mark())
+        template = "asked.html" if looked.asked is not None else "join.html"
+        return pages.page(
+            template,
+            status,
+            looked=looked,
+            invitation=looked.invitation,
+            until=last_day(looked.invitation),
+            filled=filled,
+            wrong=filled.wrong if filled is not None else "",
+            mark=fresh_mark(),
+        )
 
     return router
 
 
 def look(door: WebDoor, device: Device, code: str) -> Looked:
     """Return the invite with this code as this browser may see it. Blocks."""
+    now = door.clock.now()
     with reading(door.engine) as connection:
         invitation = find_invitation(connection, code)
         here = [(face, person_of_chat(connection, SOURCE, face.chat)) for face in device.faces()]
-    state = state_of(invitation, {person.id for _, person in here if person}, door.clock.now())
+        asked = asked_by(connection, door.rounds.opened(connection), invitation.id, now) if invitation else None
+        speaker = speaker_of(connection, SOURCE, device.chat, now) if asked is not None else None
+    state = state_of(invitation, {person.id for _, person in here if person}, now)
+    if asked is not None:
+        state = state_of_request(state, asked, speaker)
     known = here[0][1]
     if state is Door.MINE and invitation is not None:
         mine = invitation.person_id or invitation.used_by
         device = next(face for face, person in here if person and person.id == mine)
-    return Looked(invitation, state, device, known.name if known else None)
+    return Looked(invitation, state, device, known.name if known else None, asked)
+
+
+def state_of_request(state: Door, asked: Asked, speaker: Speaker | None) -> Door:
+    """Return whether a contact's request opens here: not when it has been ended, nor for the contact."""
+    if asked.ended_at is not None:
+        return Door.ENDED
+    held = speaker.roles if speaker is not None else ()
+    is_contact = any(role.name is RoleName.CONTACT and role.unit_id == asked.unit_id for role in held)
+    return Door.OWN if is_contact and state is not Door.MINE else state
 
 
 def state_of(invitation: Invitation | None, here: Collection[int], now: datetime) -> Door:
@@ -132,3 +185,8 @@ def state_of(invitation: Invitation | None, here: Collection[int], now: datetime
     if invitation.used_at is not None:
         return Door.MINE if invitation.used_by in here else Door.TAKEN
     return Door.OPEN if now < invitation.expires_at else Door.EXPIRED
+
+
+def last_day(invitation: Invitation | None) -> datetime | None:
+    """Return the last moment of an invite: one that ends with a round ends at the midnight after its last day."""
+    return invitation.expires_at - timedelta(seconds=1) if invitation is not None else None

@@ -6,6 +6,7 @@ from sqlalchemy import Connection
 
 from bot.files.documents import Made, Maker, NoDocumentError, Work
 from bot.files.kinds import PNG
+from bot.files.letter_maker import letter
 from bot.files.picture import picture
 from bot.files.workbook_maker import workbook
 from handlers.bars import unpacked
@@ -21,4 +22,8 @@ def _picture(_: Connection, document: Document) -> Work:
     return lambda: Made(picture(bars), PNG.media_type)
 
 
-MAKERS: Mapping[DocumentKind, Maker] = {DocumentKind.PICTURE: _picture, DocumentKind.WORKBOOK: workbook}
+MAKERS: Mapping[DocumentKind, Maker] = {
+    DocumentKind.PICTURE: _picture,
+    DocumentKind.WORKBOOK: workbook,
+    DocumentKind.LETTER: letter,
+}

@@ -1,6 +1,5 @@
 """The page a personal link opens: whose draft it is. Only its button uses the link up, and binds this device."""
 
-from datetime import timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
@@ -8,7 +7,7 @@ from fastapi.responses import RedirectResponse
 from starlette.concurrency import run_in_threadpool
 
 from bot.channels.web import fresh_mark, inbound
-from bot.channels.web_join import GONE, Door, Looked, look
+from bot.channels.web_join import GONE, Door, Looked, last_day, look
 from bot.channels.web_pages import LABEL_AT_MOST
 from bot.fill.door import FillDoor
 from bot.site.device import Device, device_of
@@ -52,12 +51,13 @@ def opening_pages(door: FillDoor, pages: Pages) -> APIRouter:
 
     def door_page(looked: Looked) -> Response:
         status = 200 if looked.state is Door.OPEN else GONE if looked.invitation else 404
-        until = looked.invitation.expires_at - _MIDNIGHT if looked.invitation else None
         return pages.page(
-            "fill_door.html", status, looked=looked, invitation=looked.invitation, until=until, mark=fresh_mark()
+            "fill_door.html",
+            status,
+            looked=looked,
+            invitation=looked.invitation,
+            until=last_day(looked.invitation),
+            mark=fresh_mark(),
         )
 
     return router
-
-
-_MIDNIGHT = timedelta(seconds=1)  # a link's end is the midnight after its last day

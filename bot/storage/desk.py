@@ -149,6 +149,8 @@ def _loaded(world: _World, message: Waiting, account: _Account | None) -> Loaded
         county_gdp_growth=opened.county_gdp_growth.get(unit.id) if opened and unit else None,
         not_applicable=opened.not_applicable.get(unit.id, frozenset()) if opened and unit else frozenset(),
         invite=_invite(connection, code) if code else None,
+        signed_phone=arrival.phone,
+        signed_office=arrival.office,
         progress=_Progress(connection, opened),
         submissions={key: handed_in for key, (_, _, handed_in) in own.items() if handed_in is not None},
         overlook=StoredOverlook(connection, opened, world.now),
@@ -234,7 +236,7 @@ def _invite(connection: Connection, code: str) -> Invite | None:
     expires_at = min(row.expires_at, row.link_until or row.expires_at)
     return Invite(
         row.id, RoleName(row.role), row.unit_id, row.unit_name, row.city, row.department,
-        expires_at, row.used_at, row.used_by, row.role_until, row.hands_over, row.handed_by,
+        expires_at, row.used_at, row.used_by, row.role_until, row.hands_over, row.handed_by, row.ended_at,
         row.link_person_id, row.link_role_id,
     )  # fmt: skip
 
@@ -335,6 +337,7 @@ _INVITE = (
         invites.c.used_at,
         invites.c.used_by,
         requests.c.role_until,
+        requests.c.ended_at,
         handovers.c.role_id.label("hands_over"),
         _handed.c.person_id.label("handed_by"),
         links.c.person_id.label("link_person_id"),

@@ -28,6 +28,7 @@ class Invitation:
     person: str | None = None
     role_id: int | None = None
     role_until: datetime | None = None
+    id: int = 0
 
 
 def find_invitation(connection: Connection, code: str) -> Invitation | None:
@@ -46,6 +47,7 @@ def find_invitation(connection: Connection, code: str) -> Invitation | None:
             people.c.name,
             links.c.role_id,
             roles.c.valid_to,
+            invites.c.id,
         )
         .outerjoin(units, units.c.id == invites.c.unit_id)
         .outerjoin(links, links.c.invite_id == invites.c.id)

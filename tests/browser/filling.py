@@ -6,7 +6,7 @@ from sqlalchemy import select
 from bot.storage.tables import answers, drafts
 from tests.browser.place import Place
 
-YUNGANG, WENSHUI, PINGDING = 10, 6, 9
+YUNGANG, WENSHUI, PINGDING, QI = 10, 6, 9, 11
 
 
 class Sheet:

@@ -145,7 +145,7 @@ def test_a_role_that_ended_fills_in_no_more() -> None:
     li = town.contact()
     li.says("指标填报")
     li.roles = ()
-    assert "您还没有登记" in li.says("7428")
+    assert "可能已经结束或移交" in li.says("7428")
     assert town.drafts == {}
 
 
