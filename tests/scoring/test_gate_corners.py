@@ -223,3 +223,21 @@ def test_five_twos_are_found_where_ten_are_lacking() -> None:
     (longer,) = shortest_ways(harder)
     assert sorted(move.gain for move in longer.moves) == [1, 2, 2, 2, 2, 2]
     assert len({move.key for move in longer.moves}) == 6
+
+
+def test_who_may_still_double_is_nobody_once_the_cap_is_reached() -> None:
+    facts = with_last_year(with_values(MET, srdi=14), srdi=10, high_tech=None)
+    assert judged(facts).gate.count.may_double == ("high_tech",)
+    assert judged(facts, "double_max=2").gate.count.may_double == ("high_tech",)
+    assert judged(facts, "double_max=1").gate.count.may_double == ()
+    assert judged(replace(facts, missing_frozen=True)).gate.count.may_double == ()
+
+
+def test_what_is_not_known_of_the_base_is_what_may_still_double() -> None:
+    facts = with_last_year(MET, above_scale=None)
+    assert facts.previous["xsg_new"] == 15
+    assert judged(facts).gate.count.may_double == ("xsg_new",)
+    assert judged(facts, "xsg_growth=flow").gate.count.may_double == ()
+    ways = judged(with_values(facts, neeq=0), "gate_mode=all_assessed").gate.readings
+    found = {way.xsg_growth: way.passed for way in ways if way.gate_mode == "all_assessed" and way.double_needs_met}
+    assert found == {"stock": None, "flow": False}

@@ -182,3 +182,87 @@ def test_an_indicator_the_old_rules_do_not_know_is_put_back_by_leaving_it_out() 
     assert (old.gate.passed, new.gate.passed) == (True, False)
     assert put_back(old, new, frozenset({"platform_served"}), number=False)[0] is True
     assert decisive(old, new, ("platform_served",)).indicators == ("platform_served",)
+
+
+def test_of_two_settings_that_only_together_change_a_unit_neither_is_named_alone() -> None:
+    unit = with_last_year(with_values(just_met(EDITION, 1), training=90, neeq=0, srdi=14), srdi=10)  # 21, one for two
+    either = Subject("甲县", 1, unit)
+    one = compare_rules(either, rules(), rules("double_enabled=false", "gate_mode=proportional"))
+    assert (one.before.effective, one.after.effective, one.after.required) == (22, 21, 22)
+    assert one.readings == ("gate_mode", "double_enabled")
+    missed = replace(unit, values={**unit.values, "fourth_board": Decimal(0)})  # 20, one for two: 21 of 21
+    both = compare_rules(Subject("甲县", 1, missed), rules(), rules("double_enabled=false", "gate_mode=proportional"))
+    assert (both.before.passed, both.after.passed) == (True, False)
+    assert both.readings == ()
+    assert both.decides == Decisive((), required=False)
+
+
+def test_where_only_the_verdict_changes_the_cell_that_decides_the_verdict_is_named() -> None:
+    unit = with_values(just_met(EDITION, 1), training=90)  # 22 of 21: passed, but not under every reading
+    sure = with_last_year(with_values(unit, srdi=14, high_tech=40), srdi=10, high_tech=30)  # 24 with two for two
+    change = compare_rules(Subject("甲县", 1, sure), rules(), rules("double_keys=srdi"))
+    assert (change.before.passed, change.after.passed) == (True, True)
+    assert (change.before.verdict, change.after.verdict) == ("pass", "depends")
+    assert change.decides == Decisive(("high_tech",), required=False)
+
+
+def test_the_basis_of_a_growth_is_put_back_with_its_cell() -> None:
+    unit = with_values(just_met(EDITION, 1), training=90, neeq=0, fourth_board=0, xsg_new=27)
+    unit = with_last_year(unit, above_scale=92, xsg_new=20)  # 29.3 % of the stock, 35 % more than last year's
+    change = compare_rules(Subject("文水县", 1, unit), rules("xsg_growth=flow"), rules())
+    assert (change.before.passed, change.after.passed) == (True, False)
+    assert change.decides == Decisive(("xsg_new",), required=False)
+    (cell,) = change.cells
+    assert (cell.before, cell.after) == ("达标，计2个", "达标（指标15）")
+
+
+def test_what_was_frozen_stays_frozen_when_a_cell_is_put_back() -> None:
+    unit = with_values(just_met(EDITION, 1), training=None, neeq=None, prov_tech_centers=3)
+    frozen = replace(unit, missing_frozen=True)
+    stricter = Rules(edition_with({"prov_tech_centers": 4}), EDITION.readings)
+    change = compare_rules(Subject("甲县", 1, frozen), rules(), stricter)
+    assert (change.before.passed, change.after.passed) == (True, False)
+    assert change.decides == Decisive(("prov_tech_centers",), required=False)
+    one_less = replace(frozen, values={**frozen.values, "neeq": Decimal(0), "fourth_board": Decimal(0)})
+    later = compare_rules(
+        Subject("甲县", 1, one_less), Rules(edition_with({"fourth_board": 0}), EDITION.readings), stricter
+    )
+    assert (later.before.passed, later.after.passed) == (True, False)
+    assert later.decides == Decisive((), required=False)
+
+
+def test_a_cell_and_the_number_that_only_together_decide_are_not_named_alone() -> None:
+    unit = with_values(just_met(EDITION, 1), training=90, neeq=0)  # 21 of 21
+    stricter = Rules(edition_with({"prov_tech_centers": 4}), override(EDITION, ["gate_mode=proportional"]))
+    change = compare_rules(Subject("甲县", 1, unit), rules(), stricter)
+    assert (change.after.effective, change.after.required) == (20, 22)
+    assert change.decides == Decisive((), required=False)
+
+
+@pytest.mark.parametrize(
+    ("unit", "settings", "verdict"),
+    [
+        (  # 24 of 23 where growth is on last year's new ones, 23 where it is on the stock
+            with_last_year(with_values(just_met(EDITION, 1), xsg_new=27), above_scale=92, xsg_new=20),
+            ("xsg_growth=flow",),
+            "depends",
+        ),
+        (  # 24 where growth alone suffices, 22 where the target must be met
+            with_last_year(with_values(just_met(EDITION, 1), high_tech=24), high_tech=10),
+            ("double_needs_met=false",),
+            "depends",
+        ),
+        (  # frozen: an unknown last year may not double any more
+            replace(with_last_year(with_values(just_met(EDITION, 1), neeq=0), srdi=None), missing_frozen=True),
+            ("gate_mode=all_assessed",),
+            "depends",
+        ),
+    ],
+)
+def test_with_nothing_put_back_the_new_rules_judge_as_they_do(
+    unit: Facts, settings: tuple[str, ...], verdict: str
+) -> None:
+    old, new = assess(EDITION, 1, unit), assess(EDITION, 1, unit, override(EDITION, settings))
+    assert put_back(old, new, frozenset(), number=False) == (new.gate.passed, verdict)
+    assert new.gate.verdict == verdict
+    assert put_back(old, new, frozenset(EDITION.keys), number=True) == (old.gate.passed, old.gate.verdict)
