@@ -35,9 +35,11 @@ def take(situation: Situation, invite: Invite) -> Decision:
 def refused(situation: Situation, invite: Invite) -> str | None:
     """Say why a request's link cannot be taken here; None when it can."""
     unit = invite.unit_name or ""
-    own = any(role.name is RoleName.CONTACT and role.unit_id == invite.unit_id for role in situation.roles)
-    if own:
+    contact = next((role for role in situation.roles if role.name is RoleName.CONTACT), None)
+    if any(role.name is RoleName.CONTACT and role.unit_id == invite.unit_id for role in situation.roles):
         return say("delegate.own_link")
+    if contact is not None:
+        return say("delegate.other_unit", unit=unit, own=guide.described(contact, contact.unit_name))
     if invite.ended_at is not None:
         return say("delegate.link_ended", unit=unit)
     if invite.used_at is not None:

@@ -138,7 +138,7 @@ def _office(form: Form, situation: Situation, question: Question) -> tuple[Butto
     indicator = edition.by_key.get(question.follows or question.key) if edition is not None else None
     if edition is None or indicator is None or form.name not in _SUPPLIED or not may(situation, "delegate"):
         return ()
-    if not indicator.department:
+    if not indicator.department or indicator.department == edition.programme.contact_department:
         return ()
     label = say("buttons.ask_office", office=edition.office(indicator.department))
     return (free(label, Verb.DELEGATE, indicator.department),)

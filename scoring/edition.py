@@ -34,6 +34,7 @@ class Programme:
     applicant: str
     years: tuple[str, ...]
     departments: tuple[str, ...]
+    contact_department: str | None  # the one the units' contacts usually sit in themselves
     stages: tuple[str, ...]
 
 

@@ -112,6 +112,7 @@ def _programme(table: Table) -> Programme:
         applicant=table.text("applicant"),
         years=table.texts("years"),
         departments=table.texts("departments", may_be_empty=True),
+        contact_department=table.text("contact_department") if "contact_department" in table else None,
         stages=table.texts("stages"),
     )
     table.close()

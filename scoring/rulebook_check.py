@@ -72,6 +72,10 @@ def _names(edition: Edition) -> Problems:
 
 
 def _offices(edition: Edition) -> Problems:
+    own = edition.programme.contact_department
+    if own is not None and own not in edition.programme.departments:
+        departments = "、".join(edition.programme.departments)
+        yield "programme", "contact_department", f"“{own}”不在 departments 中；可写：{departments}"
     taken = {plain_name(department): department for department in edition.programme.departments}
     for department, names in edition.office_names.items():
         if department not in edition.programme.departments:

@@ -2,7 +2,8 @@
 
     .venv/bin/python tools/screenshots.py [FOLDER]
 
-Looks at the same pages a newcomer opens first: the contact of 云冈区 asking 进度, a question, the console's board.
+Looks at the same pages a newcomer opens first: the contact of 云冈区 asking 进度, a question, the same draft as a
+table, the console's board.
 """
 
 import re
@@ -61,6 +62,15 @@ def _take(browser: Browser, links: list[str], folder: Path, width: str, across: 
     _say(page, "第10项")
     _say(page, "33")
     page.screenshot(path=folder / f"question-{width}.png")
+    page.goto(f"http://127.0.0.1:{PORT}/fill/")
+    page.locator("#in-xsg_new").fill("26")
+    page.locator("#in-xsg_new").press("Enter")
+    page.wait_for_timeout(1500)
+    page.locator("#in-above_scale").fill("一百二")
+    page.locator("#in-above_scale").press("Enter")
+    page.evaluate("scrollTo(0, 0)")
+    page.wait_for_timeout(2500)
+    page.screenshot(path=folder / f"page-{width}.png")
     page = _joined(browser, staff, across, down)
     page.goto(f"http://127.0.0.1:{PORT}/desk/")
     page.wait_for_load_state("networkidle")

@@ -20,7 +20,7 @@ from bot.storage.engine import reading
 from bot.storage.invitation import Invitation, find_invitation, person_of_chat
 from bot.storage.speaking import Speaker, speaker_of
 from handlers.signing import read_phone
-from handlers.situation import RoleName
+from handlers.situation import Role, RoleName
 
 NAME_AT_MOST = 32
 GONE = 410
@@ -67,7 +67,7 @@ class Looked:
     """An invite as this browser may see it. `device` speaks for whoever took it, when that was somebody here.
 
     `known`: the name of the person the browser speaks for now; None when it speaks for nobody yet. `asked`: what a
-    contact asks a department for by it.
+    contact asks a department for by it. `is_elsewhere`: this person is the contact of another unit.
     """
 
     invitation: Invitation | None
@@ -75,6 +75,7 @@ class Looked:
     device: Device
     known: str | None
     asked: Asked | None = None
+    is_elsewhere: bool = False
 
     @property
     def is_link(self) -> bool:
@@ -162,7 +163,9 @@ def look(door: WebDoor, device: Device, code: str) -> Looked:
     if state is Door.MINE and invitation is not None:
         mine = invitation.person_id or invitation.used_by
         device = next(face for face, person in here if person and person.id == mine)
-    return Looked(invitation, state, device, known.name if known else None, asked)
+    held = speaker.roles if speaker is not None else ()
+    elsewhere = asked is not None and any(_is_contact(role) and role.unit_id != asked.unit_id for role in held)
+    return Looked(invitation, state, device, known.name if known else None, asked, elsewhere)
 
 
 def state_of_request(state: Door, asked: Asked, speaker: Speaker | None) -> Door:
@@ -170,8 +173,12 @@ def state_of_request(state: Door, asked: Asked, speaker: Speaker | None) -> Door
     if asked.ended_at is not None:
         return Door.ENDED
     held = speaker.roles if speaker is not None else ()
-    is_contact = any(role.name is RoleName.CONTACT and role.unit_id == asked.unit_id for role in held)
+    is_contact = any(_is_contact(role) and role.unit_id == asked.unit_id for role in held)
     return Door.OWN if is_contact and state is not Door.MINE else state
+
+
+def _is_contact(role: Role) -> bool:
+    return role.name is RoleName.CONTACT
 
 
 def state_of(invitation: Invitation | None, here: Collection[int], now: datetime) -> Door:

@@ -148,7 +148,8 @@ def test_the_contacts_own_browser_does_not_use_it_up(real_site: Place, contact: 
 def test_a_browser_that_two_people_use_asks_who_sits_there(real_site: Place, contact: Page, wang: Page) -> None:
     joined(wang, real_site, "YUNGANG", 10)
     wang.goto(link_in(contact, real_site))
-    expect(wang.locator("main form")).to_contain_text("这个浏览器已登记为")
+    expect(wang.locator("main form")).to_contain_text("是其他县（开发区）的联系人")
+    expect(wang.get_by_role("button", name="我就是")).to_have_count(0)
     wang.get_by_role("button", name="我是另一个人").click()
     expect(wang.get_by_role("alert")).to_contain_text("请填写姓名")
     wang.get_by_label("姓名").fill("王芳")

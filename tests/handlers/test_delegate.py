@@ -270,6 +270,15 @@ def test_who_takes_a_request_in_a_chat_is_asked_to_sign() -> None:
     assert decision.conversation.question == "&"
 
 
+def test_a_contact_of_another_unit_is_told_that_it_was_forwarded_wrongly() -> None:
+    town = a_town()
+    other = Town(unit=a_unit("云冈区", unit_id=8)).contact()
+    other.invite = an_invite(town, RoleName.CONTRIBUTOR, department="统计", role_until=NOW + timedelta(days=200))
+    decision = does(other, "/start CODE")
+    assert "文水县" in text(decision) and "云冈区" in text(decision) and "没有使用" in text(decision)
+    assert decision.action == "enrol_refused"
+
+
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
