@@ -73,9 +73,7 @@ def look(form: Form | None, situation: Situation, waiting: Forwarded | None) -> 
         before = situation.conversation
         situation = replace(situation, conversation=Conversation(before.revision, before.role_id, form.name, ""))
     if not records:
-        return _settled(
-            guide.menu(situation, say("forwarding.outdated")), waiting, _declined(situation), agreed=False
-        )
+        return _settled(_leaves(situation, say("forwarding.outdated")), waiting, _declined(situation), agreed=False)
     lead = say("forwarding.from", who=waiting.by, title=form.title(situation))
     return batch.show(form, situation, Table(records, 0, proposal.left, forwarded=waiting.id), lead)
 
@@ -98,7 +96,12 @@ def decline(situation: Situation, argument: str) -> Decision:
     waiting = _still_waiting(situation, int(argument) if argument.isdecimal() else 0)
     if waiting is None or situation.unit is None:
         return guide.menu(situation, say("forwarding.settled"))
-    return _settled(guide.menu(situation, say("forwarding.not_taken")), waiting, _declined(situation), agreed=False)
+    return _settled(_leaves(situation, say("forwarding.not_taken")), waiting, _declined(situation), agreed=False)
+
+
+def _leaves(situation: Situation, text: str) -> Decision:
+    """Say what became of it, without the menu's greeting: that would still count it among what waits."""
+    return guide.leave(situation, text, guide.rows(situation.role), "settle")
 
 
 def _declined(situation: Situation) -> str:

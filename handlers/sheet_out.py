@@ -64,8 +64,6 @@ def sheet_out(form: Form, situation: Situation) -> Sheet:
 def choices(column: Column) -> dict[str, str]:
     """Return the words a column of choices takes, with what each stands for."""
     match column:
-        case Column.NOTHING:
-            return {say(f"kinds.{kind}"): kind.value for kind in _NOTHINGS}
         case Column.SOURCE:
             return {say(f"sources.{source}"): source.value for source in SourceKind}
         case Column.FINALITY:

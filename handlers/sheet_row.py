@@ -147,13 +147,18 @@ def _value(row: Row, column: Column, form: Form, situation: Situation) -> Record
 
 
 def _nothing(row: Row, form: Form, situation: Situation) -> Record:
-    kind = choices(Column.NOTHING).get(row.text(Column.NOTHING))
-    allowed = {Kind.ABSENT: row.question.may_be_absent, Kind.EXCLUSION: row.question.may_be_excluded}
-    if kind is None or not allowed[Kind(kind)]:
+    text, question = row.text(Column.NOTHING), row.question
+    allowed = {
+        Kind.ABSENT: question.may_be_absent,
+        Kind.EXCLUSION: question.may_be_excluded,
+        Kind.PROVINCE: question.may_be_absent,
+    }
+    kind = next((kind for kind, is_allowed in allowed.items() if is_allowed and text == say(f"kinds.{kind}")), None)
+    if kind is None:
         raise row.wrong(Column.NOTHING, "choice")
-    if kind == Kind.ABSENT and row.text(Column.EXPECTED):
-        return _waited(row, Column.EXPECTED, row.text(Column.NOTHING), form, situation)
-    return Record(form.name, row.question.key, Kind(kind), None, row.text(Column.NOTHING), Origin.WORKBOOK)
+    if kind is Kind.ABSENT and row.text(Column.EXPECTED):
+        return _waited(row, Column.EXPECTED, text, form, situation)
+    return Record(form.name, question.key, kind, None, text, Origin.WORKBOOK)
 
 
 def _waited(row: Row, column: Column, raw: str, form: Form, situation: Situation) -> Record:

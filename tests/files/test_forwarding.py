@@ -69,7 +69,7 @@ def test_a_county_may_send_them_back(sqlite_url: str, tmp_path: Path, filled: Pa
         wang.says("提交文水县确认")
         assert "有1份代为录入的数据等您确认" in li.says("菜单")
         li.says("待确认的数据")
-        li.says("不采用，退回")
+        assert "等您确认" not in li.says("不采用，退回")
         assert "没有采用" in wang.text
         assert world.recorded() == []
         assert "等您确认" not in li.says("菜单")

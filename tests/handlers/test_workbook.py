@@ -136,17 +136,19 @@ def test_what_there_is_no_figure_for_is_one_of_the_nothings() -> None:
         .puts("srdi", "暂缺", Column.NOTHING)
         .puts("neeq", "申请不做考核", Column.NOTHING)
         .puts("cluster_growth", "暂缺", Column.NOTHING, expected="待省里公布")
+        .puts("sme_revenue_growth", "待省级数据", Column.NOTHING)
         .puts("training", "暂无，6月20日发布")
     )
     li.does(sheet.upload())
     li.says("对")
-    found = {key: (answer.kind, answer.value) for key in ("above_scale", "srdi", "neeq", "cluster_growth", "training") if (answer := li.town.answer(key))}  # fmt: skip  # noqa: E501
+    found = {key: (answer.kind, answer.value) for key in ("above_scale", "srdi", "neeq", "cluster_growth", "training", "sme_revenue_growth") if (answer := li.town.answer(key))}  # fmt: skip  # noqa: E501
     assert found == {
         "above_scale": (Kind.ABSENT, "2023-06-20"),
         "srdi": (Kind.ABSENT, None),
         "neeq": (Kind.EXCLUSION, None),
         "cluster_growth": (Kind.PROVINCE, None),
         "training": (Kind.ABSENT, "2023-06-20"),
+        "sme_revenue_growth": (Kind.PROVINCE, None),
     }
 
 
