@@ -1,5 +1,6 @@
 """A colleague of another office: the page behind the link, whom it opens for, and the rows that are shown."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from io import BytesIO
 
@@ -43,8 +44,10 @@ def begins(page: Page, link: str, name: str = "王芳") -> Sheet:
 
 
 @pytest.fixture
-def wang(browser: Browser) -> Page:
-    return browser.new_context(locale="zh-CN", viewport={"width": 390, "height": 844}).new_page()
+def wang(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(locale="zh-CN", viewport={"width": 390, "height": 844})
+    yield context.new_page()
+    context.close()
 
 
 def test_a_colleague_fills_the_own_offices_rows_and_the_contact_learns_of_it(
