@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 from hypothesis import settings
 
 from tests.postgresql import execute, running_server
@@ -72,6 +73,13 @@ def pytest_configure(config: pytest.Config) -> None:
 def soaking(pytestconfig: pytest.Config) -> bool:
     """Whether this is the long run."""
     return bool(pytestconfig.getoption("--soak"))
+
+
+@pytest.fixture(autouse=True)
+def _own_logs() -> Iterator[None]:
+    """A test that starts the program configures its logs; the next test does not inherit them."""
+    yield
+    structlog.reset_defaults()
 
 
 # --- databases ------------------------------------------------------------------------------------------------
