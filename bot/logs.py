@@ -21,6 +21,6 @@ def configure(level: str) -> None:
             *rendering,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
-        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),  # whatever standard error is when an event is told
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),  # standard error as it is when an event is told
         cache_logger_on_first_use=False,
     )
