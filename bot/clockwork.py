@@ -72,8 +72,12 @@ class Clockwork:
         )
 
         ticking = asyncio.Event()
+
+        async def strike() -> None:  # a coroutine stays on this loop; a plain function would be run in a thread
+            ticking.set()
+
         metronome = AsyncIOScheduler(timezone=UTC)
-        metronome.add_job(ticking.set, "interval", seconds=BEAT.total_seconds(), next_run_time=datetime.now(UTC))
+        metronome.add_job(strike, "interval", seconds=BEAT.total_seconds(), next_run_time=datetime.now(UTC))
         metronome.start()
         stopped = asyncio.create_task(stop.wait())
         try:

@@ -18,6 +18,12 @@ ALLOWED = {("units", "kind"): "county", ("roles", "role"): "contact", ("unit_rou
 
 
 @pytest.fixture
+def postgresql_url(bare_postgresql_url: str) -> str:
+    """Without tables: these tests make them."""
+    return bare_postgresql_url
+
+
+@pytest.fixture
 def empty(database_url: str) -> Iterator[Engine]:
     engine = open_engine(database_url)
     yield engine

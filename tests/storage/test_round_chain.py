@@ -115,6 +115,12 @@ def test_two_who_enter_at_once_are_both_in_the_chain(entered: Engine) -> None:
 
 
 @pytest.fixture
+def postgresql_url(bare_postgresql_url: str) -> str:
+    """Without tables: these tests make them."""
+    return bare_postgresql_url
+
+
+@pytest.fixture
 def of_yesterday(database_url: str) -> Iterator[Engine]:
     """A database of the version before, with a round and two entries."""
     engine = open_engine(database_url)
