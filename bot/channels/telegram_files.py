@@ -27,13 +27,18 @@ async def fetch_files(
     channel: TelegramChannel, store: Store, turns: Turns, stop: asyncio.Event, pause: float = PAUSE_SECONDS
 ) -> None:
     """Fetch what is to be fetched until `stop`; a file that cannot be had is told, and holds nobody up for ever."""
-    stopping = asyncio.ensure_future(stop.wait())
+    stopping: asyncio.Future[Any] = asyncio.ensure_future(stop.wait())
     try:
         while not stop.is_set():
             channel.has_files.clear()
             rows = await _ask(store, lambda connection: to_fetch(connection, channel.source, AT_ONCE))
-            results = await asyncio.gather(*(_fetch(channel, store, turns, row) for row in rows or ()))
-            if not rows or not all(results):
+            works = (_fetch(channel, store, turns, row) for row in rows or ())
+            fetching: asyncio.Future[Any] = asyncio.gather(*works)
+            await asyncio.wait({stopping, fetching}, return_when="FIRST_COMPLETED")
+            if not fetching.done():
+                fetching.cancel()  # a slow download holds no stop up: it is fetched after the next start
+                break
+            if not rows or not all(fetching.result()):
                 news = asyncio.ensure_future(channel.has_files.wait())
                 waits = {stopping} if rows else {stopping, news}
                 await asyncio.wait(

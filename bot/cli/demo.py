@@ -57,9 +57,10 @@ def demo(
         codes = build(database, cast, settings.url)
         clock = SandboxClock(cast.starts_at)
         house = build_house(settings, database, clock)
-        print(screen(cast, codes, port, beside, colours=sys.stdout.isatty()), flush=True)
+        app = build_app(house, sandbox(cast, clock, house.running.clockwork))
+        shown = screen(cast, codes, port, beside, colours=sys.stdout.isatty())
         try:
-            run(build_app(house, sandbox(cast, clock, house.running.clockwork)), house.stop.set, *doors)
+            run(app, lambda: print(shown, flush=True), house.stop.set, *doors)
         except KeyboardInterrupt:
             print("\n演示已停止。")
         finally:

@@ -38,9 +38,13 @@ def serve(
     lock = hold(database)
     listening = listen(settings.host, settings.port)
     house = build_house(settings, database, SystemClock(), crash)
-    print(f"服务已启动：{settings.url}　（Ctrl-C 停止）", flush=True)
     try:
-        run(build_app(house), house.stop.set, listening)
+        run(
+            build_app(house),
+            lambda: print(f"服务已启动：{settings.url}　（Ctrl-C 停止）", flush=True),
+            house.stop.set,
+            listening,
+        )
     finally:
         house.close()
         if lock is not None:
@@ -62,12 +66,20 @@ def listen(host: str, port: int) -> socket.socket:
     return listening
 
 
-def run(app: "FastAPI", stop: Callable[[], None], *listening: socket.socket) -> None:
-    """Serve until told to stop; then call `stop`, which ends open streams, and finish what is in hand."""
+def run(app: "FastAPI", serving: Callable[[], None], stop: Callable[[], None], *listening: socket.socket) -> None:
+    """Serve, and say so by `serving`, until told to stop; then call `stop`, which ends open streams, and finish.
+
+    What `serving` prints invites Ctrl-C: earlier, in the middle of an import, Python may swallow the interrupt.
+    """
     import uvicorn
 
     class Server(uvicorn.Server):
         """Tells the house at the signal: left to the end of the lifespan, open chat pages would hold it up."""
+
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            if self.started:
+                serving()
 
         def handle_exit(self, sig: int, frame: FrameType | None) -> None:
             stop()

@@ -1,5 +1,6 @@
 """One conversation through the terminal, the web chat without a script, and Telegram: the same, word for word."""
 
+import asyncio
 import os
 import re
 import subprocess
@@ -151,10 +152,9 @@ async def test_the_same_words_in_the_terminal_on_the_web_and_in_telegram(
     for unit in UNITS:
         async with serving(doors["web"]) as client:
             web[unit] = await by_web(client, codes["web"][unit], JOURNEYS[unit])
-    telegram: dict[str, list[Say]] = {}
     async with serving(doors["telegram"], telegram_token=server.token, telegram_api=server.url):
-        for chat, unit in enumerate(UNITS, 41):
-            telegram[unit] = await by_telegram(server, chat, codes["telegram"][unit], JOURNEYS[unit])
+        talks = (by_telegram(server, n, codes["telegram"][unit], JOURNEYS[unit]) for n, unit in enumerate(UNITS, 41))
+        telegram = dict(zip(UNITS, await asyncio.gather(*talks), strict=True))  # a chat is written to once a second
     for unit in UNITS:
         lines = [f"/start {codes['terminal'][unit]}", *JOURNEYS[unit]]
         said = by_terminal(doors["terminal"], unit, codes["terminal"][unit], JOURNEYS[unit], tmp_path)
