@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 import structlog
-from hypothesis import settings
+from hypothesis import Phase, settings
 
 from bot.storage.opening import open_current
 from tests.postgresql import execute, running_server
@@ -62,7 +62,9 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "slow: not with --fast, because it starts processes or waits")
     config.stash[_kinds] = {}
     config.pluginmanager.register(_Summary())
-    settings.register_profile("default", max_examples=_EXAMPLES, deadline=None, derandomize=True)
+    # Shrinking takes up to five minutes: the long run does that, so that a red run is soon red.
+    quick = (Phase.explicit, Phase.reuse, Phase.generate)
+    settings.register_profile("default", max_examples=_EXAMPLES, deadline=None, derandomize=True, phases=quick)
     settings.register_profile("soak", max_examples=10 * _EXAMPLES, deadline=None, print_blob=True)
     settings.register_profile("fast", settings.get_profile("default"), max_examples=_EXAMPLES // 5)
     settings.load_profile(next((name for name in ("soak", "fast") if config.getoption(f"--{name}")), "default"))
