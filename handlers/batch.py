@@ -42,23 +42,36 @@ class Table:
 
 def propose(form: Form, situation: Situation, rows: Sequence[Row]) -> Decision:
     """Show a table of proposals for the rows of a message; nothing is stored before it is agreed to."""
-    earlier = read_proposal(situation.conversation.proposal) if over(situation) == OVER_TABLE else None
-    read = _read(form, situation, rows)
-    return show(form, situation, read if earlier is None else _mended(form, situation, earlier, read))
+    earlier = _waiting(form, situation) if over(situation) == OVER_TABLE else None
+    read, settled = _read(form, situation, rows)
+    return show(form, situation, read if earlier is None else _mended(form, situation, earlier, read, settled))
 
 
 def show_again(form: Form, situation: Situation, lead: str) -> Decision:
     """Show the table that waits for an agreement once more, under a sentence."""
-    waiting = read_proposal(situation.conversation.proposal)
+    waiting = _waiting(form, situation)
     assert waiting is not None
     return show(form, situation, Table(waiting.records, 0, waiting.left, forwarded=waiting.forwarded), lead)
 
 
-def _mended(form: Form, situation: Situation, earlier: Proposal, read: Table) -> Table:
-    """Put rows sent under a table into it, in the place of what was there or unclear about them."""
-    said = {record.key for record in read.records}
-    kept = tuple(record for record in earlier.records if record.key not in said)
-    left = tuple(one for one in earlier.left if said.isdisjoint(one.keys))
+def _waiting(form: Form, situation: Situation) -> Proposal | None:
+    """The table on the screen, without rows the bureau has excused the unit from meanwhile."""
+    waiting = read_proposal(situation.conversation.proposal)
+    if waiting is None:
+        return None
+    questions = form.questions(situation)
+    return replace(
+        waiting, records=tuple(one for one in waiting.records if forms.find(questions, one.key) is not None)
+    )
+
+
+def _mended(form: Form, situation: Situation, earlier: Proposal, read: Table, settled: frozenset[str]) -> Table:
+    """Put rows sent under a table into it, in the place of what was there or unclear about them.
+
+    `settled`: the rows that were clear, those included that stand like that already: said last, they hold.
+    """
+    kept = tuple(record for record in earlier.records if record.key not in settled)
+    left = tuple(one for one in earlier.left if settled.isdisjoint(one.keys))
     return replace(
         read,
         records=_in_order(form, situation, (*kept, *read.records)),
@@ -127,10 +140,11 @@ def _left(left: Sequence[Left], most: int) -> str:
     return "\n".join([say("batch.left", count=len(left)), *listed])
 
 
-def _read(form: Form, situation: Situation, rows: Sequence[Row]) -> Table:
+def _read(form: Form, situation: Situation, rows: Sequence[Row]) -> tuple[Table, frozenset[str]]:
+    """Read the rows as a table; beside it, which of them were clear."""
     found: list[Record] = []
     left: list[Left] = []
-    same = 0
+    same: list[str] = []
     twice = _named_twice(form, situation, rows)
     for row in rows:
         question = naming.meant(row, form, situation) if len(row.keys) == 1 else None
@@ -142,11 +156,12 @@ def _read(form: Form, situation: Situation, rows: Sequence[Row]) -> Table:
         if record is None:
             left.append(_listed(row, why))
         elif _stands(form, situation, record):
-            same += 1
+            same.append(record.key)
         else:
             found.append(record)
     unique = tuple(dict.fromkeys(left))
-    return Table(_in_order(form, situation, found), same, unique)
+    settled = frozenset((*same, *(record.key for record in found)))
+    return Table(_in_order(form, situation, found), len(same), unique), settled
 
 
 def _is_beside(row: Row, rows: Sequence[Row]) -> bool:

@@ -116,7 +116,7 @@ def _typed(situation: Situation, raw: str) -> Decision:
 def _asked_for(form: Form | None, situation: Situation, raw: str) -> Decision | None:
     """Take a signature that is waited for, or the wish that an office fills in."""
     delegates = may(situation, "delegate") and situation.round is not None
-    if signing.is_open(situation) and situation.role is not None:
+    if signing.is_open(situation) and situation.role is not None and not _names_a_row(situation, raw):
         return delegate.typed(situation, raw) if delegates else colleague.signed(situation, raw)
     wish = wish_of(raw, situation) if delegates else None
     return delegate.wished(form, situation, wish) if wish is not None else None
@@ -135,6 +135,12 @@ def _said(form: Form | None, situation: Situation, raw: str) -> Decision:
     if form is None:
         return guide.menu(situation, say("table.not_understood") if situation.role else "")
     return filling.typed(form, situation, raw)
+
+
+def _names_a_row(situation: Situation, raw: str) -> bool:
+    """Whether a row of the figures is meant: no indicator's name shall become somebody's own."""
+    figures = _figures(situation)
+    return figures is not None and by_name.names_own_row(figures, situation, raw)
 
 
 def _figures(situation: Situation) -> Form | None:
