@@ -57,8 +57,7 @@ def tick(connection: Connection, opened: OpenRound, now: datetime) -> Ticked:
     released = release_due(connection, opened, now)
     finish(connection, now)
     look(connection, now)
-    written.chats += released.chats
-    written.ready |= released.ready
+    written.add(released)
     return Ticked(now, found, queued, written)
 
 

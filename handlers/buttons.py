@@ -55,6 +55,12 @@ class Verb(StrEnum):
     NUDGE = "nudge"  # argument: a stage
     PLAN = "plan"
     NOTICES = "notices"
+    NOTICE = "notice"  # argument: a notice's id, here and below
+    CHASE = "chase"
+    STOP = "stop"
+    CONFIRM = "confirm"  # as the second person
+    CORRECT = "correct"
+    COMPOSE = "compose"  # argument: a step, or a word of the audience
     FEED = "feed"
 
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 from handlers.answers import UNSAID, Kind, Origin, Provenance
 from handlers.ports import StoredFile
 from handlers.situation import Conversation, RoleName
+from reminders.broadcasts import Broadcast
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,6 +278,32 @@ class Announce:
 
 
 @dataclass(frozen=True, slots=True)
+class Compose:
+    """Keep what the speaker has composed of a notice; one without a number is begun."""
+
+    notice: Broadcast
+
+
+class NoticeAct(StrEnum):
+    """What is done about one notice."""
+
+    TRY = "try"  # on oneself
+    SEND = "send"
+    DISCARD = "discard"
+    AGREE = "agree"  # as the second person
+    STOP = "stop"
+    CHASE = "chase"
+
+
+@dataclass(frozen=True, slots=True)
+class MoveNotice:
+    """Have something done about a notice, as it was looked over in this very turn."""
+
+    notice_id: int
+    act: NoticeAct
+
+
+@dataclass(frozen=True, slots=True)
 class Subscribe:
     """Let the speaker's dates be read by whoever has this code, as a calendar; their former code ends."""
 
@@ -307,6 +334,8 @@ Effect = (
     | Meet
     | Sign
     | Announce
+    | Compose
+    | MoveNotice
     | Subscribe
     | Reach
 )

@@ -46,6 +46,7 @@ def _help(situation: Situation) -> str:
         (say("guide.help_standing") if fills else say("guide.help_board")) if sees else "",
         say("guide.help_workbook") if fills else "",
         say("guide.help_forward") if may(situation, "put_forward") else "",
+        say("guide.help_announce") if may(situation, "announce") else "",
         say("guide.help_whatif") if fills and sees else "",
         say("guide.help_delegate") if may(situation, "delegate") else "",
         say("guide.help_page") if fills else "",

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from handlers.buttons import Verb, free
 from handlers.effects import Button, Say
 from handlers.occasion import day
+from handlers.overlook import Preview
 from handlers.sentences import say
 from reminders.audiences import Recipient
 from reminders.broadcasts import Broadcast, Caution, Refused
@@ -16,6 +17,7 @@ from reminders.obligations import Kind
 from reminders.signing import Chase, CityLine, Signature, Signed
 
 MOST_NAMES = 30
+_DISPATCHED = (Signed.WAITING, Signed.LEAVING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,25 @@ class Due:
     """The dates that a text may name, by stage."""
 
     by_stage: Mapping[str, date]
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """What one of the chosen will read: whom it is shown for, which of those who can be reached, of how many."""
+
+    whom: str
+    message: Say
+    place: int
+    count: int
+
+
+def sample(preview: Preview, due: Due, place: int = 0) -> Sample | None:
+    """Return what one of the chosen will read, counted round; None when nobody is to read it."""
+    reached = [one for one in preview.people if one.is_reachable]
+    if not reached or preview.refused is not None:
+        return None
+    one = reached[place % len(reached)]
+    return Sample(_named(one), to_one(preview.notice, one, due), place % len(reached), len(reached))
 
 
 def to_one(notice: Broadcast, one: Recipient, due: Due) -> Say:
@@ -36,9 +57,34 @@ def again(notice: Broadcast, one: Recipient, due: Due) -> Say:
     return Say(say("notice.again", text=filled_in(notice.text, _values(one, due))), (_sign(notice),))
 
 
-def trial(sample: Say) -> Say:
+def trial(message: Say) -> Say:
     """Return what the writer reads when trying a text on themselves: without the button, for nobody can sign it."""
-    return Say(say("notice.trial", text=sample.text))
+    return Say(say("notice.trial", text=message.text))
+
+
+def ask_second(notice: Broadcast, author: str, chosen: Sequence[Recipient]) -> Say:
+    """Return what the bureau's others read when a notice goes to so many that one of them must agree."""
+    head = say("notice.second.ask", number=notice.id, author=author, count=len(chosen), names=people(chosen))
+    when = say("notice.second.later", at=moment(notice.send_at)) if notice.send_at else say("notice.second.at_once")
+    agree = free(say("notice.second.agree"), Verb.CONFIRM, str(notice.id))
+    refuse = free(say("notice.second.stop"), Verb.STOP, str(notice.id))
+    return Say(f"{head}\n{when}\n{notice.text}", ((agree, refuse),))
+
+
+def agreed(notice: Broadcast, count: int) -> Say:
+    """Return what the author reads when the second person has agreed."""
+    return Say(say("notice.second.agreed", number=notice.id, count=count), ((stand_button(notice.id),),))
+
+
+def stand_button(number: int) -> Button:
+    """The button to how a notice stands."""
+    return free(say("notice.stand_button", number=number), Verb.NOTICE, str(number))
+
+
+def moment(at: datetime) -> str:
+    """Write an instant as staff do: 5月24日 09:00, on the wall."""
+    local = at.astimezone(LOCAL)
+    return f"{day(local.date())} {local:%H:%M}"
 
 
 def refusal(refused: Refused) -> str:
@@ -67,14 +113,39 @@ def _named(one: Recipient) -> str:
     return one.name if not places or places in one.name else f"{one.name}（{places}）"
 
 
+def by_city(chosen: Sequence[Recipient]) -> str:
+    """Name all of the chosen, city by city."""
+    cities: dict[str, list[Recipient]] = {}
+    for one in chosen:
+        cities.setdefault(_city(one.cities[0] if one.cities else ""), []).append(one)
+    return "\n".join(
+        say("notice.by_city", city=city, count=len(of_city), names="、".join(_named(one) for one in of_city))
+        for city, of_city in cities.items()
+    )
+
+
+def total(lines: Sequence[CityLine]) -> str:
+    """Say in one line how a notice stands."""
+    found = counts([one for line in lines for one in line.signatures])
+    return say("notice.board.total_stopped" if found["stopped"] else "notice.board.total", **found)
+
+
+def who(lines: Sequence[CityLine], *signed: Signed) -> str:
+    """Name everybody who stands so, city by city."""
+    return "\n".join(
+        say("notice.by_city", city=_city(line.city), count=len(found), names="、".join(map(_signer, found)))
+        for line in lines
+        if (found := [one for one in line.signatures if one.signed in signed])
+    )
+
+
 def board(lines: Sequence[CityLine]) -> str:
     """Say who has signed, by city; no city is before another for being quick."""
-    total = [one for line in lines for one in line.signatures]
-    parts = [say("notice.board.total", **counts(total))]
+    parts = [total(lines)]
     for line in lines:
-        parts.append(
-            say("notice.board.city", city=line.city or say("notice.board.bureau"), **counts(line.signatures))
-        )
+        found = counts(line.signatures)
+        key = "notice.board.city_stopped" if found["stopped"] else "notice.board.city"
+        parts.append(say(key, city=_city(line.city), **found))
         if unsigned := line.having(Signed.UNSIGNED):
             parts.append(say("notice.board.unsigned", names=_who(unsigned)))
         parts += [
@@ -94,21 +165,27 @@ def not_chased(chase: Chase) -> str:
 
 
 def counts(signed: Sequence[Signature]) -> dict[str, int]:
-    """Count how many stand where."""
-    return {
-        "count": len(signed),
-        **{each.value: sum(1 for one in signed if one.signed is each) for each in Signed},
-    }
+    """Count how many stand where; what is in the dispatcher's hand has not arrived yet."""
+    found = {each.value: sum(1 for one in signed if one.signed is each) for each in Signed}
+    return {**found, "count": len(signed), "waiting": sum(1 for one in signed if one.signed in _DISPATCHED)}
 
 
 def _who(signed: Sequence[Signature]) -> str:
-    return _listed([f"{one.unit}{one.name}" for one in signed])
+    return _listed([_signer(one) for one in signed])
+
+
+def _signer(one: Signature) -> str:
+    return one.name if one.unit and one.unit in one.name else f"{one.unit}{one.name}"
+
+
+def _city(city: str) -> str:
+    return city or say("notice.board.bureau")
 
 
 def _values(one: Recipient, due: Due) -> dict[str, str]:
     kinds = {kind for kind, point in one.stands if point.is_owing}
     stage = Kind.APPLICATION if Kind.APPLICATION in kinds and Kind.REPORT not in kinds else Kind.REPORT
-    until = due.by_stage.get(stage.value)
+    until = one.due_on or due.by_stage.get(stage.value)
     return {
         "姓名": one.name,
         "单位": "、".join(one.units or one.cities),

@@ -6,10 +6,6 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
-from reminders.agenda import Scene
-from reminders.broadcasts import Broadcast, Reason, Refused
-from reminders.signing import CityLine
-
 
 class Stage(StrEnum):
     """Where a unit's figures are."""
@@ -172,48 +168,6 @@ class Archive(Protocol):
     def above(self) -> Sequence[Contact]:
         """Return the city's reviewers of this unit, then the bureau's staff."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class NoticeStand:
-    """One notice as staff ask after it."""
-
-    number: int
-    text: str
-    step: str
-    lines: Sequence[CityLine]
-
-
-class Overlook(Protocol):
-    """Reads what staff ask about everybody: what is owed by whom, what was announced. Loaded only when asked for."""
-
-    def scene(self) -> Scene | None:
-        """Return everything the reminders look at; None without an open round."""
-        ...
-
-    def notices(self, count: int) -> Sequence[NoticeStand]:
-        """Return the newest notices, newest first."""
-        ...
-
-    def refuses(self, notice: Broadcast) -> tuple[Refused | None, int]:
-        """Return why a notice would not be sent now, and to how many it would go."""
-        ...
-
-
-class NoOverlook:
-    """Nothing to look over: for those who only look at a unit's figures."""
-
-    def scene(self) -> Scene | None:
-        """Nothing."""
-        return None
-
-    def notices(self, count: int) -> Sequence[NoticeStand]:  # noqa: ARG002 - the port's signature
-        """Nothing."""
-        return ()
-
-    def refuses(self, notice: Broadcast) -> tuple[Refused | None, int]:  # noqa: ARG002 - the port's signature
-        """Nobody is there."""
-        return Refused(Reason.NOBODY), 0
 
 
 class EmptyArchive:

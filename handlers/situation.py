@@ -9,7 +9,8 @@ from functools import cache, cached_property
 from typing import Protocol
 
 from handlers.answers import Answer
-from handlers.ports import Archive, EmptyArchive, NoOverlook, Overlook, Progress
+from handlers.overlook import NoOverlook, Overlook
+from handlers.ports import Archive, EmptyArchive, Progress
 from scoring.edition import Edition
 from scoring.readings import Readings
 

@@ -5,10 +5,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from handlers import (
+    announced,
     asking,
     baseline,
     by_name,
     colleague,
+    composing,
     delegate,
     eligibility,
     enrol,
@@ -127,6 +129,8 @@ def _said(form: Form | None, situation: Situation, raw: str) -> Decision:
         return asking.send(form, situation, question)
     if asking.is_open(situation) and situation.role is not None:
         return asking.typed(form, situation, raw)
+    if composing.is_open(situation) and may(situation, "announce"):
+        return composing.typed(situation, raw)
     if (figures := _figures(situation)) is not None:
         if whatif.is_asked(raw) and may(situation, "see"):
             return whatif.answer(figures, situation, raw)
@@ -204,6 +208,8 @@ def _within(situation: Situation, press: Press) -> Decision:
 def _here(situation: Situation, lead: str) -> Decision:
     """Say one helpful sentence and show what is on the table again."""
     form = _form(situation)
+    if form is None and composing.is_open(situation) and may(situation, "announce"):
+        return composing.again(situation, lead)
     return guide.menu(situation, lead) if form is None else filling.again(form, situation, lead)
 
 
@@ -304,6 +310,12 @@ ANYWHERE: Mapping[Verb, Rule] = {  # every other verb belongs to the form on the
     Verb.OWING: Rule(lambda situation, _: watching.owing(situation), needs_round=True, action="watch"),
     Verb.NUDGE: Rule(watching.nudge, needs_round=True, action="announce"),
     Verb.PLAN: Rule(lambda situation, _: watching.plan(situation), needs_round=True, action="watch"),
-    Verb.NOTICES: Rule(lambda situation, _: watching.notices(situation), action="announce"),
+    Verb.NOTICES: Rule(lambda situation, _: announced.notices(situation), action="announce"),
+    Verb.NOTICE: Rule(announced.one, action="announce"),
+    Verb.CHASE: Rule(announced.chase, action="announce"),
+    Verb.STOP: Rule(announced.stop, action="announce"),
+    Verb.CONFIRM: Rule(announced.confirm, action="announce"),
+    Verb.COMPOSE: Rule(composing.press, action="announce"),
+    Verb.CORRECT: Rule(composing.correct, action="announce"),
     Verb.FEED: Rule(lambda situation, _: reminded.subscribe(situation)),
 }

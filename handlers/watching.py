@@ -12,7 +12,7 @@ from handlers.permissions import may
 from handlers.sentences import say
 from handlers.situation import RoleName, Situation
 from reminders.agenda import Scene
-from reminders.broadcasts import Broadcast
+from reminders.broadcasts import Broadcast, Refused, Step
 from reminders.deadlines import LOCAL, days_left, local_date
 from reminders.items import Asked, CitySummary
 from reminders.obligations import Kind, Obligation, Point
@@ -20,9 +20,7 @@ from reminders.outlook import Planned, outlook
 from reminders.upward import by_cities
 
 AHEAD = timedelta(days=10)
-MOST_NOTICES = 3
 _AUDIENCE = {Kind.REPORT: "not-reported", Kind.APPLICATION: "not-applied"}
-_EXCERPT = 30
 
 
 def owing(situation: Situation) -> Decision:
@@ -52,11 +50,12 @@ def nudge(situation: Situation, argument: str) -> Decision:
     what = subject(kind, str(situation.round.year))
     text = say("watch.nudge_text", what=what)
     audience = f"contact {_AUDIENCE[kind]}"
-    drafted = Broadcast(0, text, audience, situation.person_id or 0)
-    refused, count = situation.overlook.refuses(drafted)
-    if refused is not None:
-        return _said(situation, noticing.refusal(refused), (), "nudge_refused")
-    return _said(situation, say("watch.nudged", count=count), (), "nudge", Announce(text, audience))
+    seen = situation.overlook.preview(Broadcast(0, text, audience, situation.person_id or 0))
+    found, count = (seen.refused, 0) if seen.refused is not None else situation.overlook.decide(seen.notice)
+    if isinstance(found, Refused):
+        return _said(situation, noticing.refusal(found), (), "nudge_refused")
+    told = say("watch.nudge_second" if found.step is Step.AWAITING_SECOND else "watch.nudged", count=count)
+    return _said(situation, told, (), "nudge", Announce(text, audience))
 
 
 def plan(situation: Situation) -> Decision:
@@ -78,18 +77,6 @@ def plan(situation: Situation) -> Decision:
         lines.append(say("watch.nothing_planned"))
     lines += _unreached(situation, scene)
     return _said(situation, "\n".join(lines), (), "plan")
-
-
-def notices(situation: Situation) -> Decision:
-    """Say how the newest notices stand, and where to write one."""
-    parts = []
-    for one in situation.overlook.notices(MOST_NOTICES):
-        text = " ".join(one.text.split())
-        excerpt = text if len(text) <= _EXCERPT else f"{text[:_EXCERPT]}…"
-        head = say("watch.notice", number=one.number, step=say(f"watch.step_{one.step}"), text=excerpt)
-        parts.append(f"{head}\n{noticing.board(one.lines)}" if one.lines else head)
-    parts.append(say("watch.compose", link=f"{situation.site}/desk/notices"))
-    return _said(situation, "\n\n".join(parts), (), "notices")
 
 
 def _by_city(situation: Situation, late: Sequence[Obligation], total: int, kind: Kind) -> str:

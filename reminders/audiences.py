@@ -6,6 +6,7 @@ Words of one kind widen the circle, words of different kinds narrow it, a word w
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 from reminders.obligations import Kind, Point
@@ -21,6 +22,7 @@ class Circle(StrEnum):
 
     EVERYBODY = "all"
     ROLE = "role"
+    KIND = "kind"
     CITY = "city"
     UNIT = "unit"
     STAGE = "stage"
@@ -48,7 +50,8 @@ class Audience:
 class Recipient:
     """Somebody who can be chosen: one person, with everything they answer for.
 
-    `stands`: how far their units are, by stage; `unsigned`: the notices they have been sent and not signed for.
+    `kinds`: county or zone, of their units; `stands`: how far these are, by stage; `due_on`: the nearest date by
+    which they still owe something; `unsigned`: the notices they have been sent and not signed for.
     """
 
     person_id: int
@@ -61,6 +64,8 @@ class Recipient:
     stands: frozenset[tuple[Kind, Point]] = frozenset()
     missing: int = 0
     unsigned: frozenset[str] = field(default_factory=frozenset)
+    kinds: frozenset[str] = field(default_factory=frozenset)
+    due_on: date | None = None
 
 
 _ROLES = {
@@ -71,13 +76,16 @@ _STAGES = {
     "not-applied": ("未申报",), "not-reported": ("未报送", "未报", "not-submitted"),
     "not-begun": ("未开始", "尚未填报"),
 }  # fmt: skip
+_KINDS = {"county": ("县", "县市区", "各县", "counties"), "zone": ("开发区", "各开发区", "zones")}
 _EVERYBODY = ("all", "everyone", "全部", "全体", "所有人")
 _VALUED = {
     "city": Circle.CITY, "市": Circle.CITY, "unit": Circle.UNIT, "单位": Circle.UNIT, "县": Circle.UNIT,
     "role": Circle.ROLE, "身份": Circle.ROLE, "unsigned": Circle.UNSIGNED, "未签收": Circle.UNSIGNED,
 }  # fmt: skip
+OFFERED = (("全部", "联系人", "部门填报人", "市级"), ("县", "开发区"), ("未报送", "未申报", "未开始"))
+_OF_CITY = "市："
 _BETWEEN = re.compile(r"[\s,，、;；+]+")
-_SHOWN = "全部、联系人、市级、填报人、市:吕梁市、单位:文水县、未申报、未报送、未开始、未签收:3；前面加 - 为除外"
+_SHOWN = "全部、联系人、市级、填报人、县、开发区、市:吕梁市、单位:文水县、未申报、未报送、未开始、未签收:3；前面加 - 为除外"
 _STAFF = frozenset({"staff", "administrator"})
 
 
@@ -91,6 +99,22 @@ def read_audience(written: str) -> Audience:
     if not included:
         raise AudienceError(f"请写明发给谁，如：{_SHOWN}。")
     return Audience(written.strip(), tuple(included), tuple(excluded))
+
+
+def of_city(city: str) -> str:
+    """Return the word for a city."""
+    return f"{_OF_CITY}{city}"
+
+
+def has(written: str, word: str) -> bool:
+    """Whether this word stands among those written."""
+    return word in filter(None, _BETWEEN.split(written))
+
+
+def toggled(written: str, word: str) -> str:
+    """Return an audience with this word put in, or taken out where it stands already."""
+    words = [one for one in _BETWEEN.split(written) if one]
+    return " ".join([one for one in words if one != word] if word in words else [*words, word])
 
 
 def chosen(audience: Audience, recipients: Sequence[Recipient]) -> tuple[Recipient, ...]:
@@ -116,7 +140,7 @@ def _word(text: str) -> Word:
         return Word(circle, value)
     if not sign and lower in _EVERYBODY:
         return Word(Circle.EVERYBODY)
-    for circle, names in ((Circle.ROLE, _ROLES), (Circle.STAGE, _STAGES)):
+    for circle, names in ((Circle.ROLE, _ROLES), (Circle.KIND, _KINDS), (Circle.STAGE, _STAGES)):
         if not sign and (found := _lookup(lower, names)) is not None:
             return Word(circle, found)
     raise AudienceError(f"不认识的收件范围“{text}”。可以写：{_SHOWN}。")
@@ -151,6 +175,8 @@ def _is_in(one: Recipient, word: Word) -> bool:
             return not one.roles <= _STAFF
         case Circle.ROLE:
             return word.value in one.roles
+        case Circle.KIND:
+            return word.value in one.kinds
         case Circle.CITY:
             return word.value in one.cities
         case Circle.UNIT:

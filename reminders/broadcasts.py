@@ -26,6 +26,7 @@ class Step(StrEnum):
     SENDING = "sending"
     STOPPED = "stopped"
     DONE = "done"
+    DISCARDED = "discarded"  # a draft that was thrown away
 
 
 class Reason(StrEnum):
@@ -152,14 +153,14 @@ def sent(
     return _released(notice, now)
 
 
-def agreed(notice: Broadcast, person_id: int, circle: str, now: datetime) -> Broadcast | Refused:
+def agreed(notice: Broadcast, person_id: int, people: Sequence[Recipient], now: datetime) -> Broadcast | Refused:
     """Take the second person's word: another one's than the author's, and about the same people."""
     if notice.step is not Step.AWAITING_SECOND:
         return Refused(Reason.GONE_OUT)
     if person_id == notice.author_id:
         return Refused(Reason.OWN_SECOND)
-    if circle != notice.circle:
-        return Refused(Reason.CHANGED)
+    if circle_digest(one.person_id for one in people) != notice.circle:
+        return Refused(Reason.CHANGED, number=len(people))
     if notice.send_at is not None and notice.send_at < now - LATE:
         return Refused(Reason.PAST)
     return _released(replace(notice, second_id=person_id), now)
@@ -172,9 +173,14 @@ def is_due(notice: Broadcast, now: datetime) -> bool:
 
 def stopped(notice: Broadcast) -> Broadcast | Refused:
     """Stop at any moment before the end; what has gone out has gone out."""
-    if notice.step in (Step.DONE, Step.STOPPED):
+    if notice.step in (Step.COMPOSED, Step.DONE, Step.STOPPED, Step.DISCARDED):
         return Refused(Reason.OVER)
     return replace(notice, step=Step.STOPPED)
+
+
+def discarded(notice: Broadcast) -> Broadcast | Refused:
+    """Throw a draft away; what has been decided to go out is stopped instead."""
+    return replace(notice, step=Step.DISCARDED) if notice.step is Step.COMPOSED else Refused(Reason.GONE_OUT)
 
 
 def text_of_today(notice: Broadcast, now: datetime) -> str:

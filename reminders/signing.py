@@ -18,7 +18,14 @@ class Signed(StrEnum):
     SIGNED = "signed"
     UNSIGNED = "unsigned"
     WAITING = "waiting"  # not sent yet
+    LEAVING = "leaving"  # in the dispatcher's hand: a stop does not reach it any more
+    STOPPED = "stopped"  # not sent, and not to be
     FAILED = "failed"
+
+    @property
+    def is_sent(self) -> bool:
+        """Whether the notice reached them."""
+        return self in (Signed.SIGNED, Signed.UNSIGNED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +60,11 @@ class Chase:
     persons: tuple[int, ...]
     is_capped: bool
     from_at: datetime | None  # None: now
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody may be asked again now."""
+        return bool(self.persons) and not self.is_capped and self.from_at is None
 
 
 def board(signatures: Sequence[Signature]) -> tuple[CityLine, ...]:

@@ -7,16 +7,18 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.announcing import Announced, Preview, announce, preview
+from bot.announcing import Announced, announce, due
 from bot.cli.columns import print_text
 from bot.cli.moments import read_moment
 from bot.cli.opening import writing
 from bot.cli.refusal import CommandError
 from bot.cli.tables import print_json, read_bytes
 from bot.clock import SystemClock
+from bot.storage.notice_looks import preview
 from bot.storage.operators import operator_named
 from bot.storage.rounds import Rounds
 from handlers import noticing
+from handlers.overlook import Preview
 from reminders.broadcasts import Broadcast, Refused, Step
 from reminders.deadlines import LOCAL
 
@@ -44,7 +46,7 @@ def announce_(  # noqa: PLR0913, PLR0917 - each is an option of its own
 ) -> None:
     """通知：核对名单和正文，加 --yes 才发送。
 
-    收件范围：全部、联系人、市级、填报人、市:名称、单位:名称或代码、未申报、未报送、未开始、未签收:编号；
+    收件范围：全部、联系人、市级、填报人、县、开发区、市:名称、单位:名称或代码、未申报、未报送、未开始、未签收:编号；
     前面加 - 为除外。
     正文可用 {姓名} {单位} {市} {还差项数} {截止日}，按收件人各自替换。
     """
@@ -56,6 +58,7 @@ def announce_(  # noqa: PLR0913, PLR0917 - each is an option of its own
         drafted = Broadcast(0, text, to, author, send_at=send_at, reason=reason, corrects=corrects)
         seen = preview(connection, opened, drafted, now)
         refused: Refused | None = seen.refused
+        sample = noticing.sample(seen, due(opened))
         announced: Announced | None = None
         if yes and refused is None:
             found = announce(connection, opened, seen.notice, now)
@@ -63,13 +66,13 @@ def announce_(  # noqa: PLR0913, PLR0917 - each is an option of its own
         if refused is not None:
             raise CommandError(noticing.refusal(refused))
     if as_json:
-        print_json(document(seen, announced))
+        print_json(document(seen, sample, announced))
         return
-    for line in readable(seen, announced):
+    for line in readable(seen, sample, announced):
         print_text(line)
 
 
-def document(seen: Preview, announced: Announced | None) -> dict[str, Any]:
+def document(seen: Preview, sample: noticing.Sample | None, announced: Announced | None) -> dict[str, Any]:
     """Return what was looked at, and what became of it, as plain data."""
     return {
         "count": len(seen.people),
@@ -77,7 +80,7 @@ def document(seen: Preview, announced: Announced | None) -> dict[str, Any]:
             {"name": one.name, "units": list(one.units), "cities": list(one.cities), "reachable": one.is_reachable}
             for one in seen.people
         ],
-        "sample": seen.sample.text if seen.sample else None,
+        "sample": sample.message.text if sample else None,
         "warnings": [noticing.caution(one) for one in seen.cautions],
         "at": _iso(seen.notice.send_at),
         "sent": announced is not None,
@@ -86,13 +89,13 @@ def document(seen: Preview, announced: Announced | None) -> dict[str, Any]:
     }
 
 
-def readable(seen: Preview, announced: Announced | None) -> Iterator[str]:
+def readable(seen: Preview, sample: noticing.Sample | None, announced: Announced | None) -> Iterator[str]:
     """Write it for people."""
     yield f"收件人{len(seen.people)}人：{noticing.people(seen.people)}"
     yield from (f"注意：{noticing.caution(one)}" for one in seen.cautions)
-    if seen.sample is not None:
-        yield "其中一人将收到："
-        yield from (f"  {line}" for line in seen.sample.text.splitlines())
+    if sample is not None:
+        yield f"{sample.whom}将收到："
+        yield from (f"  {line}" for line in sample.message.text.splitlines())
     if announced is None:
         yield "尚未发送。核对无误后加 --yes 发送。"
         return

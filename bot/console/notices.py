@@ -11,17 +11,18 @@ from pydantic import BaseModel
 from sqlalchemy import Connection, Engine
 
 from bot import announcing
-from bot.announcing import Announced, Preview
+from bot.announcing import Announced
 from bot.clock import Clock
 from bot.console.access import Viewer, viewer_of
 from bot.perform.rows import Written
 from bot.site.device import device_of
 from bot.site.pages import HERE, Pages
-from bot.storage import notice_rows
+from bot.storage import notice_looks, notice_rows
 from bot.storage.engine import reading
 from bot.storage.rounds import OpenRound, Rounds
 from bot.storage.writer import Writer
 from handlers import noticing
+from handlers.overlook import Preview
 from reminders.audiences import AudienceError
 from reminders.broadcasts import Broadcast, Refused, Step
 from reminders.deadlines import LOCAL
@@ -97,7 +98,9 @@ class NoticeDesk:
     def overview(self, viewer: Viewer, draft: Draft, said: str = "", preview: Preview | None = None) -> HTMLResponse:
         """Show the form as it is filled in, and the newest notices under it."""
         rows = self._read(lambda connection, _opened, _now: notice_rows.latest(connection, LISTED))
-        values = {"viewer": viewer, "draft": draft, "said": said, "preview": preview, "rows": rows}
+        opened = self._read(lambda _connection, opened, _now: opened)
+        sample = noticing.sample(preview, announcing.due(opened)) if preview else None
+        values = {"viewer": viewer, "draft": draft, "said": said, "preview": preview, "rows": rows, "sample": sample}
         people = noticing.people(preview.people) if preview else ""
         cautions = [noticing.caution(one) for one in preview.cautions] if preview else []
         status = 400 if said else 200
@@ -109,7 +112,7 @@ class NoticeDesk:
         """Look at what was composed; try it or send it when that was asked for."""
         try:
             notice = draft.notice(viewer.person_id)
-            preview = self._read(lambda c, opened, now: announcing.preview(c, opened, notice, now))
+            preview = self._read(lambda c, opened, now: notice_looks.preview(c, opened, notice, now))
         except AudienceError as error:
             return self.overview(viewer, draft, str(error))
         except ValueError:
@@ -184,14 +187,14 @@ _ACTS: dict[str, Callable[[int, int], Act]] = {"stop": _stop, "agree": _agree, "
 
 
 def _told(connection: Connection, number: int) -> dict[str, Any]:
-    rows = [one for one in notice_rows.latest(connection, 1000) if one.id == number]
-    if not rows:
+    row = notice_rows.numbered(connection, number)
+    if row is None:
         raise HTTPException(404)
     signed = notice_rows.signatures(connection, number)
     lines = board(signed)
     return {
-        "notice": rows[0],
+        "notice": row,
         "lines": lines,
         "counts": noticing.counts(signed),
-        "is_moving": rows[0].step in (Step.SENDING, Step.SCHEDULED, Step.AWAITING_SECOND),
+        "is_moving": row.step in (Step.SENDING, Step.SCHEDULED, Step.AWAITING_SECOND),
     }

@@ -10,9 +10,10 @@ from datetime import UTC, datetime, time, timedelta
 
 from sqlalchemy import Connection, insert, select, update
 
-from bot.announcing import Announced, announce, preview
+from bot.announcing import Announced, announce
 from bot.demo.cast import Cast
 from bot.demo.fill import SOURCE
+from bot.storage.notice_looks import preview
 from bot.storage.rounds import load_round
 from bot.storage.tables import accounts, notice_recipients, people, roles
 from bot.ticking import tick

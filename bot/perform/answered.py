@@ -1,14 +1,18 @@
 """Writes what people answer to reminders and notices: intentions, snoozes, dates met, signatures."""
 
+from typing import Any, assert_never
+
 from sqlalchemy import insert, select, update
 
-from bot.perform.rows import Pen, TakenError
+from bot.perform.rows import Pen, TakenError, Written
+from bot.storage import notice_looks, notice_rows
 from bot.storage.invites import code_hash
 from bot.storage.rounds import Rounds
 from bot.storage.tables import feeds, intentions, notice_recipients, own_dates, own_dates_met, snoozes
 from bot.storage.upsert import insert_new, insert_or_replace
-from handlers.effects import Announce, Intend, Meet, Sign, Snooze, Subscribe
+from handlers.effects import Announce, Compose, Intend, Meet, MoveNotice, NoticeAct, Sign, Snooze, Subscribe
 from reminders.broadcasts import Broadcast, Refused
+from reminders.signing import Chase
 
 
 def intend(pen: Pen, effect: Intend) -> None:
@@ -56,12 +60,56 @@ def announce(pen: Pen, effect: Announce) -> None:
     assert pen.person_id is not None
     opened = Rounds().opened(pen.connection)
     drafted = Broadcast(0, effect.text, effect.audience, pen.person_id)
-    looked = announcing.preview(pen.connection, opened, drafted, pen.now).notice
-    found = announcing.announce(pen.connection, opened, looked, pen.now)
-    if isinstance(found, Refused):
-        raise TakenError("notice")
-    pen.written.chats += found.written.chats
-    pen.written.ready |= found.written.ready
+    looked = notice_looks.preview(pen.connection, opened, drafted, pen.now).notice
+    _take(pen, announcing.announce(pen.connection, opened, looked, pen.now))
+
+
+def compose(pen: Pen, effect: Compose) -> None:
+    """Keep what the speaker has composed."""
+    notice_rows.store_notice(pen.connection, effect.notice, pen.now)
+
+
+def move_notice(pen: Pen, effect: MoveNotice) -> None:
+    """Do what was asked about a notice. Raises TakenError when it has just become impossible."""
+    from bot import announcing  # noqa: PLC0415 - it queues by way of this package
+
+    assert pen.person_id is not None
+    opened, number = Rounds().opened(pen.connection), effect.notice_id
+    where = (pen.connection, opened)
+    found: Any = None
+    match effect.act:
+        case NoticeAct.TRY | NoticeAct.SEND:
+            notice = notice_rows.load_notice(pen.connection, number)
+            if notice is None:
+                raise TakenError("notice")
+            if effect.act is NoticeAct.TRY:
+                found = announcing.try_on(*where, notice, pen.person_id, pen.now)
+            else:
+                found = announcing.announce(*where, notice, pen.now)
+        case NoticeAct.AGREE:
+            found = announcing.agree(*where, number, pen.person_id, pen.now)
+        case NoticeAct.CHASE:
+            found = announcing.chase_rest(*where, number, pen.person_id, pen.now)
+        case NoticeAct.STOP:
+            found = announcing.stop(pen.connection, number, pen.now)
+        case NoticeAct.DISCARD:
+            found = announcing.discard(pen.connection, number, pen.now)
+        case _:
+            assert_never(effect.act)
+    _take(pen, found)
+
+
+def _take(pen: Pen, found: Any) -> None:
+    """Pass on what was written; a refusal means that the world has changed since it was looked at."""
+    match found:
+        case Refused() | Chase():
+            raise TakenError("notice")
+        case Written():
+            pen.written.add(found)
+        case None | Broadcast():
+            pass
+        case _:
+            pen.written.add(found.written)
 
 
 def subscribe(pen: Pen, effect: Subscribe) -> None:

@@ -70,6 +70,14 @@ class Written:
     drafts: list[tuple[int, Draft]] = field(default_factory=list)
     units: set[int] = field(default_factory=set)
 
+    def add(self, more: "Written") -> None:
+        """Take in what was written elsewhere."""
+        self.chats += more.chats
+        self.claimed += more.claimed
+        self.ready |= more.ready
+        self.drafts += more.drafts
+        self.units |= more.units
+
 
 @dataclass(slots=True)
 class Rows:

@@ -37,6 +37,7 @@ from handlers.effects import (
     Announce,
     Ask,
     Attach,
+    Compose,
     Decision,
     Detach,
     EndOffer,
@@ -45,6 +46,7 @@ from handlers.effects import (
     Introduce,
     Link,
     Meet,
+    MoveNotice,
     Offer,
     PutForward,
     Reach,
@@ -131,6 +133,10 @@ def _perform(pen: Pen, decision: Decision) -> None:  # noqa: C901, PLR0912, PLR0
                 answered.sign(pen, effect)
             case Announce():
                 answered.announce(pen, effect)
+            case Compose():
+                answered.compose(pen, effect)
+            case MoveNotice():
+                answered.move_notice(pen, effect)
             case Subscribe():
                 answered.subscribe(pen, effect)
             case Reach():

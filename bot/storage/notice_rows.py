@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, insert, or_, select, update
 
@@ -12,12 +12,13 @@ from bot.storage.board import order_of_cities
 from bot.storage.owed import obligations
 from bot.storage.rounds import OpenRound
 from bot.storage.tables import chases, notice_recipients, notices, outbox, people, roles, unit_codes, units
+from handlers.situation import RoleName
 from reminders.audiences import Recipient
 from reminders.broadcasts import Broadcast, Step
 from reminders.deadlines import local_date
 from reminders.delivery import State
 from reminders.notices import digest
-from reminders.obligations import Kind, Point
+from reminders.obligations import Kind, Person, Point
 from reminders.signing import Signature, Signed
 
 _UNREACHED = "没有可用的账号"
@@ -25,8 +26,11 @@ _PROBLEMS = {
     State.BLOCKED: "对方停用了机器人，或账号已注销",
     State.FAILED: "渠道拒收",
     State.UNCERTAIN: "发送时中断，不能确定是否送达",
-    State.DROPPED: "停发前未发出",
+    State.DROPPED: "工作人员已取消发送",
 }
+STOPPED = "停发前未发出"  # why a message was dropped; whatever else is dropped was so by hand
+_NOT_SENT_YET = {State.READY: Signed.WAITING, State.SENDING: Signed.LEAVING}
+_UNSENT = (Step.COMPOSED.value, Step.DISCARDED.value)
 
 
 def recipients(connection: Connection, opened: OpenRound | None, now: datetime) -> list[Recipient]:
@@ -35,29 +39,35 @@ def recipients(connection: Connection, opened: OpenRound | None, now: datetime) 
     owed = obligations(connection, opened, who) if opened is not None else []
     stands: dict[int, set[tuple[Kind, Point]]] = {}
     missing: dict[int, int] = {}
+    due: dict[int, date] = {}
     for one in owed:
         stands.setdefault(one.unit.id, set()).add((one.kind, one.point))
         missing[one.unit.id] = max(missing.get(one.unit.id, 0), len(one.missing))
+        if one.kind in (Kind.REPORT, Kind.APPLICATION) and one.point.is_owing:
+            due[one.unit.id] = min(due.get(one.unit.id, one.due_on), one.due_on)
     held: dict[int, list[Any]] = {}
     for row in connection.execute(_HELD, {"now": now}):
         held.setdefault(row.person_id, []).append(row)
-    unsigned = _unsigned(connection)
+    of_units = _OfUnits(stands, missing, due, _unsigned(connection))
     return [
-        _recipient(person_id, rows, who.people[person_id], stands, missing, unsigned)
+        _recipient(person_id, rows, who.people[person_id], of_units)
         for person_id, rows in held.items()
         if person_id in who.people
     ]
 
 
-def _recipient(
-    person_id: int,
-    rows: Sequence[Any],
-    person: Any,
-    stands: Mapping[int, set[tuple[Kind, Point]]],
-    missing: Mapping[int, int],
-    unsigned: Mapping[int, set[str]],
-) -> Recipient:
+class _OfUnits(NamedTuple):
+    """How far the units are, by unit, and what is unsigned, by person."""
+
+    stands: Mapping[int, set[tuple[Kind, Point]]]
+    missing: Mapping[int, int]
+    due: Mapping[int, date]
+    unsigned: Mapping[int, set[str]]
+
+
+def _recipient(person_id: int, rows: Sequence[Any], person: Person, known: _OfUnits) -> Recipient:
     of_units = [row for row in rows if row.unit_id is not None]
+    answers_for = [row.unit_id for row in of_units if row.role == RoleName.CONTACT]
     return Recipient(
         person_id,
         person.name,
@@ -66,9 +76,11 @@ def _recipient(
         tuple(dict.fromkeys(row.code for row in of_units if row.code)),
         tuple(dict.fromkeys(city for row in rows if (city := row.unit_city or row.city))),
         person.is_reachable,
-        frozenset(one for row in of_units if row.role == "contact" for one in stands.get(row.unit_id, ())),
-        sum(missing.get(row.unit_id, 0) for row in of_units if row.role == "contact"),
-        frozenset(unsigned.get(person_id, ())),
+        frozenset(one for unit_id in answers_for for one in known.stands.get(unit_id, ())),
+        sum(known.missing.get(unit_id, 0) for unit_id in answers_for),
+        frozenset(known.unsigned.get(person_id, ())),
+        frozenset(row.unit_kind for row in of_units),
+        min((known.due[unit_id] for unit_id in answers_for if unit_id in known.due), default=None),
     )
 
 
@@ -82,8 +94,8 @@ def _unsigned(connection: Connection) -> dict[int, set[str]]:
     return found
 
 
-def add_notice(connection: Connection, notice: Broadcast, now: datetime) -> Broadcast:
-    """Store a notice for the first time; return it with its number."""
+def store_notice(connection: Connection, notice: Broadcast, now: datetime) -> Broadcast:
+    """Store a notice as it was composed, over its draft when it has one; return it with its number."""
     values: dict[str, Any] = dict(  # noqa: C408 - as columns
         text=notice.text,
         digest=digest(notice.text),
@@ -97,6 +109,9 @@ def add_notice(connection: Connection, notice: Broadcast, now: datetime) -> Broa
         corrects=notice.corrects,
         composed_at=now,
     )
+    if notice.id:
+        connection.execute(update(notices).where(notices.c.id == notice.id).values(values))
+        return notice
     key = connection.execute(insert(notices).values(values)).inserted_primary_key
     assert key is not None
     return replace(notice, id=int(key[0]))
@@ -115,13 +130,19 @@ def move_notice(connection: Connection, notice: Broadcast, now: datetime) -> Non
 def load_notice(connection: Connection, number: int) -> Broadcast | None:
     """Load a notice; on PostgreSQL nobody else moves it until this transaction ends."""
     row = connection.execute(select(notices).where(notices.c.id == number).with_for_update()).one_or_none()
-    return _notice(row) if row is not None else None
+    return read_notice(row) if row is not None else None
 
 
 def scheduled(connection: Connection) -> list[Broadcast]:
     """Return the notices that wait for their time."""
     rows = connection.execute(select(notices).where(notices.c.step == Step.SCHEDULED.value).order_by(notices.c.id))
-    return [_notice(row) for row in rows]
+    return [read_notice(row) for row in rows]
+
+
+def on_their_way(connection: Connection) -> list[Broadcast]:
+    """Return the notices of which messages may still have to go out."""
+    rows = connection.execute(select(notices).where(notices.c.step == Step.SENDING.value).order_by(notices.c.id))
+    return [read_notice(row) for row in rows]
 
 
 def has_open_notices(connection: Connection) -> bool:
@@ -131,9 +152,22 @@ def has_open_notices(connection: Connection) -> bool:
 
 
 def latest(connection: Connection, count: int) -> list[Any]:
-    """Return the newest notices with their authors, newest first."""
-    joined = select(notices, people.c.name.label("author")).join(people, people.c.id == notices.c.author_id)
-    return list(connection.execute(joined.order_by(notices.c.id.desc()).limit(count)))
+    """Return the newest notices that were to go out, with their authors, newest first."""
+    sent = _WITH_AUTHORS.where(notices.c.step.not_in(_UNSENT))
+    return list(connection.execute(sent.order_by(notices.c.id.desc()).limit(count)))
+
+
+def numbered(connection: Connection, number: int) -> Any | None:
+    """Return one notice that was to go out, with its author; None when there is none of that number."""
+    query = _WITH_AUTHORS.where(notices.c.id == number, notices.c.step.not_in(_UNSENT))
+    return connection.execute(query).one_or_none()
+
+
+def draft_of(connection: Connection, person_id: int) -> Broadcast | None:
+    """Return the newest notice somebody has begun and neither sent nor thrown away."""
+    mine = select(notices).where(notices.c.author_id == person_id, notices.c.step == Step.COMPOSED.value)
+    row = connection.execute(mine.order_by(notices.c.id.desc()).limit(1)).one_or_none()
+    return read_notice(row) if row is not None else None
 
 
 def had_today(connection: Connection, text: str, now: datetime) -> frozenset[int]:
@@ -188,20 +222,24 @@ def _signature(row: Any) -> Signature:
         signed, problem = Signed.FAILED, _UNREACHED
     elif row.state == State.SENT:
         signed = Signed.UNSIGNED
-    elif row.state in (State.READY, State.SENDING):
-        signed = Signed.WAITING
+    elif row.state in _NOT_SENT_YET:
+        signed = _NOT_SENT_YET[State(row.state)]
+    elif row.state == State.DROPPED and row.error == STOPPED:
+        signed, problem = Signed.STOPPED, STOPPED
     else:
         signed, problem = Signed.FAILED, _PROBLEMS.get(State(row.state), row.error or "")
     return Signature(row.person_id, row.name, row.units, row.city, signed, row.signed_at, problem)
 
 
-def _notice(row: Any) -> Broadcast:
+def read_notice(row: Any) -> Broadcast:
+    """Return a notice as it is stored."""
     return Broadcast(
         row.id, row.text, row.audience, row.author_id, Step(row.step), row.circle, row.send_at, row.second_id,
         row.reason, row.corrects,
     )  # fmt: skip
 
 
+_WITH_AUTHORS = select(notices, people.c.name.label("author")).join(people, people.c.id == notices.c.author_id)
 _HELD = (
     select(
         roles.c.person_id,
@@ -209,6 +247,7 @@ _HELD = (
         roles.c.unit_id,
         roles.c.city,
         units.c.name.label("unit_name"),
+        units.c.kind.label("unit_kind"),
         units.c.city.label("unit_city"),
         unit_codes.c.code,
     )

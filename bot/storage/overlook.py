@@ -3,18 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection
 
-from bot.storage import notice_rows
+from bot.storage import notice_looks, notice_rows
 from bot.storage.reminding import load_scene
 from bot.storage.rounds import OpenRound
-from bot.storage.workdays import known_workdays
-from handlers.ports import NoticeStand
+from handlers.overlook import NoticeStand, Preview
 from reminders.agenda import Scene
-from reminders.audiences import Recipient, chosen, read_audience
-from reminders.broadcasts import Bounds, Broadcast, Refused, looked_at, sent
-from reminders.signing import board
+from reminders.broadcasts import Broadcast, Refused
+from reminders.signing import Chase, board
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,28 +28,42 @@ class StoredOverlook:
         """Return everything the reminders look at; None without an open round."""
         return load_scene(self.connection, self.opened, self.now) if self.opened is not None else None
 
-    def notices(self, count: int) -> Sequence[NoticeStand]:
-        """Return the newest notices, newest first."""
-        return [
-            NoticeStand(row.id, row.text, row.step, board(notice_rows.signatures(self.connection, row.id)))
-            for row in notice_rows.latest(self.connection, count)
-        ]
-
-    def refuses(self, notice: Broadcast) -> tuple[Refused | None, int]:
-        """Return why a notice would not be sent now, and to how many it would go."""
-        people = self._audience(notice)
-        found = looked_at(notice, people)
-        if isinstance(found, Refused):
-            return found, len(people)
-        had = notice_rows.had_today(self.connection, notice.text, self.now)
-        again = [one for one in people if one.person_id in had]
-        decided = sent(found, people, again, self._bounds(), self.now)
-        return (decided if isinstance(decided, Refused) else None), len(people)
-
-    def _audience(self, notice: Broadcast) -> tuple[Recipient, ...]:
+    def cities(self) -> Sequence[str]:
+        """Return the cities in which somebody can be chosen, in the order of the registry."""
         everybody = notice_rows.recipients(self.connection, self.opened, self.now)
-        return chosen(read_audience(notice.audience), everybody)
+        return tuple(dict.fromkeys(city for one in everybody for city in one.cities))
 
-    def _bounds(self) -> Bounds:
-        days = known_workdays(self.connection)
-        return Bounds(self.opened.second_above, days) if self.opened is not None else Bounds(workdays=days)
+    def notices(self, count: int) -> Sequence[NoticeStand]:
+        """Return the newest notices that were to go out, newest first."""
+        return [self._stand(row) for row in notice_rows.latest(self.connection, count)]
+
+    def notice(self, number: int) -> NoticeStand | None:
+        """Return one notice; None when there is none of that number."""
+        row = notice_rows.numbered(self.connection, number)
+        return self._stand(row) if row is not None else None
+
+    def draft(self, person_id: int) -> Broadcast | None:
+        """Return the newest notice this person has begun and neither sent nor thrown away."""
+        return notice_rows.draft_of(self.connection, person_id)
+
+    def preview(self, notice: Broadcast) -> Preview:
+        """Look at a notice. Raises AudienceError for an audience nobody understands."""
+        return notice_looks.preview(self.connection, self.opened, notice, self.now)
+
+    def decide(self, notice: Broadcast) -> tuple[Broadcast | Refused, int]:
+        """Return what sending a notice that was looked at would come to now, and to how many it would go."""
+        found, people = notice_looks.decide(self.connection, self.opened, notice, self.now)
+        return found, len(people)
+
+    def agree(self, number: int, person_id: int) -> tuple[Broadcast | Refused, int]:
+        """Return what this person's word as the second one would come to now, and to how many it would go."""
+        found, people = notice_looks.agree(self.connection, self.opened, number, person_id, self.now)
+        return found, len(people)
+
+    def chase(self, number: int) -> Chase:
+        """Return whether those who have not signed may be asked again now."""
+        return notice_looks.may_chase(self.connection, self.opened, number, self.now)
+
+    def _stand(self, row: Any) -> NoticeStand:
+        lines = board(notice_rows.signatures(self.connection, row.id))
+        return NoticeStand(notice_rows.read_notice(row), row.author, lines)

@@ -9,14 +9,15 @@ import pytest
 from sqlalchemy import select, update
 
 from bot import announcing
-from bot.announcing import Announced, Preview
+from bot.announcing import Announced
 from bot.perform import queueing
-from bot.storage import notice_rows
+from bot.storage import notice_looks, notice_rows
 from bot.storage.round_entry import enter
 from bot.storage.rounds import Rounds
 from bot.storage.tables import accounts, notices, outbox, people, roles
 from bot.ticking import tick
 from handlers import noticing
+from handlers.overlook import Preview
 from reminders.broadcasts import Broadcast, Reason, Refused, Step
 from reminders.deadlines import LOCAL
 from reminders.signing import Chase, Signed, board
@@ -56,7 +57,7 @@ def does(world: World, act: Any, *given: Any, now: datetime = MORNING) -> Any:
 
 
 def sends(world: World, notice: Broadcast, now: datetime = MORNING) -> Announced | Refused:
-    seen: Preview = does(world, announcing.preview, notice, now=now)
+    seen: Preview = does(world, notice_looks.preview, notice, now=now)
     return does(world, announcing.announce, seen.notice, now=now)  # type: ignore[no-any-return]
 
 
@@ -77,10 +78,11 @@ def signed(world: World, number: int) -> dict[str, Signed]:
 
 
 def test_a_preview_shows_who_and_what_one_of_them_will_read_and_sends_nothing(world: World) -> None:
-    seen = does(world, announcing.preview, a_notice(world))
+    seen = does(world, notice_looks.preview, a_notice(world))
     assert [one.units[0] for one in seen.people] == ["云冈区", "文水县", "定襄县"] or len(seen.people) == 3
-    assert seen.sample is not None
-    assert seen.sample.text in {f"【通知】\n{unit}请于5月31日前报送。" for unit in ("文水县", "云冈区", "定襄县")}
+    sample = noticing.sample(seen, does(world, lambda _connection, opened, _now: announcing.due(opened)))
+    assert sample is not None
+    assert sample.message.text in {f"【通知】\n{unit}请于5月31日前报送。" for unit in ("文水县", "云冈区", "定襄县")}
     assert world.count("notices") == 0
 
 
@@ -105,12 +107,12 @@ def test_somebody_elses_notice_cannot_be_signed(world: World) -> None:
 
 
 def test_who_chooses_by_what_is_missing_reaches_those_alone(world: World) -> None:
-    seen = does(world, announcing.preview, a_notice(world, to="未报送 -单位:定襄县"))
+    seen = does(world, notice_looks.preview, a_notice(world, to="未报送 -单位:定襄县"))
     assert sorted(one.units[0] for one in seen.people) == ["云冈区", "文水县"]
 
 
 def test_an_audience_that_changed_between_preview_and_sending_is_looked_at_again(world: World) -> None:
-    seen = does(world, announcing.preview, a_notice(world))
+    seen = does(world, notice_looks.preview, a_notice(world))
     with world.database.begin() as connection:
         gone = update(roles).where(roles.c.person_id == somebody(world, "ding"))
         connection.execute(gone.values(valid_to=at("2023-05-24T10:00")))
@@ -167,6 +169,7 @@ def test_above_the_bureaus_number_a_second_person_must_agree(world: World) -> No
     assert refused(does(world, announcing.agree, notice.id, notice.author_id)) is Reason.OWN_SECOND
     assert isinstance(does(world, announcing.agree, notice.id, somebody(world, "li")), Announced)
     assert world.told("yun")[-1].startswith("【通知】")
+    assert world.told("sun")[-1] == f"第{notice.id}号通知已由另一人确认，发给3人。"
 
 
 def test_a_stop_in_the_middle_leaves_a_list_of_who_got_it(database_url: str) -> None:
@@ -181,13 +184,13 @@ def test_a_stop_in_the_middle_leaves_a_list_of_who_got_it(database_url: str) -> 
             connection.execute(update(outbox).where(gone).values(state="sent", sent_at=MORNING))
         with world.database.begin() as connection:
             announcing.stop(connection, notice.id, MORNING)
-        assert signed(world, notice.id) == {"li": Signed.UNSIGNED, "yun": Signed.FAILED, "ding": Signed.FAILED}
+        assert signed(world, notice.id) == {"li": Signed.UNSIGNED, "yun": Signed.STOPPED, "ding": Signed.STOPPED}
         with world.database.begin() as connection:
             lines = board(notice_rows.signatures(connection, notice.id))
-            assert "停发前未发出" in noticing.board(lines)
+            assert "共3人：已签收0，未签收1，停发前未发出2，待发0，失败0。" in noticing.board(lines)
             assert announcing.stop(connection, notice.id, MORNING) == Refused(Reason.OVER)
         correction = a_notice(world, "上条作废。", corrects=notice.id)
-        assert [one.name for one in does(world, announcing.preview, correction).people] == ["li"]
+        assert [one.name for one in does(world, notice_looks.preview, correction).people] == ["li"]
 
 
 def test_who_cannot_be_reached_is_on_the_board_with_the_reason(world: World) -> None:

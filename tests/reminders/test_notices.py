@@ -7,7 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reminders.audiences import AudienceError, Circle, Recipient, chosen, read_audience
+from reminders.audiences import (
+    OFFERED,
+    AudienceError,
+    Circle,
+    Recipient,
+    chosen,
+    has,
+    of_city,
+    read_audience,
+    toggled,
+)
 from reminders.broadcasts import (
     Bounds,
     Broadcast,
@@ -17,6 +27,7 @@ from reminders.broadcasts import (
     Step,
     agreed,
     cautions,
+    discarded,
     is_due,
     looked_at,
     sent,
@@ -31,8 +42,10 @@ from tests.reminders.scenes import at
 
 MORNING = at("2027-05-24T10:00")
 REPORTING, DONE = frozenset({(Kind.REPORT, Point.FILLING)}), frozenset({(Kind.REPORT, Point.DONE)})
-LI = Recipient(1, "李文", frozenset({"contact"}), ("文水县",), ("141121",), ("吕梁市",), stands=REPORTING, missing=3)
-WANG = Recipient(2, "王二", frozenset({"contact"}), ("云冈区",), ("140212",), ("大同市",), stands=DONE)
+LI = Recipient(1, "李文", frozenset({"contact"}), ("文水县",), ("141121",), ("吕梁市",), stands=REPORTING, missing=3,
+               kinds=frozenset({"county"}))  # fmt: skip
+WANG = Recipient(2, "王二", frozenset({"contact"}), ("云冈区",), ("140212",), ("大同市",), stands=DONE,
+                 kinds=frozenset({"zone"}))  # fmt: skip
 ZHAO = Recipient(3, "赵市", frozenset({"reviewer"}), cities=("吕梁市",))
 SUN = Recipient(4, "孙省", frozenset({"staff"}))
 EVERYBODY = (LI, WANG, ZHAO, SUN)
@@ -47,6 +60,7 @@ BOUNDS = Bounds(50, a_made_up_2027())
         ("市:吕梁市 联系人", [LI]), ("市:吕梁市，市:大同市", [LI, WANG, ZHAO]), ("未报送", [LI]),
         ("联系人 -单位:文水县", [WANG]), ("联系人 除:unit:141121", [WANG]), ("city=大同市", [WANG]), ("staff", [SUN]),
         ("全部 -市级", [LI, WANG]), ("未申报", []), ("unit:140212", [WANG]), ("未开始", []), ("未签收:3", []),
+        ("县", [LI]), ("开发区", [WANG]), ("县 开发区", [LI, WANG]), ("县 市：大同市", []),
     ],
 )  # fmt: skip
 def test_an_audience_is_whom_it_says(written: str, who: list[Recipient]) -> None:
@@ -63,6 +77,19 @@ def test_an_audience_nobody_understands_is_refused_with_what_may_stand_there(wri
 def test_a_place_misspelt_leaves_nobody_out_in_silence(written: str) -> None:
     with pytest.raises(AudienceError, match="没有名为"):
         chosen(read_audience(written), EVERYBODY)
+
+
+def test_every_word_that_is_offered_is_understood_and_put_in_and_taken_out_by_taps() -> None:
+    written = ""
+    words = [*(word for row in OFFERED for word in row), of_city("吕梁市")]
+    for word in words:
+        written = toggled(written, word)
+        assert has(written, word)
+    assert len(read_audience(written).included) == len(words)
+    for word in words:
+        written = toggled(written, word)
+        assert not has(written, word)
+    assert not written
 
 
 @given(st.text())
@@ -160,23 +187,29 @@ def test_above_the_bureaus_number_somebody_else_must_agree() -> None:
     bounds = replace(BOUNDS, second_above=1)
     notice = accepted(sent(a_notice(), [LI, WANG], [], bounds, MORNING))
     assert notice.step is Step.AWAITING_SECOND
-    assert refused(agreed(notice, 4, notice.circle, MORNING)) is Reason.OWN_SECOND
-    assert refused(agreed(notice, 5, circle_digest([1]), MORNING)) is Reason.CHANGED
-    released = accepted(agreed(notice, 5, notice.circle, MORNING))
+    assert refused(agreed(notice, 4, [LI, WANG], MORNING)) is Reason.OWN_SECOND
+    assert refused(agreed(notice, 5, [LI], MORNING)) is Reason.CHANGED
+    released = accepted(agreed(notice, 5, [LI, WANG], MORNING))
     assert (released.step, released.second_id) == (Step.SENDING, 5)
-    assert refused(agreed(released, 5, notice.circle, MORNING)) is Reason.GONE_OUT
+    assert refused(agreed(released, 5, [LI, WANG], MORNING)) is Reason.GONE_OUT
 
 
 def test_a_time_that_passed_while_the_second_person_thought_is_refused() -> None:
     later = a_notice(step=Step.AWAITING_SECOND, send_at=MORNING + timedelta(hours=1))
-    assert refused(agreed(later, 5, later.circle, MORNING + timedelta(hours=2))) is Reason.PAST
+    assert refused(agreed(later, 5, [LI, WANG], MORNING + timedelta(hours=2))) is Reason.PAST
 
 
 def test_a_notice_can_be_stopped_until_it_is_over() -> None:
-    for step in (Step.COMPOSED, Step.AWAITING_SECOND, Step.SCHEDULED, Step.SENDING):
+    for step in (Step.AWAITING_SECOND, Step.SCHEDULED, Step.SENDING):
         assert accepted(stopped(a_notice(step=step))).step is Step.STOPPED
-    for step in (Step.STOPPED, Step.DONE):
+    for step in (Step.COMPOSED, Step.STOPPED, Step.DONE, Step.DISCARDED):
         assert refused(stopped(a_notice(step=step))) is Reason.OVER
+
+
+def test_a_draft_is_thrown_away_and_what_was_sent_is_not() -> None:
+    assert accepted(discarded(a_notice())).step is Step.DISCARDED
+    for step in set(Step) - {Step.COMPOSED}:
+        assert refused(discarded(a_notice(step=step))) is Reason.GONE_OUT
 
 
 def test_staff_are_told_who_cannot_be_reached_that_offices_are_closed_and_that_a_second_person_is_needed() -> None:
