@@ -201,7 +201,11 @@ def test_the_text_is_changed_and_what_was_chosen_stays(world: World) -> None:
 
 def test_it_waits_for_its_time(world: World) -> None:
     looked(world, "联系人")
-    for typed, answer in (("昨天", "没有认出时间“昨天”"), ("今天1点", "5月25日 01:00 已过"), ("明天上午9点半", "将发给4人")):
+    for typed, answer in (
+        ("昨天", "没有认出时间“昨天”"),
+        ("今天1点", "5月25日 01:00 已过"),
+        ("明天上午9点半", "将发给4人"),
+    ):
         if typed == "昨天":
             world.stores_tap("sun", "定时")
         world.say("sun", typed)
