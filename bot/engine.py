@@ -58,7 +58,7 @@ def start(
     holder = f"dispatcher:{uuid.uuid4()}"
     dispatcher = Dispatcher(
         writer, by_source, clock, holder, alone=alone, lease=lease, crash=crash, metrics=metrics,
-        renew=Renewal().renew,
+        renew=Renewal().renew, site=site,
     )  # fmt: skip
 
     def done(written: Written) -> None:

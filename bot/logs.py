@@ -2,17 +2,28 @@
 
 import logging
 import sys
+from typing import TextIO
 
 import structlog
 
+from bot.blame import ExcInfo, frames
+
+QUIET = "asyncio"  # quotes the error it tells of
+
 
 def configure(level: str) -> None:
-    """Send events of at least `level` to standard error; readable on a terminal, JSON otherwise."""
-    # Tracebacks are plain in both: the library's own show local variables, and those hold what people typed.
+    """Send events of at least `level` to standard error; readable on a terminal, JSON otherwise.
+
+    Of an error its kind and lines are told, not its message: that quotes what people typed. What libraries log goes
+    the same way.
+    """
     rendering: list[structlog.typing.Processor] = (
-        [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
+        [structlog.dev.ConsoleRenderer(exception_formatter=_told)]
         if sys.stderr.isatty()
-        else [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(ensure_ascii=False)]
+        else [
+            structlog.processors.ExceptionRenderer(_framed),
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ]
     )
     structlog.configure(
         processors=[
@@ -24,3 +35,32 @@ def configure(level: str) -> None:
         logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),  # standard error as it is when an event is told
         cache_logger_on_first_use=False,
     )
+    _of_libraries()
+
+
+def _framed(exc_info: ExcInfo) -> str:
+    return frames(exc_info)
+
+
+def _told(out: TextIO, given: ExcInfo) -> None:
+    out.write(frames(given))
+
+
+class _Line(logging.Formatter):
+    """A library's event on one line, its error as ours are told."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        said = record.getMessage()
+        head = f"{record.levelname.lower()} {record.name}: {said.splitlines()[0] if record.name == QUIET else said}"
+        is_error = record.exc_info and record.exc_info[1] is not None
+        return f"{head}\n{frames(record.exc_info)}" if is_error else head  # type: ignore[arg-type]
+
+
+def _of_libraries() -> None:
+    handler = logging.StreamHandler()
+    handler.setFormatter(_Line())
+    root = logging.getLogger()
+    for former in [each for each in root.handlers if isinstance(each.formatter, _Line)]:
+        root.removeHandler(former)
+    root.addHandler(handler)
+    root.setLevel(logging.WARNING)

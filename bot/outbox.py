@@ -24,10 +24,11 @@ from bot.channels.base import LEFT, Channel, SendError, UnsureError
 from bot.clock import Clock
 from bot.crash import NEVER, CrashPoint
 from bot.leading import Leadership
-from bot.limits import Pace
+from bot.limits import Limits, Pace
 from bot.marks import Marks
 from bot.metrics import Metrics
 from bot.perform import Claim, Claimed, read_message, read_replaces
+from bot.pointers import Pointers
 from bot.storage import outgoing
 from bot.storage.writer import Writer
 from handlers.effects import Say
@@ -72,6 +73,7 @@ class Dispatcher:
         crash: CrashPoint = NEVER,
         metrics: Metrics | None = None,
         renew: Renew | None = None,
+        site: str = "",
     ) -> None:
         self._metrics = metrics
         self._renew = renew
@@ -88,6 +90,7 @@ class Dispatcher:
         self._lease = lease
         self._crash = crash
         self._marks = Marks(writer)
+        self._pointers = Pointers(writer, clock, site)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._news = {source: asyncio.Event() for source in self._channels}
         self._in_hand: dict[Chat, deque[_Held]] = {}
@@ -107,9 +110,14 @@ class Dispatcher:
         is_free = self._alone and self._loop is not None and (source, chat) not in self._behind
         self._is_full |= len(self._sending) >= IN_FLIGHT
         if is_free and not self._is_full and not self._paces[source].is_paused:
-            return Claim(State.SENDING, self._holder, now + self._lease, now, self._channels[source].limits)
+            return Claim(State.SENDING, self._holder, now + self._lease, now, self._cut_to(source))
         self._behind.add((source, chat))  # what is said here next must not overtake it
-        return Claim(State.READY, due_at=now, limits=self._channels[source].limits)
+        return Claim(State.READY, due_at=now, limits=self._cut_to(source))
+
+    def _cut_to(self, source: str) -> Limits | None:
+        """Return the lengths a message is cut to; one that is only pointed at stays whole."""
+        channel = self._channels[source]
+        return channel.limits if channel.may_carry_values else None
 
     def take(self, claimed: Sequence[Claimed]) -> None:
         """Send these, claimed as they were written; any thread may call this."""
@@ -238,7 +246,9 @@ class Dispatcher:
         self._crash.step("send")
         began, took, remote_id = monotonic(), None, ""
         try:
-            remote_id = await self._channels[message.source].send(message.chat, message.message, message.replaces)
+            channel = self._channels[message.source]
+            words = message.message if channel.may_carry_values else await self._pointers.of(message.account_id)
+            remote_id = await channel.send(message.chat, words, message.replaces)
             took = monotonic() - began
         except SendError as error:
             fate = _after(message, error)

@@ -26,6 +26,7 @@ _ALLOWED = {
     "public_url": "对外网址，以 http:// 或 https:// 开头，如 https://shifan.example.cn",
     "telegram_token": "Bot API 令牌，形如 123456:ABC…；不用 Telegram 时不设",
     "telegram_api": "Bot API 服务器网址，以 http:// 或 https:// 开头，结尾不带 /bot",
+    "telegram_values": "on（消息里可以有数值、姓名和文件）或 off（只提示有几项待查看，附链接）",
     "telegram_mode": "polling（长轮询）或 webhook；webhook 还须设置以 https:// 开头的 SHIFAN_PUBLIC_URL 和密钥",
     "telegram_webhook_secret": "1 至 256 个字母、数字、下划线或短横，如 openssl rand -hex 32 所得",
     "edition": f"规则版本的名称，可用的有 {'、'.join(edition_names())}",
@@ -49,6 +50,7 @@ class Settings(BaseSettings):
     public_url: str | None = Field(default=None, pattern=r"^https?://[^/\s]+.*$")
     telegram_token: str | None = Field(default=None, pattern=r"^\d+:[A-Za-z0-9_-]+$")
     telegram_api: str = Field(default="https://api.telegram.org", pattern=r"^https?://[^/\s]+.*$")
+    telegram_values: Literal["on", "off"] = "on"
     edition: str = "shanxi-2022"
     telegram_mode: Literal["polling", "webhook"] = "polling"
     telegram_webhook_secret: str | None = Field(default=None, pattern=r"^[A-Za-z0-9_-]{1,256}$")

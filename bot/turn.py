@@ -13,7 +13,8 @@ from typing import Any
 import structlog
 from sqlalchemy import Connection, bindparam, or_, select, update
 
-from bot.channels.base import LEFT, Arrival, Channel
+from bot.blame import blame
+from bot.channels.base import LEFT, Arrival, Channel, pointing
 from bot.clock import Clock
 from bot.perform import Claims, Turned, Written, perform
 from bot.storage.desk import Desk, Loaded
@@ -60,7 +61,7 @@ class Turns:
         self._clock = clock
         self._claims = claims
         self._done = done
-        self._desk = Desk(site)
+        self._desk = Desk(site, pointing(channels))
         self._waiting_count = 0  # at least so many; 0 only when nothing is known to wait
         self._taken: Taken | None = None
         self._is_freed = False  # messages may wait that were counted when they could not have their turn
@@ -137,7 +138,7 @@ class Turns:
         try:
             arrival = _left(row) if row.payload == LEFT else self._channels[row.source].read(row.payload)
         except Exception as error:  # noqa: BLE001 - whatever a hostile payload does must stall nobody else
-            self._mark_failed(connection, row.id, row.attempts, f"{type(error).__name__}: {error}", now)
+            self._mark_failed(connection, row.id, row.attempts, blame(error), now)
             return None
         if arrival is None:
             connection.execute(_IGNORED, {"b_id": row.id, "done_at": now})
@@ -184,8 +185,8 @@ class Turns:
 
             def job(connection: Connection) -> None:
                 for row in connection.execute(_ONE, {"id": inbox_id}).all():
-                    reason = f"{type(error).__name__}: {error}"
-                    self._mark_failed(connection, row.id, row.attempts, reason, self._clock.now().astimezone(UTC))
+                    now = self._clock.now().astimezone(UTC)
+                    self._mark_failed(connection, row.id, row.attempts, blame(error), now)
 
             self._writer.submit(job)
 

@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from sqlalchemy import Engine
 
 from bot import engine
-from bot.channels.base import Channel, SendError, UnsureError
+from bot.channels.base import Channel, SendError, UnsureError, pointing
 from bot.channels.page import PageChannel
 from bot.channels.terminal import TerminalChannel
 from bot.channels.web import WebChannel
@@ -88,7 +88,10 @@ def build_app(house: House, demo: Demo | None = None) -> FastAPI:
         document=programme.documents[0].number,
     )
     pages = Pages(names, demo)
-    door = WebDoor(running.database, running.inbox, running.hub, house.clock, settings.url.startswith("https://"))
+    door = WebDoor(
+        running.database, running.inbox, running.hub, house.clock, settings.url.startswith("https://"),
+        pointing=frozenset() if house.telegram is None else pointing({house.telegram.source: house.telegram}),
+    )  # fmt: skip
     routers = [
         chat_pages(door, pages, house.stop.is_set),
         file_pages(door, house.store, house.documents),
@@ -170,7 +173,8 @@ def _telegram(settings: Settings) -> "TelegramChannel | None":
         return None
     from bot.channels.telegram import TelegramChannel  # noqa: PLC0415 - 0.3 s that a start without Telegram saves
 
-    return TelegramChannel(settings.telegram_token, settings.telegram_api)
+    carries = settings.telegram_values == "on"
+    return TelegramChannel(settings.telegram_token, settings.telegram_api, may_carry_values=carries)
 
 
 def _stirring(running: Running) -> Callable[[], None]:

@@ -161,6 +161,7 @@ class Situation:
     unit_files: UnitFiles = field(default_factory=NoUnitFiles)
     signed_phone: str = ""  # what somebody wrote beside an invite they take
     signed_office: str = ""
+    carries_values: bool = True  # whether the channel that spoke may carry figures, names and files
     missing_frozen: bool = False  # the bureau's decision for this unit; it takes effect once the report was due
 
     @property

@@ -22,6 +22,7 @@ from handlers import (
     links,
     page,
     picture,
+    pointing,
     presence,
     reminded,
     signing,
@@ -62,6 +63,8 @@ _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # a zero byte, half a character
 
 def respond(situation: Situation, said: Said) -> Decision:
     """Decide what one message leads to. Never silent to who speaks: every branch but a presence says something."""
+    if not situation.carries_values and not pointing.is_taken(said):
+        return pointing.not_here(situation)
     return colleague.with_news(situation, _answer(situation, said))
 
 

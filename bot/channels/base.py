@@ -1,6 +1,6 @@
 """What every channel is: `read` makes sense of what arrived, `send` carries one message out."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -92,6 +92,11 @@ class Channel(Protocol):
         `replaces`: the remote id of a message that may be changed instead, when nothing stands below it.
         """
         ...
+
+
+def pointing(channels: Mapping[str, Channel]) -> frozenset[str]:
+    """Return the sources of those that may not carry values: they only point to where something waits."""
+    return frozenset(source for source, channel in channels.items() if not channel.may_carry_values)
 
 
 class Intake(Protocol):

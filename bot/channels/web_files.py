@@ -6,7 +6,6 @@ from typing import Annotated
 
 from fastapi import APIRouter, File, Form, Header, HTTPException, Request, Response, UploadFile
 from fastapi.responses import RedirectResponse
-from sqlalchemy import select
 from starlette.concurrency import run_in_threadpool
 
 from bot.channels.web import SOURCE, inbound
@@ -18,7 +17,7 @@ from bot.perform import read_document
 from bot.site.device import device_of
 from bot.site.handing_out import handed_out
 from bot.storage.engine import reading
-from bot.storage.tables import outbox
+from bot.storage.transcript import body_of
 from handlers.effects import Document
 
 PIECE = 64 * 1024
@@ -69,9 +68,8 @@ def file_pages(door: WebDoor, store: Store, documents: Documents) -> APIRouter:
 
 def _document(door: WebDoor, chat: str, told_id: int) -> Document | None:
     """Return what goes with a message of this chat; None when it is another's, or nothing does."""
-    query = select(outbox.c.body).where(outbox.c.id == told_id, outbox.c.source == SOURCE, outbox.c.chat == chat)
     if not 0 < told_id < _MOST_ID:
         return None
     with reading(door.engine) as connection:
-        body = connection.execute(query).scalar()
+        body = body_of(connection, SOURCE, chat, told_id, door.pointing)
     return read_document(json.loads(body)) if body is not None else None

@@ -9,7 +9,8 @@ from typing import Any
 from bot.channels.web import mark_of
 from bot.perform import read_document
 from bot.storage.transcript import Heard, Line, Told
-from handlers.effects import Button, Document, DocumentKind
+from handlers.buttons import pressed
+from handlers.effects import Button, Document, DocumentKind, Rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +58,17 @@ def _mine(line: Heard) -> Bubble:
 def _ours(line: Told, newest: int) -> Bubble:
     body = json.loads(line.body)
     is_live = not line.is_reply or line.id >= newest
+    rows = _free(_rows(body)) if line.is_withheld else _rows(body)
     return Bubble(
-        f"out-{line.id}", is_mine=False, at=line.at, text=body["text"], rows=_rows(body), is_live=is_live,
+        f"out-{line.id}", is_mine=False, at=line.at, text=body["text"], rows=rows, is_live=is_live,
         enclosed=_enclosed(line.id, read_document(body)),
     )  # fmt: skip
+
+
+def _free(rows: Rows) -> Rows:
+    """Keep the buttons that work at any time: the others belong to a conversation elsewhere."""
+    kept = (tuple(each for each in row if (press := pressed(each.data)) and press.revision is None) for row in rows)
+    return tuple(row for row in kept if row)
 
 
 def _file_name(words: dict[str, Any]) -> str:
@@ -74,5 +82,5 @@ def _enclosed(told_id: int, document: Document | None) -> Enclosed | None:
     return Enclosed(f"/chat/file/{told_id}", document.name, document.alt, is_picture)
 
 
-def _rows(body: dict[str, Any]) -> tuple[tuple[Button, ...], ...]:
+def _rows(body: dict[str, Any]) -> Rows:
     return tuple(tuple(Button(button["label"], button["data"]) for button in row) for row in body.get("rows", ()))

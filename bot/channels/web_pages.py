@@ -49,6 +49,7 @@ class WebDoor:
     clock: Clock
     secure: bool  # the public address is https, so the cookie never travels in the clear
     rounds: Rounds = field(default_factory=Rounds)
+    pointing: frozenset[str] = frozenset()  # channels that only point at what is read here
 
     async def store(self, arrived: Inbound) -> None:
         """Commit what a browser said, and show it to this chat's other tabs."""
@@ -65,12 +66,12 @@ class WebDoor:
     def lines(self, chat: str, count: int) -> tuple[list[Line], bool]:
         """Return the chat's last lines, and whether there are earlier ones. Blocks."""
         with reading(self.engine) as connection:
-            return latest_lines(connection, SOURCE, chat, count)
+            return latest_lines(connection, SOURCE, chat, count, self.pointing)
 
     def news(self, chat: str, after: Cursor) -> list[Line]:
         """Return the lines after the cursor. Blocks."""
         with reading(self.engine) as connection:
-            return lines_since(connection, SOURCE, chat, after, self.clock.now())
+            return lines_since(connection, SOURCE, chat, after, self.clock.now(), pointing=self.pointing)
 
     def strip(self, chat: str) -> Strip | None:
         """Return how far the draft is in which this chat fills. Blocks."""

@@ -86,6 +86,11 @@ def run(app: "FastAPI", serving: Callable[[], None], stop: Callable[[], None], *
             super().handle_exit(sig, frame)
 
     config = uvicorn.Config(
-        app, log_level="warning", access_log=False, timeout_graceful_shutdown=_GRACE_SECONDS, server_header=False
+        app,
+        log_config=None,  # bot.logs has seen to it
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=_GRACE_SECONDS,
+        server_header=False,
     )
     Server(config).run(sockets=list(listening))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import structlog
 from sqlalchemy import Connection, Engine, select
 
+from bot.blame import blame
 from bot.files.kinds import SHOWN
 from bot.files.press import PressError
 from bot.files.store import Store
@@ -56,7 +57,7 @@ class Documents:
         try:
             return work()  # with the connection given back: a press that is busy must not hold up the database
         except PressError as error:
-            log.warning("document_not_made", kind=document.kind.value, reason=str(error))
+            log.warning("document_not_made", kind=document.kind.value, reason=blame(error))
             raise NotNowError(document.name) from error
 
     def _read(self, connection: Connection, document: Document) -> Work:

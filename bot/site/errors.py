@@ -26,7 +26,8 @@ def answer_errors(app: FastAPI, pages: Pages) -> None:
         return pages.page("error.html", status, status_code=status, detail="")
 
     async def broken(request: Request, error: Exception) -> HTMLResponse:
-        log.error("page_failed", path=request.url.path, method=request.method, exc_info=error)
+        route = getattr(request.scope.get("route"), "path", "")  # an address may hold somebody's code
+        log.error("page_failed", path=route, method=request.method, exc_info=error)
         response = pages.page("error.html", 500, status_code=500, detail="")
         response.headers.update(POLICY)  # a bug is answered outside the guards
         return response

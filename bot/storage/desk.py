@@ -79,13 +79,18 @@ class _World:
     opened: OpenRound | None
     now: datetime
     site: str
+    pointing: frozenset[str]
 
 
 class Desk:
-    """Loads situations. Remembers drafts by revision: a revision never means anything else."""
+    """Loads situations. Remembers drafts by revision: a revision never means anything else.
 
-    def __init__(self, site: str = "") -> None:
+    `pointing`: the sources of channels that may not carry values.
+    """
+
+    def __init__(self, site: str = "", pointing: frozenset[str] = frozenset()) -> None:
         self._site = site
+        self._pointing = pointing
         self._rounds = Rounds()
         self._remembered: OrderedDict[int, Draft] = OrderedDict()
 
@@ -97,7 +102,7 @@ class Desk:
         accounts_of = [found.get(_account_of(message)) for message in arrived]
         units_of = {_unit_of(one, message[2]) for one, message in zip(accounts_of, arrived, strict=True)}
         of_unit = self._drafts(connection, {unit for unit in units_of if unit is not None}, year)
-        world = _World(connection, of_unit, opened, now, self._site)
+        world = _World(connection, of_unit, opened, now, self._site, self._pointing)
         return [_loaded(world, message, one) for one, message in zip(accounts_of, arrived, strict=True)]
 
     def remember(self, draft_id: int, draft: Draft) -> None:
@@ -157,6 +162,7 @@ def _loaded(world: _World, message: Waiting, account: _Account | None) -> Loaded
         archive=StoredArchive(connection, unit, opened.round.year if opened else 0, world.now),
         fresh=new_code(),
         site=world.site,
+        carries_values=source not in world.pointing,
         unit_files=_UnitFiles(connection, opened, world.now),
         missing_frozen=opened is not None and unit is not None and opened.is_frozen(unit.id),
     )

@@ -1,15 +1,16 @@
 """Reads back what was said in one chat, both ways, in the order in which it was said; writes nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Select, and_, or_, select
 
 from bot.storage.tables import accounts, inbox, outbox
 
 REPLY_LANE = 0
+_here = accounts.alias("here")
 # PostgreSQL hands out ids before the commit: a row may appear after a younger one has been read. For this long,
 # rows already passed are offered again; the reader knows them by their ids.
 LATE_COMMIT = timedelta(seconds=30)
@@ -28,12 +29,16 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What was answered or announced: JSON of a `Say`. `is_reply`: it belongs to the conversation."""
+    """What was answered or announced: JSON of a `Say`. `is_reply`: it belongs to the conversation.
+
+    `is_withheld`: it was for the same person through a channel that only pointed at it.
+    """
 
     id: int
     at: datetime
     body: str
     is_reply: bool
+    is_withheld: bool = False
 
 
 Line = Heard | Told
@@ -66,16 +71,27 @@ class Cursor:
                 return Cursor(self.heard, max(self.told, line.id))
 
 
-def latest_lines(connection: Connection, source: str, chat: str, count: int) -> tuple[list[Line], bool]:
-    """Return the last `count` lines, oldest first, and whether there are earlier ones."""
+def latest_lines(
+    connection: Connection, source: str, chat: str, count: int, pointing: Collection[str] = ()
+) -> tuple[list[Line], bool]:
+    """Return the last `count` lines, oldest first, and whether there are earlier ones.
+
+    `pointing`: sources of channels that may not carry values; what was withheld there from this person is read here.
+    """
     heard = connection.execute(_heard(source, chat).order_by(inbox.c.id.desc()).limit(count + 1)).all()
-    told = connection.execute(_told(source, chat).order_by(outbox.c.id.desc()).limit(count + 1)).all()
-    lines = _in_order([Heard(*row) for row in reversed(heard)], [_as_told(*row) for row in reversed(told)])
+    told = connection.execute(_told(source, chat, pointing).order_by(outbox.c.id.desc()).limit(count + 1)).all()
+    lines = _in_order([Heard(*row) for row in reversed(heard)], [_as_told(row, source) for row in reversed(told)])
     return lines[-count:], len(lines) > count
 
 
 def lines_since(
-    connection: Connection, source: str, chat: str, after: Cursor, now: datetime, limit: int = 500
+    connection: Connection,
+    source: str,
+    chat: str,
+    after: Cursor,
+    now: datetime,
+    limit: int = 500,
+    pointing: Collection[str] = (),
 ) -> list[Line]:
     """Return what came after the cursor, at most `limit` each way, and once more what is younger than LATE_COMMIT."""
     young = now - LATE_COMMIT
@@ -86,13 +102,13 @@ def lines_since(
         .limit(limit)
     )
     told = connection.execute(
-        _told(source, chat)
+        _told(source, chat, pointing)
         .where(or_(outbox.c.id > after.told, outbox.c.created_at > young))
         .order_by(outbox.c.id)
         .limit(limit)
     )
     heard_lines = _again_at_most([Heard(*row) for row in heard], after.heard)
-    told_lines = _again_at_most([_as_told(*row) for row in told], after.told)
+    told_lines = _again_at_most([_as_told(row, source) for row in told], after.told)
     return _in_order(heard_lines, told_lines)
 
 
@@ -100,6 +116,14 @@ def _again_at_most(lines: list[L], passed: int) -> list[L]:
     """Keep what is new, and of what was passed only the last few: older ones are no longer on the reader's page."""
     first_new = next((at for at, line in enumerate(lines) if line.id > passed), len(lines))
     return lines[max(0, first_new - OFFERED_AGAIN) :]
+
+
+def body_of(
+    connection: Connection, source: str, chat: str, told_id: int, pointing: Collection[str] = ()
+) -> str | None:
+    """Return the body of one line told in this chat; None when it is another's."""
+    found = connection.execute(_told(source, chat, pointing).where(outbox.c.id == told_id)).one_or_none()
+    return found.body if found is not None else None
 
 
 def is_waiting(connection: Connection, source: str, update_id: str) -> bool:
@@ -115,16 +139,21 @@ def _heard(source: str, chat: str) -> Select[int, datetime, str, str]:
     )
 
 
-def _told(source: str, chat: str) -> Select[int, datetime, str, int]:
+def _told(source: str, chat: str, pointing: Collection[str]) -> Select[int, datetime, str, int, str]:
+    here = and_(accounts.c.source == source, accounts.c.chat == chat, outbox.c.source == source)
+    if pointing:
+        mine = select(_here.c.person_id).where(_here.c.source == source, _here.c.chat == chat).scalar_subquery()
+        here = or_(here, and_(accounts.c.person_id == mine, outbox.c.source.in_(sorted(pointing))))
     return (
-        select(outbox.c.id, outbox.c.created_at, outbox.c.body, outbox.c.lane)
+        select(outbox.c.id, outbox.c.created_at, outbox.c.body, outbox.c.lane, accounts.c.source)
         .join(accounts, accounts.c.id == outbox.c.account_id)
-        .where(and_(accounts.c.source == source, accounts.c.chat == chat, outbox.c.source == source))
+        .where(here)
     )
 
 
-def _as_told(row_id: int, at: datetime, body: str, lane: int) -> Told:
-    return Told(row_id, at, body, is_reply=lane == REPLY_LANE)
+def _as_told(row: Any, source: str) -> Told:
+    is_withheld = row.source != source
+    return Told(row.id, row.created_at, row.body, row.lane == REPLY_LANE and not is_withheld, is_withheld)
 
 
 def _in_order(heard: Sequence[Heard], told: Sequence[Told]) -> list[Line]:

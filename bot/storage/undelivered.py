@@ -63,10 +63,7 @@ def undelivered(connection: Connection, states: Sequence[State] = OPEN) -> list[
 def set_aside(connection: Connection) -> list[SetAside]:
     """Return the newest updates that were set aside, newest first."""
     rows = connection.execute(_ASIDE).all()
-    return [
-        SetAside(row.id, row.source.partition(":")[0], (row.error or "").partition(":")[0], row.received_at)
-        for row in rows
-    ]
+    return [SetAside(row.id, row.source.partition(":")[0], row.error or "", row.received_at) for row in rows]
 
 
 def resend(connection: Connection, outbox_id: int, now: datetime) -> bool:

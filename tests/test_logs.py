@@ -1,0 +1,50 @@
+"""What stands in the logs when something goes wrong: kinds and lines, never what anybody typed."""
+
+import logging
+from collections.abc import Iterator
+
+import pytest
+import structlog
+
+from bot.logs import configure
+
+
+@pytest.fixture(autouse=True)
+def _as_before() -> Iterator[None]:
+    root = logging.getLogger()
+    handlers, level = list(root.handlers), root.level
+    yield
+    root.handlers[:], root.level = handlers, level
+
+
+def fail(typed: str) -> None:
+    try:
+        int(typed)
+    except ValueError as error:
+        raise RuntimeError(f"cannot store {typed}") from error
+
+
+def test_an_error_is_told_by_kind_and_line_and_not_by_its_message(capsys: pytest.CaptureFixture[str]) -> None:
+    configure("debug")
+    try:
+        fail("高企33")
+    except RuntimeError:
+        structlog.get_logger().exception("turn_failed", inbox_id=7)
+    written = capsys.readouterr().err
+    assert "RuntimeError, tests/test_logs.py" in written and "ValueError, tests/test_logs.py" in written
+    assert '"inbox_id": 7' in written
+    assert "高企33" not in written
+
+
+def test_a_librarys_error_is_told_the_same_way(capsys: pytest.CaptureFixture[str]) -> None:
+    configure("info")
+    try:
+        fail("高企33")
+    except RuntimeError:
+        logging.getLogger("uvicorn.error").exception("Exception in ASGI application")
+    logging.getLogger("asyncio").error("Task exception was never retrieved\nfuture: %s", "ValueError('高企33')")
+    written = capsys.readouterr().err
+    assert "error uvicorn.error: Exception in ASGI application" in written
+    assert "RuntimeError, tests/test_logs.py" in written
+    assert "error asyncio: Task exception was never retrieved" in written
+    assert "高企33" not in written
