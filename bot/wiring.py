@@ -6,7 +6,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppres
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from sqlalchemy import Engine
 
 from bot import engine
@@ -101,6 +101,7 @@ def build_app(house: House, demo: Demo | None = None) -> FastAPI:
         notice_pages(NoticeDesk(running.database, running.writer, house.clock, pages, running.clockwork.done)),
         desk_pages(running.database, house.clock, pages),
         delivery_pages(running.writer, running.database, house.clock, pages, _stirring(running)),
+        *_app(house, pages),
     ]
     site = build_site(
         pages,
@@ -112,6 +113,15 @@ def build_app(house: House, demo: Demo | None = None) -> FastAPI:
     )
     site.router.routes.extend(_webhook(house))
     return site
+
+
+def _app(house: House, pages: Pages) -> list[APIRouter]:
+    """Return the page that buttons in Telegram open; none without a token."""
+    if house.settings.telegram_token is None:
+        return []
+    from bot.channels.telegram_app import app_pages  # noqa: PLC0415 - as in _telegram
+
+    return [app_pages(house.running.writer, house.clock, pages, house.settings.telegram_token)]
 
 
 def _webhook(house: House) -> list["Route"]:
@@ -151,7 +161,7 @@ def _work(house: House) -> Sequence[Coroutine[None, None, None]]:
         from bot.channels.telegram_files import fetch_files  # noqa: PLC0415 - as above
 
         work.append(fetch_files(house.telegram, house.store, running.turns, stop))
-        work.append(_learn_name(house, house.telegram))
+        work.append(_introduce(house, house.telegram))
         if house.settings.telegram_mode == "polling":
             from bot.channels.telegram_polling import poll  # noqa: PLC0415 - as above
 
@@ -161,20 +171,28 @@ def _work(house: House) -> Sequence[Coroutine[None, None, None]]:
     return work
 
 
-async def _learn_name(house: House, telegram: "TelegramChannel") -> None:
-    """Remember the bot's name, so that invites can carry a link; without an answer they carry the code alone."""
+async def _introduce(house: House, telegram: "TelegramChannel") -> None:
+    """List our commands, and remember the bot's name, so that invites can carry a link.
+
+    Without an answer invites carry the code alone, and the list stays as it is.
+    """
     with suppress(SendError, UnsureError):
         name = await telegram.username()
         await asyncio.wrap_future(house.running.writer.submit(lambda c: remember(c, BOT_NAME, name)))
+        await telegram.list_commands()
 
 
 def _telegram(settings: Settings) -> "TelegramChannel | None":
     if settings.telegram_token is None:
         return None
     from bot.channels.telegram import TelegramChannel  # noqa: PLC0415 - 0.3 s that a start without Telegram saves
+    from bot.channels.telegram_app import PATH as APP_PATH  # noqa: PLC0415 - as above
 
     carries = settings.telegram_values == "on"
-    return TelegramChannel(settings.telegram_token, settings.telegram_api, may_carry_values=carries)
+    channel = TelegramChannel(settings.telegram_token, settings.telegram_api, may_carry_values=carries)
+    if settings.url.startswith("https://"):  # Telegram opens no others
+        channel.app = f"{settings.url}{APP_PATH}"
+    return channel
 
 
 def _stirring(running: Running) -> Callable[[], None]:

@@ -83,6 +83,11 @@ def bound(label: str, revision: int, verb: Verb, argument: str = "") -> Button:
     return _button(label, f"{verb}:{argument}:{revision}")
 
 
+def opening(label: str) -> Button:
+    """A button that opens the page of the draft, signed in by the channel."""
+    return Button(label, f"{Verb.PAGE}::", opens=True)
+
+
 def pressed(data: str) -> Press | None:
     """Read a button's data; None for anything that is none of ours."""
     if len(data) > MOST_BYTES:  # a forged form may carry megabytes, or a number too long to be read

@@ -12,10 +12,14 @@ from reminders.broadcasts import Broadcast
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A button and the data it sends back, at most 64 bytes (the Bot API's bound)."""
+    """A button and the data it sends back, at most 64 bytes (the Bot API's bound).
+
+    `opens`: it opens our pages instead, where its channel can; elsewhere it is left out.
+    """
 
     label: str
     data: str
+    opens: bool = False
 
 
 Rows = tuple[tuple[Button, ...], ...]

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from handlers.buttons import Verb, free
+from handlers.buttons import Verb, free, opening
 from handlers.effects import Decision, Enrol, Link, Say, Tell
 from handlers.facts import closes
 from handlers.guide import described, rows
@@ -21,7 +21,8 @@ def make(situation: Situation) -> Decision:
     ways = [free(say("buttons.menu"), Verb.MENU)]
     if situation.conversation.form is not None:
         ways.insert(0, free(say("buttons.go_on"), Verb.SHOW))
-    return Decision(situation.conversation, (Link(situation.fresh, until), Say(text, (tuple(ways),))), "link")
+    buttons = ((opening(say("buttons.open_page")),), tuple(ways))
+    return Decision(situation.conversation, (Link(situation.fresh, until), Say(text, buttons)), "link")
 
 
 def take(situation: Situation, invite: Invite) -> Decision:

@@ -4,6 +4,7 @@ The operator decides whether a channel may carry values. Where it may not, nothi
 cannot see the question would answer blindly.
 """
 
+from handlers.buttons import opening
 from handlers.effects import Decision, Say
 from handlers.said import Elsewhere, Presence, Said, Text
 from handlers.sentences import say
@@ -13,7 +14,7 @@ from handlers.words import invite_code
 
 def pointer(count: int, link: str) -> Say:
     """Return what is sent in a message's place: no figure, no name, no file."""
-    return Say(say("pointing.waiting", count=count, link=link))
+    return Say(say("pointing.waiting", count=count, link=link), ((opening(say("buttons.open_page")),),))
 
 
 def is_taken(said: Said) -> bool:

@@ -5,6 +5,7 @@ tdlib/telegram-bot-api.
 """
 
 import json
+import random
 import re
 import threading
 import time
@@ -69,13 +70,18 @@ class Chat:
 
 
 class Updates:
-    """What nobody has confirmed yet. An offset confirms everything below it; one far in the future is ignored."""
+    """What nobody has confirmed yet. An offset confirms everything below it; one far in the future is ignored.
+
+    With `shuffles`, every update is handed out twice in its batch and once more later, each batch in any order.
+    """
 
     def __init__(self) -> None:
         self.next_id = 1
         self.pending: list[tuple[int, bytes]] = []
         self.again: list[tuple[int, bytes]] = []  # handed out once more, whatever the offset
         self.history: dict[int, bytes] = {}
+        self.shuffles: random.Random | None = None
+        self.handed_out = 0
 
     def put(self, body: bytes) -> int:
         update_id = self.next_id
@@ -89,8 +95,20 @@ class Updates:
             del self.pending[:offset]
         elif offset <= self.next_id + 10:
             self.pending = [each for each in self.pending if each[0] >= offset]
+        if self.shuffles is not None:
+            return self._shuffled(self.shuffles, limit)
         batch = (self.again + self.pending)[:limit]
         del self.again[:limit]
+        self.handed_out += len(batch)
+        return [body for _, body in batch]
+
+    def _shuffled(self, chance: random.Random, limit: int) -> list[bytes]:
+        old, fresh = self.again[: limit // 4], self.pending[: limit // 4]
+        del self.again[: len(old)]
+        self.again += fresh
+        batch = [*old, *fresh, *fresh]
+        chance.shuffle(batch)
+        self.handed_out += len(batch)
         return [body for _, body in batch]
 
 
@@ -104,6 +122,7 @@ class BotApi:
         self.updates = Updates()
         self.allowed: set[str] | None = None
         self.commands: list[dict[str, str]] = []
+        self.commands_scope: dict[str, Any] = {}
         self.webhook: dict[str, Any] = {"url": ""}
         self.files: dict[str, tuple[str, bytes]] = {}
         self.taps_open: set[str] = set()
@@ -233,7 +252,7 @@ class BotApi:
                 raise refused("BOT_COMMAND_INVALID")
             if not 1 <= len(each["description"]) <= 256:
                 raise refused("BOT_COMMAND_DESCRIPTION_INVALID")
-        self.commands = commands
+        self.commands, self.commands_scope = commands, json.loads(params.get("scope", '{"type": "default"}'))
         return True
 
     def _get_file(self, params: Params) -> dict[str, Any]:
@@ -323,12 +342,21 @@ def _button(button: Any) -> tuple[str, str]:
         raise refused(wrong + 'Can\'t find field "text"')
     if not button["text"]:
         raise refused("inline keyboard button text must be non-empty")
+    if "web_app" in button:
+        return button["text"], _web_app(button["web_app"])
     data = button.get("url") or button.get("callback_data")
     if not data:
         raise refused(wrong + "Text buttons are unallowed in the inline keyboard")
     if "url" not in button and len(data.encode()) > LONGEST_DATA:
         raise refused("BUTTON_DATA_INVALID")
     return button["text"], data
+
+
+def _web_app(about: Any) -> str:
+    url = str(about.get("url", ""))
+    if not url.startswith("https://"):
+        raise refused(f"inline keyboard button Web App URL '{url}' is invalid: Only HTTPS links are allowed")
+    return url
 
 
 def _kind(data: str) -> str:

@@ -17,6 +17,7 @@ from bot.storage import schema
 from handlers import effects
 from handlers.answers import Finality, Kind, Origin, SourceKind
 from handlers.buttons import Verb
+from handlers.commands import NAMES
 from handlers.contents import Unusable
 from handlers.eligibility import form as eligibility
 from handlers.ports import Stage
@@ -44,6 +45,7 @@ AWAITED = (Why.PROVINCE_AWAITED, Why.GDP_AWAITED, Why.LAST_YEAR_AWAITED, Why.BAS
 WORDS: dict[str, list[str]] = {
     "answers.ask.": [],  # reasons: compared below
     "answers.because.": [],
+    "commands.": [*NAMES],
     "enrol.welcome_": ["fills", "watches"],
     "forms.noted_": [kind.value for kind in Kind if kind is not Kind.VALUE],
     "forms.not_here_": [Kind.ABSENT.value, Kind.EXCLUSION.value],

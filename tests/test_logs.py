@@ -8,6 +8,8 @@ import structlog
 
 from bot.logs import configure
 
+TYPED = "高企33"
+
 
 @pytest.fixture(autouse=True)
 def _as_before() -> Iterator[None]:
@@ -27,24 +29,24 @@ def fail(typed: str) -> None:
 def test_an_error_is_told_by_kind_and_line_and_not_by_its_message(capsys: pytest.CaptureFixture[str]) -> None:
     configure("debug")
     try:
-        fail("高企33")
+        fail(TYPED)
     except RuntimeError:
         structlog.get_logger().exception("turn_failed", inbox_id=7)
     written = capsys.readouterr().err
     assert "RuntimeError, tests/test_logs.py" in written and "ValueError, tests/test_logs.py" in written
     assert '"inbox_id": 7' in written
-    assert "高企33" not in written
+    assert TYPED not in written
 
 
 def test_a_librarys_error_is_told_the_same_way(capsys: pytest.CaptureFixture[str]) -> None:
     configure("info")
     try:
-        fail("高企33")
+        fail(TYPED)
     except RuntimeError:
         logging.getLogger("uvicorn.error").exception("Exception in ASGI application")
-    logging.getLogger("asyncio").error("Task exception was never retrieved\nfuture: %s", "ValueError('高企33')")
+    logging.getLogger("asyncio").error("Task exception was never retrieved\nfuture: %s", f"ValueError({TYPED!r})")
     written = capsys.readouterr().err
     assert "error uvicorn.error: Exception in ASGI application" in written
     assert "RuntimeError, tests/test_logs.py" in written
     assert "error asyncio: Task exception was never retrieved" in written
-    assert "高企33" not in written
+    assert TYPED not in written

@@ -20,7 +20,8 @@ from bot.channels.telegram_reading import read
 from bot.channels.telegram_wire import AnswerError, connect, meaning
 from bot.files.documents import Made, NoDocumentError, NotNowError
 from bot.limits import Limits
-from handlers.effects import Document, Say
+from handlers.commands import commands
+from handlers.effects import Button, Document, Say
 from handlers.sentences import say
 
 API = "https://api.telegram.org"
@@ -44,12 +45,13 @@ log = structlog.get_logger()
 class TelegramChannel:
     """One bot. `answer_within` is how many seconds a send may take before nobody can know whether it arrived.
 
-    `make` makes the documents that go with messages; it may block. Making a channel silences the loggers of httpx,
-    httpcore and telegram below WARNING: they write the token.
+    `make` makes the documents that go with messages; it may block. `app`: the page its buttons open. Making a channel
+    silences the loggers of httpx, httpcore and telegram below WARNING: they write the token.
     """
 
     pulls = False
     make: Make | None = None
+    app: str | None = None
 
     def __init__(
         self,
@@ -91,14 +93,14 @@ class TelegramChannel:
         return remote_id
 
     async def _send_text(self, chat: str, message: Say) -> str:
-        sent = await self._deliver("sendMessage", chat_id=chat, **_body(message), link_preview_options=NO_PREVIEW)
-        return _id_of(sent)
+        body = _body(message, self.app)
+        return _id_of(await self._deliver("sendMessage", chat_id=chat, **body, link_preview_options=NO_PREVIEW))
 
     async def _replace(self, chat: str, remote_id: str, message: Say) -> str:
         """Change the message; where that is refused, the next attempt sends it as a new one."""
         about = {"chat_id": chat, "message_id": remote_id, "link_preview_options": NO_PREVIEW}
         try:
-            await self._deliver("editMessageText", **about, **_body(message))
+            await self._deliver("editMessageText", **about, **_body(message, self.app))
         except SendError as error:
             if NOT_MODIFIED in error.reason:
                 return remote_id
@@ -124,7 +126,7 @@ class TelegramChannel:
         is_picture = made.is_picture and len(made.content) <= LARGEST_PICTURE
         file = InputFile(made.content, filename=message.document.name, attach=False)
         send = self._bot.send_photo if is_picture else self._bot.send_document
-        caption, markup = self._caption(message, is_picture=is_picture) or None, _keyboard(message)
+        caption, markup = self._caption(message, is_picture=is_picture) or None, _keyboard(message, self.app)
         try:
             sent = await send(chat, file, caption=caption, api_kwargs={"reply_markup": markup} if markup else None)
         except TelegramError as error:
@@ -230,6 +232,12 @@ class TelegramChannel:
         except (LookupError, TypeError) as error:
             raise UnsureError("the answer names nobody") from error
 
+    async def list_commands(self) -> None:
+        """Have Telegram list our commands in private chats, the only ones we talk in. Raises as `username`."""
+        listed = [{"command": each.name, "description": each.about} for each in commands()]
+        scope = json.dumps({"type": "all_private_chats"})
+        await self._deliver("setMyCommands", commands=json.dumps(listed, ensure_ascii=False), scope=scope)
+
     async def close(self) -> None:
         """Give what is under way beside the messages a moment, then close the connections."""
         for waiting in self._awaited.values():
@@ -247,19 +255,27 @@ def is_too_big(error: TelegramError) -> bool:
     return isinstance(error, AnswerError) and "too big" in error.description
 
 
-def _body(message: Say) -> dict[str, str]:
+def _body(message: Say, app: str | None) -> dict[str, str]:
     """The text and the buttons. A text without a visible character would be refused for ever."""
     body = {"text": clean(message.text)}
-    if (markup := _keyboard(message)) is not None:
+    if (markup := _keyboard(message, app)) is not None:
         body["reply_markup"] = markup
     return body
 
 
-def _keyboard(message: Say) -> str | None:
-    if not message.rows:
-        return None
-    rows = [[{"text": each.label, "callback_data": each.data} for each in row] for row in message.rows]
-    return json.dumps({"inline_keyboard": rows}, ensure_ascii=False)
+def _keyboard(message: Say, app: str | None) -> str | None:
+    """The buttons; one that opens a page is left out where we have none that Telegram may open."""
+    rows = [
+        [_button(each, app) for each in row if app is not None or not each.opens]
+        for row in message.rows
+    ]  # fmt: skip
+    shown = [row for row in rows if row]
+    return json.dumps({"inline_keyboard": shown}, ensure_ascii=False) if shown else None
+
+
+def _button(button: Button, app: str | None) -> dict[str, Any]:
+    sends = {"web_app": {"url": app}} if button.opens else {"callback_data": button.data}
+    return {"text": button.label, **sends}
 
 
 def _id_of(sent: Any) -> str:

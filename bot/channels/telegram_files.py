@@ -3,6 +3,7 @@
 import asyncio
 import json
 from contextlib import suppress
+from http import HTTPStatus
 from typing import Any
 
 import structlog
@@ -11,6 +12,7 @@ from telegram.error import TelegramError
 
 from bot.channels.telegram import TelegramChannel, is_too_big
 from bot.channels.telegram_reading import RECEIVED, file_of
+from bot.channels.telegram_wire import AnswerError
 from bot.files.receiving import receive
 from bot.files.store import MOST_BYTES, Store
 from bot.storage.fetching import failed_once, fetched, to_fetch
@@ -60,12 +62,12 @@ async def _fetch(channel: TelegramChannel, store: Store, turns: Turns, row: Any)
             caption = str(update["message"].get("caption") or "")
             words = await asyncio.to_thread(receive, store, [content], name, caption)
         except Exception as error:  # noqa: BLE001 - the network, the disk, the database: the message must not hang on it
-            is_final = isinstance(error, TelegramError) and is_too_big(error)
-            if not is_final and row.attempts < -1:
+            is_large = isinstance(error, TelegramError) and is_too_big(error)
+            if not is_large and not _is_refused(error) and row.attempts < -1:
                 log.warning("file_not_fetched", inbox_id=row.id, error=type(error).__name__)
                 await _ask(store, lambda connection: failed_once(connection, row.id, row.attempts))
                 return False
-            words = {"rejected": "too_big" if is_final else "lost", "file_name": name}
+            words = {"rejected": "too_big" if is_large else "lost", "file_name": name}
 
     def job(connection: Connection) -> None:
         fetched(connection, row.id, json.dumps({**update, RECEIVED: words}))
@@ -73,6 +75,11 @@ async def _fetch(channel: TelegramChannel, store: Store, turns: Turns, row: Any)
 
     await _ask(store, job)
     return True
+
+
+def _is_refused(error: Exception) -> bool:
+    """Whether the server does not know this file: asking again would bring the same answer."""
+    return isinstance(error, AnswerError) and error.status == HTTPStatus.BAD_REQUEST
 
 
 async def _ask(store: Store, job: Any) -> Any:

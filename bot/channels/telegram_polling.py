@@ -14,7 +14,7 @@ from telegram.error import TelegramError
 
 from bot.channels.base import Inbound, Intake
 from bot.channels.telegram import TelegramChannel
-from bot.channels.telegram_updates import GarbageError, inbound, next_offset, tap_of, unpack, unreadable
+from bot.channels.telegram_updates import GarbageError, in_order, inbound, next_offset, tap_of, unpack, unreadable
 from bot.channels.telegram_wire import AnswerError
 
 MOST = 100  # updates in one answer, the server's own bound
@@ -84,7 +84,7 @@ class _Poller:
         taps: list[str] = []
         try:
             updates = unpack(body)
-            arrived = [inbound(each, self._channel.source) for each in updates]
+            arrived = in_order([inbound(each, self._channel.source) for each in updates])
             taps = [tap for each in updates if (tap := tap_of(each)) is not None]
         except (GarbageError, RecursionError):
             if self._most > 1:

@@ -7,6 +7,7 @@ update and to ask for the next: its id and, if possible, its chat.
 import json
 import re
 from hashlib import sha256
+from operator import itemgetter
 from typing import Any, TypeGuard
 
 from bot.channels.base import Inbound
@@ -53,6 +54,19 @@ def inbound(update: Any, source: str) -> Inbound:
     payload = json.dumps(update)
     has_file = file_of(update) is not None
     return Inbound(source, _stable_id(id_of(update), payload), _chat_of(update), payload, has_file)
+
+
+def in_order(arrived: list[Inbound]) -> list[Inbound]:
+    """Return these in the order in which they were said, however they were handed out.
+
+    One without an id stays behind the one it came after.
+    """
+    keyed: list[tuple[int, Inbound]] = []
+    last = 0
+    for each in arrived:
+        last = int(each.update_id) if each.update_id.isdigit() else last
+        keyed.append((last, each))
+    return [each for _, each in sorted(keyed, key=itemgetter(0))]
 
 
 def id_of(update: Any) -> int | None:

@@ -83,4 +83,8 @@ def _enclosed(told_id: int, document: Document | None) -> Enclosed | None:
 
 
 def _rows(body: dict[str, Any]) -> Rows:
-    return tuple(tuple(Button(button["label"], button["data"]) for button in row) for row in body.get("rows", ()))
+    rows = (
+        tuple(Button(each["label"], each["data"]) for each in row if not each.get("opens"))
+        for row in body.get("rows", ())
+    )
+    return tuple(row for row in rows if row)

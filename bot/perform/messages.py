@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
@@ -9,7 +10,7 @@ from bot.perform.parts import cut
 from bot.perform.rows import Claim, Claimed, Pen
 from bot.storage.addresses import Address, addresses
 from bot.storage.tables import outbox
-from handlers.effects import Button, Document, DocumentKind, Fate, Remark, Say, Tell
+from handlers.effects import Button, Document, DocumentKind, Fate, Remark, Rows, Say, Tell
 from reminders.delivery import Lane, State
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
@@ -46,6 +47,8 @@ def _is_there(pen: Pen, key: str) -> bool:
 def _queue(pen: Pen, key: str, lane: Lane, to: Address, message: Say, replaces: str | None = None) -> None:
     """Write one message, in as many parts as its channel needs; each part is sent, and sent again, on its own."""
     claim = pen.claims(to.source, to.chat)
+    if claim.state is State.SENT:  # whoever fetches is on our pages, or has none
+        message = replace(message, rows=without_opening(message.rows))
     for number, part in enumerate(cut(message, claim.limits)):
         part_key = f"{key}/{number + 1}" if number else key
         _queue_part(pen, part_key, lane, to, part, claim, None if number else replaces)
@@ -91,7 +94,7 @@ def as_json(message: Say, replaces: str | None = None, beside: Mapping[str, str]
 
     `replaces`: the remote id of what it may be put in the place of.
     """
-    buttons = [[{"label": button.label, "data": button.data} for button in row] for row in message.rows]
+    buttons = [[_button(button) for button in row] for row in message.rows]
     body: dict[str, Any] = {"text": message.text, "rows": buttons, **beside}
     if replaces is not None:
         body["replaces"] = replaces
@@ -108,10 +111,23 @@ def as_json(message: Say, replaces: str | None = None, beside: Mapping[str, str]
     return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
 
 
+def without_opening(rows: Rows) -> Rows:
+    """Return the rows without the buttons that open a page."""
+    kept = (tuple(button for button in row if not button.opens) for row in rows)
+    return tuple(row for row in kept if row)
+
+
+def _button(button: Button) -> dict[str, Any]:
+    opens = {"opens": True} if button.opens else {}
+    return {"label": button.label, "data": button.data, **opens}
+
+
 def read_message(body: str) -> Say:
     """Read a message as the outbox keeps it."""
     stored = json.loads(body)
-    rows = tuple(tuple(Button(one["label"], one["data"]) for one in row) for row in stored["rows"])
+    rows = tuple(
+        tuple(Button(one["label"], one["data"], one.get("opens", False)) for one in row) for row in stored["rows"]
+    )
     return Say(stored["text"], rows, read_document(stored))
 
 

@@ -61,6 +61,7 @@ async def test_somebody_enrols_by_telegram_is_pointed_to_the_page_and_reads_and_
     database_url: str, server: TelegramServer
 ) -> None:
     with World.on(database_url) as world:
+        world.clock.moment = SystemClock().now()
         code = world.invite()
         async with serving(database_url, server) as client:
             server.says(CHAT, f"/start {code}")
@@ -86,6 +87,7 @@ async def test_somebody_enrols_by_telegram_is_pointed_to_the_page_and_reads_and_
 
 async def test_reminders_files_and_buttons_stay_on_the_page(database_url: str, server: TelegramServer) -> None:
     with World.on(database_url) as world:
+        world.clock.moment = SystemClock().now()
         code = world.invite()
         async with serving(database_url, server) as client:
             server.says(CHAT, f"/start {code}")
@@ -93,13 +95,13 @@ async def test_reminders_files_and_buttons_stay_on_the_page(database_url: str, s
             _, path = pointed(server.told(CHAT)[0])
             await client.post(path, data={"id": "m1"})
             await server.arrives(CHAT, 2)
-            picture = Document(DocumentKind.PICTURE, "进度图.png", "八项", world.unit("文水县"), "indicators", 2022)
+            sheet = Document(DocumentKind.WORKBOOK, "填报表.xlsx", "八项", world.unit("文水县"), "indicators", 2022)
             rows = ((free("已收悉", Verb.RECEIVED, "1"), bound("跳过", 3, Verb.SKIP)),)
-            queue(world.database, "reminder:1", Say("请补齐：高新技术企业 33 户", rows, picture))
+            queue(world.database, "reminder:1", Say("请补齐：高新技术企业 33 户", rows, sheet))
             await server.arrives(CHAT, 3)
             shown = server.messages(CHAT)[-1]
             assert pointed(shown.text)[1] == "/chat"
-            assert not shown.keyboard
+            assert shown.labels == ["打开网页"]
             assert not [call for call in server.calls if call.method in ("sendDocument", "sendPhoto")]
             page = (await client.get("/chat")).text
             assert "高新技术企业 33 户" in page
@@ -110,7 +112,7 @@ async def test_reminders_files_and_buttons_stay_on_the_page(database_url: str, s
                 assert (await stranger.get(file)).status_code == 404
                 assert "高新技术企业 33 户" not in (await stranger.get("/chat")).text
         sent = json.dumps([call.params for call in server.calls], ensure_ascii=False)
-        assert [word for word in ("33", "文水", "进度图", "已收悉") if word in sent] == []
+        assert [word for word in ("33", "文水", "填报表", "已收悉") if word in sent] == []
 
 
 def queue(database: Engine, key: str, message: Say) -> None:
