@@ -242,7 +242,7 @@ class World:
     def enrols(self, chat: str, unit: str = "文水县") -> None:
         self.say(chat, f"/start {self.invite(unit)}")
 
-    def settles(self, seconds: float = 10.0) -> None:
+    def settles(self, seconds: float = 30.0) -> None:
         """Wait until everything put into the inbox so far has had its turn."""
         if self.running is not None:
             self.running.writer.submit(lambda _: None).result(seconds)
@@ -313,7 +313,7 @@ class World:
         return [(row["key"], row["value"]) for row in self.rows(statement)]
 
 
-async def eventually(condition: Any, seconds: float = 10.0) -> None:
+async def eventually(condition: Any, seconds: float = 30.0) -> None:
     """Wait until `condition()` holds."""
     until = time.monotonic() + seconds
     while not condition():

