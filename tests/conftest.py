@@ -147,9 +147,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     left_out = {item: None for item in items if any(item.get_closest_marker(name) for name in without)}
     config.hook.pytest_deselected(items=list(left_out))
     items[:] = [item for item in items if item not in left_out]
-    # Playwright keeps an event loop running in its thread; tests with a loop of their own must come before it, and
-    # where several processes share the work, the browser's files are dealt out whole and last.
-    items.sort(key=lambda item: "browser" in config.stash[_kinds][item.nodeid])
+    # The long stories of tests/fault begin first: where several processes share the work, none waits for another at
+    # the end. Playwright keeps an event loop running in its thread: tests with a loop of their own must come before
+    # it, so the browser's files come last, dealt out whole.
+    items.sort(key=lambda item: ("browser" in config.stash[_kinds][item.nodeid], "fault" not in item.path.parts))
     for item in items:
         if "browser" in config.stash[_kinds][item.nodeid]:
             item.add_marker(pytest.mark.xdist_group(item.path.name))
