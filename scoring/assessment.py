@@ -34,9 +34,12 @@ class Assessment:
     def outcomes(self) -> Mapping[str, Outcome]:
         """Every indicator with its sentence, in the order of the document."""
         label = year_label(self.edition, self.year, self.readings)
-        doubled = self.gate.doubled
+        doubled, most = self.gate.doubled, self.readings.double_max
+        full = most is not None and len(doubled) >= most
         return {
-            key: explain(Case(self.edition, label, self.facts, self.readings, found, found.indicator, key in doubled))
+            key: explain(
+                Case(self.edition, label, self.facts, self.readings, found, found.indicator, key in doubled, full)
+            )
             for key, found in self.findings.items()
         }
 

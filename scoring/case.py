@@ -9,7 +9,10 @@ from scoring.readings import Readings
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A finding in its surroundings: its indicator, the year as the documents name it, whether it counts for two."""
+    """A finding in its surroundings: its indicator, the year as the documents name it, whether it counts for two.
+
+    `full` tells that as many count for two as `double_max` lets.
+    """
 
     edition: Edition
     year: str
@@ -18,6 +21,7 @@ class Case:
     finding: Finding
     one: Indicator
     doubled: bool
+    full: bool
 
     @property
     def since_baseline(self) -> bool:

@@ -32,10 +32,11 @@ def doubling_sentence(case: Case) -> Sentence:
     settings = ("xsg_growth",) if case.one.stock else ()
     growth, line = case.finding.double_growth, case.edition.gate.double_line
     if growth is None:
-        return NOTHING if _unmet_in_the_way(case) else Sentence(_without_growth(case), settings)
+        return NOTHING if _unmet_in_the_way(case) or case.full else Sentence(_without_growth(case), settings)
     rise = _rise(case, growth)
     if not above(growth, line, case.readings):
-        return Sentence(f"{rise}；{_more(case)}", settings)
+        more = Sentence("计2个的已达上限", (*settings, CAP)) if case.full else Sentence(_more(case), settings)
+        return Sentence(f"{rise}；{more.words}", more.settings)
     cited = case.edition.cite(case.edition.gate.double_clause)
     if _unmet_in_the_way(case):
         words = f"{rise}，但任务指标未完成，不计2个；如只看增速则{TWO}（{cited}，{unconfirmed(case.edition)}）"

@@ -113,12 +113,17 @@ def _cell(name: str, raw: str) -> str:
 def _lines(text: str) -> list[list[str]]:
     first = next((line for line in text.splitlines() if line.strip()), "")
     delimiter = "\t" if "\t" in first and "," not in first else ","
+    lines: list[list[str]] = []
     try:
-        return list(csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True))
+        lines.extend(csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True))
     except csv.Error as broken:
+        at = f"第{len(lines) + 1}行"  # every row before it was read
         if "limit" in str(broken):
-            raise SheetError((f"有一格超过{csv.field_size_limit()}个字符，不是数据；请检查引号是否成对",)) from broken
-        raise SheetError((f"不是完整的CSV表格，请检查引号是否成对（{broken}）",)) from broken
+            said = f"{at}：有一格超过{csv.field_size_limit()}个字符，不是数据；请检查引号是否成对"
+        else:
+            said = f"{at}：从这一行起读不成表格，请检查这一行的引号是否成对"
+        raise SheetError((said,)) from broken
+    return lines
 
 
 def _head_problems(

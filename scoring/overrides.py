@@ -29,13 +29,15 @@ NONE = "none"
 def override(edition: Edition, settings: Iterable[str], base: Readings | None = None) -> Readings:
     """Apply settings written NAME=VALUE to `base` (the edition's defaults when not given).
 
-    Raises ReadingError naming the setting and what it may be.
+    Raises ReadingError naming the setting and what it may be; also for one that is written twice.
     """
     chosen: dict[str, str] = {}
     for setting in settings:
         name, sign, raw = setting.partition("=")
         if not sign:
             raise ReadingError(f"口径应写成“名称=取值”，收到的是“{setting}”")
+        if name.strip() in chosen:
+            raise ReadingError(f"口径 {name.strip()} 写了两次，请只留一个")
         chosen[name.strip()] = raw.strip()
     return apply_settings(edition, chosen, base)
 

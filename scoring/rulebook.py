@@ -60,6 +60,10 @@ def parse_edition(text: str, source: str) -> Edition:
         data = tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as broken:
         raise RulebookError(source, "全文", "TOML格式", f"读不通，请检查引号、括号和等号（{broken}）") from broken
+    except RecursionError:
+        raise RulebookError(source, "全文", "TOML格式", "括号套得太深，请检查括号是否成对") from None
+    except ValueError:  # int() refuses thousands of digits
+        raise RulebookError(source, "全文", "TOML格式", "有一个数长得无法读取，请改正") from None
     return _edition(Table(source, "", data))
 
 

@@ -22,6 +22,8 @@ def column(edition: Edition, year: int, readings: Readings) -> int:
         return year - 1
     if year > last and readings.after_year3 == "year3":
         return last - 1
+    if year < 1:
+        raise ReadingError(f"没有第{year}年的任务指标，创建从第1年算起，文件列有第1至第{last}年")
     raise ReadingError(
         f"没有第{year}年的任务指标，文件只列到第{last}年；第{last}年以后如沿用最后一年的指标，请设 after_year3=year3"
     )

@@ -32,7 +32,7 @@ class Column(NamedTuple):
 
 def print_columns(columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> None:
     """Print a table whose last column is free text: wrapped on a terminal, one line elsewhere."""
-    table = [[Cell(cell.text and clean(cell.text), cell.colour) for cell in row] for row in rows]
+    table = [[Cell(in_one_line(cell.text), cell.colour) for cell in row] for row in rows]
     widths = [
         max([width_of(column.title), *(width_of(row[at].text) for row in table)])
         for at, column in enumerate(columns[:-1])
@@ -58,6 +58,11 @@ def styled(text: str, colour: str | None) -> str:
 def clean(text: str) -> str:
     """Replace control characters, so that a cell of a table can never steer the terminal."""
     return "".join("?" if category(one).startswith("C") and one != "\n" else one for one in text)
+
+
+def in_one_line(text: str) -> str:
+    """Join the lines of a text, such as a name a spreadsheet broke in two, so that a table keeps its rows."""
+    return clean(" ".join(text.splitlines()))
 
 
 def _lines(columns: Sequence[Column], widths: list[int], row: Sequence[Cell]) -> Iterable[str]:

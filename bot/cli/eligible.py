@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.choices import AsJson, EditionName, ReadingList, chosen
-from bot.cli.columns import BAD, GOOD, OPEN, QUIET, Cell, Column, print_columns, print_text
+from bot.cli.columns import BAD, GOOD, OPEN, QUIET, Cell, Column, in_one_line, print_columns, print_text
 from bot.cli.tables import print_json, read_table, refuse_without_units
 from scoring.edition import Edition
 from scoring.eligibility import WORDS, Eligibility, judge_eligibility
@@ -68,7 +68,7 @@ def _titles(edition: Edition, judged: Eligibility, status: Status) -> str:
 
 def _print_detail(edition: Edition, name: str, judged: Eligibility) -> None:
     print_text("")
-    print_text(f"【{name}】")
+    print_text(f"【{in_one_line(name)}】")
     rows = []
     for one in edition.conditions:
         item = judged.items[one.key]

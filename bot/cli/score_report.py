@@ -1,8 +1,9 @@
 """The judgement of `shifan score` as people read it: one line a unit, and on request every indicator."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 
-from bot.cli.columns import BAD, GOOD, OPEN, QUIET, Cell, Column, print_columns, print_text
+from bot.cli.columns import BAD, GOOD, OPEN, QUIET, Cell, Column, in_one_line, print_columns, print_text
 from scoring.assessment import Assessment
 from scoring.exact import plain
 from scoring.model import Outcome, Status
@@ -37,6 +38,7 @@ INDICATORS = (
     Column("数值", figures=True),
     Column("任务指标"),
     Column("差距", figures=True),
+    Column("条款"),
     Column("说明"),
 )
 FEW_MOVES = 4  # a way of more moves is no advice
@@ -46,6 +48,8 @@ def print_report(units: Sequence[Judged], *, detail: bool) -> None:
     """Print the units, at least one, all judged by the same year, edition and readings."""
     _print_heading(units[0][1])
     print_columns(OVERVIEW, [_overview(name, assessment) for name, assessment in units])
+    if len(units) > 1:
+        _print_totals([assessment for _, assessment in units])
     if detail:
         for name, assessment in units:
             _print_detail(name, assessment)
@@ -77,9 +81,22 @@ def _overview(name: str, assessment: Assessment) -> list[Cell]:
     ]
 
 
+def _print_totals(assessments: Sequence[Assessment]) -> None:
+    """Add up what the units reported; shares and growths of several units have no sum."""
+    said = []
+    for one in assessments[0].edition.indicators:
+        values = [found.facts.values[one.key] for found in assessments if one.key in found.facts.values]
+        if values and one.value == "count":
+            some = "" if len(values) == len(assessments) else f"（{len(values)}个单位）"
+            said.append(f"{one.label}{with_unit(sum(values, Decimal(0)), one)}{some}")
+    if said:
+        print_text("")
+        print_text(f"各单位合计：{'、'.join(said)}。")
+
+
 def _print_detail(name: str, assessment: Assessment) -> None:
     print_text("")
-    print_text(f"【{name}】")
+    print_text(f"【{in_one_line(name)}】")
     for sentence in summary(assessment)[:-1]:  # the last one is the disclaimer, printed once at the end
         print_text(sentence)
     print_text("")
@@ -99,6 +116,7 @@ def _row(assessment: Assessment, number: int, one: Outcome) -> list[Cell]:
         Cell(_reported(assessment, one)),
         Cell(target_words(assessment.edition, indicator.key, assessment.year, assessment.readings)),
         Cell("" if one.gap is None else _signed(one)),
+        Cell(one.clause),
         Cell(one.because),
     ]
 

@@ -9,6 +9,7 @@ from scoring.errors import RefusalError
 from scoring.grid import decode_sheet
 
 STANDARD_INPUT = "-"
+MOST_BYTES = 10 * 1024 * 1024  # twenty times the whole country with every column; far beyond, memory runs out
 
 
 class FileRefusedError(RefusalError):
@@ -16,11 +17,18 @@ class FileRefusedError(RefusalError):
 
 
 def read_bytes(name: str) -> bytes:
-    """Read a file, or standard input for `-`; FileRefusedError when that is impossible."""
-    if name == STANDARD_INPUT:
-        return _standard_input()
+    """Read a file, or standard input for `-`; FileRefusedError when that is impossible or far too much."""
+    data = _standard_input() if name == STANDARD_INPUT else _file(name)
+    if len(data) > MOST_BYTES:
+        most = MOST_BYTES // (1024 * 1024)
+        raise FileRefusedError(f"文件超过{most}MB，用不到这么大的文件。请只留需要的部分，或分成几个文件。")
+    return data
+
+
+def _file(name: str) -> bytes:
     try:
-        return Path(name).read_bytes()
+        with Path(name).open("rb") as file:
+            return file.read(MOST_BYTES + 1)
     except FileNotFoundError:
         raise FileRefusedError(f"没有这个文件：{name}。请核对文件名和所在目录。") from None
     except IsADirectoryError:
@@ -33,7 +41,7 @@ def read_bytes(name: str) -> bytes:
 def _standard_input() -> bytes:
     if sys.stdin is None:  # closed by whoever started us
         raise FileRefusedError("标准输入已关闭，没有可读的内容。请写出文件名，或用管道送入。")
-    return sys.stdin.buffer.read()
+    return sys.stdin.buffer.read(MOST_BYTES + 1)
 
 
 def read_table(name: str) -> str:

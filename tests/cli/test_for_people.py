@@ -44,6 +44,27 @@ def test_a_unit_that_passed_needs_no_ways(called: Called, table: Table) -> None:
     assert "途径" not in done.out
 
 
+def test_every_indicator_is_told_with_its_clause(called: Called) -> None:
+    done = called("score", "-", "--year", "1", given="unit,high_tech,main_board\n甲县,24,1\n".encode())
+    assert line(done.out, "10 ")[:6] == ["10", "高企", "未达标", "24家", "25", "-1家"]
+    assert line(done.out, "10 ")[6] == "D1-4-10"
+    assert "D1-4-N" in line(done.out, "20 ")
+
+
+def test_several_units_are_added_up_but_never_their_shares(called: Called) -> None:
+    given = "unit,high_tech,srdi,sme_gdp_share\n甲县,24,10,50\n乙县,30,,60\n".encode()
+    done = called("score", "-", "--year", "1", given=given)
+    assert "各单位合计：高企54家、专精特新10家（1个单位）。" in done.out.splitlines()
+    assert "合计" not in called("score", "-", "--year", "1", given=given[: given.index("乙".encode())]).out
+    assert "合计" not in called("score", "-", "--year", "1", given="unit\n甲县\n乙县\n".encode()).out
+
+
+def test_a_name_broken_in_two_by_the_spreadsheet_keeps_its_row(called: Called) -> None:
+    done = called("score", "-", "--year", "1", given='unit,high_tech\n"甲\r\n县",24\n乙县,30\n'.encode())
+    assert line(done.out, "甲")[:3] == ["甲", "县", "尚不能认定"]
+    assert "【甲 县】" in called("eligible", "-", given='unit\n"甲\n县"\n'.encode()).out
+
+
 def test_readings_changed_are_said_above_everything(called: Called) -> None:
     given = "unit\n甲县\n".encode()
     words = ("score", "-", "--year", "1", "--reading", "gate_mode=absolute", "--reading", "double_max=2")

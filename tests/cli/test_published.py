@@ -76,6 +76,11 @@ def test_totals_are_those_of_the_report(document: Callable[..., Any], key: str, 
     assert sum(int(one["indicators"][key]["value"]) for one in found["units"]) == total
 
 
+def test_people_read_the_totals_of_the_report(called: Callable[..., Any]) -> None:
+    done = called("score", str(PUBLISHED), "--year", "1")
+    assert "各单位合计：企业数199424家、小升规215家、技术中心82家、高企882家、专精特新392家、股改353家。" in done.out
+
+
 def test_no_unit_is_decided_by_what_was_published_alone_at_year_one(document: Callable[..., Any]) -> None:
     for one in document("score", str(PUBLISHED), "--year", "1")["units"]:
         gate = one["gate"]

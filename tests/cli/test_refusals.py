@@ -14,6 +14,13 @@ TWENTY = "\n".join(["unit,high_tech,sme_gdp_share", *(f"县{row},x{row},101" for
 
 REFUSED: dict[str, tuple[tuple[str, ...], bytes, tuple[str, ...]]] = {
     "a missing file": (("score", "没有.csv", "--year", "1"), b"", ("没有.csv",)),
+    "far more than a table": (SCORE, b"unit\n" + b"x\n" * 6_000_000, ("10MB",)),
+    "a reading given twice": (
+        (*SCORE, "--reading", "gate_mode=absolute", "--reading", "gate_mode=proportional"),
+        GOOD,
+        ("gate_mode", "两次"),
+    ),
+    "a quote that never closes": (SCORE, 'unit,high_tech\n"甲县,3\n'.encode(), ("第2行", "引号")),
     "a directory": (("score", ".", "--year", "1"), b"", ("目录",)),
     "bytes that are no text": (SCORE, b"unit\xff\xff\x00\x81", ("编码",)),
     "a workbook": (SCORE, b"PK\x03\x04...", ("Excel",)),

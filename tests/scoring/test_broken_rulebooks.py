@@ -44,6 +44,21 @@ def test_every_packaged_edition_is_sound_and_printed_with_its_clauses() -> None:
             assert question.about in page
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("a = " + "[" * 100_000, "括号套得太深，请检查括号是否成对"),
+        ("schema = " + "9" * 5000, "有一个数长得无法读取，请改正"),
+        ("schema = ", "读不通，请检查引号、括号和等号"),
+    ],
+    ids=["too deep", "too many digits", "torn"],
+)
+def test_what_cannot_be_read_as_toml_is_refused_in_a_sentence(text: str, said: str) -> None:
+    with pytest.raises(RulebookError) as refused:
+        parse_edition(text, "mine.toml")
+    assert str(refused.value).startswith(f"mine.toml：[全文] 的 TOML格式：{said}")
+
+
 WRONG_VALUES = ("1", '"x"', "[]", '["x"]', "true", "{}", "1.5", "-1", "nan", "1979-05-27", "[[1]]", '""')
 
 

@@ -33,6 +33,13 @@ def test_the_clause_is_mapped_to_a_rule_a_setting_or_background(clause: str) -> 
         assert not cases or any(case["clause"] == cases for case in CASES), cases
 
 
+def test_every_file_the_page_names_exists() -> None:
+    root = HERE.parent.parent
+    named = set(re.findall(r"`([a-z_]+/[\w./-]+\.(?:py|toml))`", PAGE))
+    assert {"scoring/gate.py", "scoring/rulebooks/shanxi-2022.toml"} <= named
+    assert {file for file in named if not (root / file).is_file()} == set()
+
+
 def test_the_page_and_the_list_of_clauses_agree() -> None:
     assert list(ROWS) == CLAUSES
     assert len(set(CLAUSES)) == len(CLAUSES)

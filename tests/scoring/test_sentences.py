@@ -333,3 +333,15 @@ def test_one_beyond_the_cap_on_doubling_is_told_so() -> None:
     assert found.gate.doubled == ("new_enterprises",)
     assert found.outcomes["srdi"].because.endswith("增长100%，超过30%，但计2个的已达上限，不再计2个。")
     assert found.outcomes["srdi"].readings == ("double_max",)
+
+
+def test_nobody_is_told_how_to_double_once_the_cap_is_reached() -> None:
+    unit = with_last_year(just_met(EDITION, 1), new_enterprises=500, srdi=9, high_tech=None)
+    for most in (0, 1):
+        said = assess(EDITION, 1, unit, override(EDITION, [f"double_max={most}"])).outcomes
+        assert said["srdi"].because.endswith("专精特新10家，较上年末9家增长11.1%；计2个的已达上限。")
+        assert said["srdi"].readings == ("double_max",)
+        assert said["high_tech"].because.endswith("正好达到。")
+    room = assess(EDITION, 1, unit, override(EDITION, ["double_max=2"])).outcomes
+    assert room["srdi"].because.endswith("再多2家为33.3%，可视同完成2个考核指标。")
+    assert "尚缺高企的上年数" in room["high_tech"].because

@@ -75,8 +75,14 @@ def test_a_setting_that_cannot_be_is_refused_with_what_may(setting: str, words: 
     assert str(refused.value).startswith(words)
 
 
-def test_later_settings_win_and_stand_on_those_given() -> None:
-    first = override(EDITION, ["gate_mode=absolute", "gate_mode=proportional"])
+def test_a_setting_written_twice_is_refused_and_none_of_the_two_wins_silently() -> None:
+    for again in ("absolute", "proportional"):
+        with pytest.raises(ReadingError, match="口径 gate_mode 写了两次，请只留一个"):
+            override(EDITION, ["gate_mode=absolute", "double_max=1", f" gate_mode ={again}"])
+
+
+def test_settings_stand_on_those_given() -> None:
+    first = override(EDITION, ["gate_mode=proportional"])
     assert first.gate_mode == "proportional"
     second = apply_settings(EDITION, {"double_max": "1"}, first)
     assert (second.gate_mode, second.double_max) == ("proportional", 1)

@@ -204,7 +204,7 @@ def test_columns_separated_by_something_else_are_told_so(head: str) -> None:
 
 def test_a_cell_that_never_ends_is_told_so() -> None:
     (said,) = refusal('unit,note\n甲县,"' + "长" * 200_000)
-    assert said == "有一格超过131072个字符，不是数据；请检查引号是否成对"
+    assert said == "第2行：有一格超过131072个字符，不是数据；请检查引号是否成对"
 
 
 def test_units_must_be_named_once() -> None:
@@ -226,8 +226,8 @@ def test_an_exclusion_of_an_unknown_indicator_is_refused() -> None:
 
 def test_an_empty_file_and_a_torn_one_are_refused() -> None:
     assert refusal("\n \n") == ["文件是空的；第1行应为列名，其中必须有 unit"]
-    (torn,) = refusal('unit,srdi\n"甲县,1\n')
-    assert torn.startswith("不是完整的CSV表格，请检查引号是否成对")
+    (torn,) = refusal('unit,note,srdi\n甲县,"一\n二",1\n"乙县,1\n丙县,1\n')
+    assert torn == "第3行：从这一行起读不成表格，请检查这一行的引号是否成对"
 
 
 def test_a_head_without_rows_has_no_units() -> None:

@@ -79,8 +79,10 @@ def test_columns_passed_through_come_back_and_a_year_without_targets_is_refused(
     assert (unit["city"], unit["code"]) == ("甲市", None)
     with pytest.raises(ReadingError, match="没有第4年的任务指标"):
         score_sheet("unit\n", 4, EDITION)
-    with pytest.raises(ReadingError, match="没有第0年的任务指标"):
-        score_sheet("unit\n", 0, EDITION)
+    for year in (0, -1):
+        with pytest.raises(ReadingError) as refused:
+            score_sheet("unit\n", year, EDITION)
+        assert str(refused.value) == f"没有第{year}年的任务指标，创建从第1年算起，文件列有第1至第3年"
 
 
 def test_an_eligibility_document_holds_exactly_what_was_promised() -> None:
