@@ -35,6 +35,8 @@ _OF_UNITS = (COUNTY_GROWTH, NOT_APPLICABLE)
 _FLAGS = (TRUE, "false")
 _PHONE = re.compile(r"[0-9+（()） \-转]{5,32}")
 _MOST_DIGITS = 6
+_YEARS_AFTER = 3  # a stage is due in the year after the data year, with an extension perhaps in the next
+_LEAST_GROWTH, _MOST_GROWTH = -100, 1000  # per cent; beyond, a finger slipped
 
 
 def open_round(
@@ -88,7 +90,8 @@ def enter(
     """Append entries, each with its document, person and time."""
     if not document.strip():
         raise ReadingError("请用 --document 写明依据文件。")
-    append(connection, year, entries, document.strip(), now, unit_id=unit_id, person_id=person_id)
+    in_one_line = " ".join(document.split())
+    append(connection, year, entries, in_one_line, now, unit_id=unit_id, person_id=person_id)
 
 
 def opened_round(connection: Connection, year: int) -> Round:
@@ -149,9 +152,12 @@ def _flag(name: str, value: str) -> str:
 
 def _growth(name: str, value: str) -> str:
     try:
-        return format(read_number(tidy(value), "ratio"), "f")
+        growth = read_number(tidy(value), "ratio")
     except CellError:
         raise ReadingError(f"{name} 应为百分数，如 6.3；收到的是“{value}”") from None
+    if not _LEAST_GROWTH <= growth <= _MOST_GROWTH:
+        raise ReadingError(f"{name} 应在{_LEAST_GROWTH}至{_MOST_GROWTH}之间（%），请核对；收到的是“{value}”")
+    return format(growth, "f")
 
 
 def _keys(edition: Edition, value: str) -> str:
@@ -170,6 +176,8 @@ def _date(name: str, value: str, opened: Round) -> str:
         raise ReadingError(f"{name} 应为日期，如 {due}；收到的是“{value}”") from None
     if day.year <= opened.year:
         raise ReadingError(f"{name} 应在数据年度{opened.year}年结束以后；收到的是“{value}”")
+    if day.year > opened.year + _YEARS_AFTER:
+        raise ReadingError(f"{name} 最晚到{opened.year + _YEARS_AFTER}年，请核对年份；收到的是“{value}”")
     return day.isoformat()
 
 

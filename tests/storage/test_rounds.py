@@ -63,7 +63,10 @@ def test_the_newest_entry_counts_and_the_older_ones_stay(connection: Connection)
         ("province_sme_growth=NaN", False, "应为百分数"),
         ("province_sme_growth=1e9", False, "应为百分数"),
         ("deadline.report=5月31日", False, "应为日期"),
+        ("province_sme_growth=-100.1", False, "应在-100至1000之间"),
+        ("county_gdp_growth=63000", True, "应在-100至1000之间"),
         ("deadline.report=2022-05-31", False, "应在数据年度2022年结束以后"),
+        ("deadline.report=9999-12-31", True, "最晚到2025年，请核对年份"),
         ("missing_frozen=是", False, "应为 true 或 false"),
         ("missing_frozen=true", False, "请先录入 province_sme_growth"),
         ("missing_frozen=true", True, "请先录入 province_sme_growth"),
@@ -167,6 +170,11 @@ def test_a_past_round_keeps_its_edition_readings_and_figures(connection: Connect
     enter(connection, YEAR + 1, entries, "后来的文件", MORNING)
     assert load_round(connection, YEAR) == before
     assert (before.round.edition.name, before.round.readings.gate_mode) == ("shanxi-2022", "absolute")
+
+
+def test_a_document_cannot_look_like_another_entry(connection: Connection) -> None:
+    setting(connection, "gate_mode=absolute", document="晋统〔2023〕\n  1号\n")
+    assert describe(connection, YEAR)["settings"][-1]["document"] == "晋统〔2023〕 1号"
 
 
 def test_no_entry_without_its_document(connection: Connection) -> None:
