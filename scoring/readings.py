@@ -140,3 +140,16 @@ def words_of(kind: SettingKind, failing_grade: str) -> tuple[str, ...]:
             return ()
         case _:
             assert_never(kind)
+
+
+def besides(kind: SettingKind) -> str:
+    """Say what else may be written than the words of a setting; empty where the list of words is closed."""
+    match kind:
+        case CountLimit():
+            return "0以上的整数"
+        case PointLimit():
+            return "0以上的数"
+        case IndicatorKeys():
+            return "指标键，用逗号分隔"
+        case _:
+            return ""

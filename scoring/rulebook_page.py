@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from scoring.edition import Condition, Edition, Entry, Grade, Indicator
 from scoring.exact import HUNDRED, plain, trimmed
-from scoring.readings import SETTINGS, words_of
+from scoring.readings import SETTINGS, besides, words_of
 from scoring.targets import comparison_words
 from scoring.wording import DISCLAIMER, unconfirmed
 
@@ -188,8 +188,10 @@ def _questions(edition: Edition) -> list[str]:
     lines: list[str] = []
     for one in edition.open_questions.values():
         backing = "有文件支持" if one.supported else unconfirmed(edition)
+        kind = SETTINGS[one.name]
         options = "；".join(f"{word}＝{said}" for word, said in one.options.items())
-        allowed = options or "、".join(words_of(SETTINGS[one.name], edition.failing_grade)) or "任意数或清单"
+        closed = options or "、".join(words_of(kind, edition.failing_grade))
+        allowed = "；".join(part for part in (closed, besides(kind)) if part)
         lines.append(
             f"- {one.name} = {one.default}（{backing}；{one.question}，{one.clause}）：{one.about}。可取：{allowed}"
         )
