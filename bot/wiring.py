@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import UTC
 from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, FastAPI
@@ -21,11 +22,13 @@ from bot.clock import Clock
 from bot.console.delivery import delivery_pages
 from bot.console.desk import desk_pages
 from bot.console.notices import NoticeDesk, notice_pages
+from bot.console.receipts import receipt_pages
+from bot.console.submissions import Look, submission_pages
 from bot.crash import NEVER, CrashPoint
 from bot.engine import Running
 from bot.feeds import feed_pages
 from bot.files.documents import Documents
-from bot.files.makers import MAKERS
+from bot.files.makers import makers
 from bot.files.store import Store
 from bot.fill.routes import draft_pages
 from bot.metrics import Metrics
@@ -36,6 +39,7 @@ from bot.site.pages import Pages
 from bot.storage import schema
 from bot.storage.engine import reading
 from bot.storage.facts import BOT_NAME, remember
+from bot.storage.looked_at import look_at
 from scoring.rulebook import load_edition
 
 if TYPE_CHECKING:
@@ -71,7 +75,7 @@ def build_house(settings: Settings, database: Engine, clock: Clock, crash: Crash
     metrics = Metrics(database)
     running = engine.start(database, channels, clock, crash, site=settings.url, metrics=metrics)
     store = Store(settings.files, running.writer, clock.now)
-    documents = Documents(database, store, MAKERS)
+    documents = Documents(database, store, makers(settings.url))
     if telegram is not None:
         telegram.make = documents.make
     return House(settings, clock, running, store, documents, metrics, telegram)
@@ -99,7 +103,9 @@ def build_app(house: House, demo: Demo | None = None) -> FastAPI:
         *draft_pages(door, pages, house.store, house.documents, house.stop.is_set),
         feed_pages(running.database, house.clock),
         notice_pages(NoticeDesk(running.database, running.writer, house.clock, pages, running.clockwork.done)),
-        desk_pages(running.database, house.clock, pages),
+        desk_pages(running.database, house.clock, pages, _look(house)),
+        submission_pages(running.database, house.clock, pages, house.documents, _look(house), settings.url),
+        receipt_pages(running.database, pages),
         delivery_pages(running.writer, running.database, house.clock, pages, _stirring(running)),
         *_app(house, pages),
     ]
@@ -122,6 +128,16 @@ def _app(house: House, pages: Pages) -> list[APIRouter]:
     from bot.channels.telegram_app import app_pages  # noqa: PLC0415 - as in _telegram
 
     return [app_pages(house.running.writer, house.clock, pages, house.settings.telegram_token)]
+
+
+def _look(house: House) -> Look:
+    """Return what notes a look from above: a row of the writer's, like every other."""
+
+    def look(submission_id: int, person_id: int) -> None:
+        now = house.clock.now().astimezone(UTC)
+        house.running.writer.submit(lambda connection: look_at(connection, submission_id, person_id, now)).result()
+
+    return look
 
 
 def _webhook(house: House) -> list["Route"]:

@@ -67,8 +67,12 @@ def finish(situation: Situation) -> str:
 
 def leads_to(situation: Situation) -> Rows:
     """Fill what is open, see the list, or leave."""
-    ways = (free(say("buttons.eligibility"), Verb.BEGIN, "eligibility"), free(say("buttons.menu"), Verb.MENU))
-    return (
-        (free(say("buttons.fill_open"), Verb.BEGIN, NAME), free(say("buttons.list"), Verb.LIST)),
-        ways if may(situation, "apply") else ways[1:],
+    filling = (free(say("buttons.fill_open"), Verb.BEGIN, NAME), free(say("buttons.list"), Verb.LIST))
+    menu = free(say("buttons.menu"), Verb.MENU)
+    if not may(situation, "submit"):
+        return filling, (menu,)
+    onwards = (
+        free(say("buttons.eligibility"), Verb.BEGIN, "eligibility"),
+        free(say("buttons.document"), Verb.BEGIN, "document"),
     )
+    return onwards, filling, (free(say("buttons.submit"), Verb.SUBMIT), free(say("buttons.print"), Verb.PRINT), menu)

@@ -9,6 +9,7 @@ from enum import StrEnum
 from handlers.effects import Button
 
 MOST_BYTES = 64
+YES = "yes"  # the argument by which an explained step is taken
 
 
 class Verb(StrEnum):
@@ -16,7 +17,7 @@ class Verb(StrEnum):
 
     MENU = "menu"
     HELP = "help"
-    BEGIN = "begin"  # argument: a form
+    BEGIN = "begin"  # argument: a form, and perhaps after a dot one of its questions
     STANDING = "standing"
     PICTURE = "picture"
     DEADLINES = "deadlines"
@@ -42,6 +43,17 @@ class Verb(StrEnum):
     FORWARD = "forward"  # lay a county's workbook before its contact
     FORWARDED = "forwarded"  # what was laid before the unit
     SEND_BACK = "sendback"  # argument: what was laid before the unit, by its id
+    DONE = "done"  # with a long text
+    BEGIN_ANEW = "anew"  # a long text
+    FILL_IN = "fillin"  # figures that were reported, into a long text
+    FILES = "files"  # argument: a question's key; those attached to it
+    FETCH = "fetch"  # argument: an attached file's id
+    DETACH = "detach"  # argument: an attached file's id
+    SUBMIT = "submit"  # argument: "" looks through, YES hands in
+    WITHDRAW = "withdraw"
+    SEAL = "seal"  # what was sent is the scan with the seal
+    VERSIONS = "versions"
+    PRINT = "print"  # argument: a version, "" what stands now
     ASK = "ask"  # a question to the bureau
     INQUIRIES = "inquiries"
     REPLY = "reply"  # argument: an inquiry's id

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from handlers import guide, signing
+from handlers import guide, locking, signing
 from handlers.buttons import Verb, bound, free
 from handlers.effects import (
     Button,
@@ -84,6 +84,8 @@ def typed(situation: Situation, raw: str) -> Decision:
 
 def _begin(situation: Situation, asked: _Ask) -> Decision:
     """Make the link at once, unless somebody has begun, nothing is open, or nobody knows how to reach the contact."""
+    if locking.is_locked(figures_form(situation), situation):
+        return guide.menu(situation, locking.sentence(situation, figures_form(situation)))
     office, rows = opened(situation).edition.office(asked.department), _counted(asked.department, situation)
     earlier = current(situation, asked.department)
     if not rows.count:

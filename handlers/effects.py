@@ -177,9 +177,12 @@ class Detach:
 
 @dataclass(frozen=True, slots=True)
 class Submit:
-    """Hand a draft in, as it stands after this turn's records. `fingerprint`: 校验码 of exactly that."""
+    """Hand drafts in together, as they stand after this turn's records, under one receipt.
 
-    form: str
+    `forms`: versions are counted by the first; `fingerprint`: 校验码 of exactly what they and their files hold.
+    """
+
+    forms: tuple[str, ...]
     version: int
     receipt: str
     fingerprint: str

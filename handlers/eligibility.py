@@ -66,6 +66,15 @@ def ask(question: Question, situation: Situation) -> str:
     return say("eligibility.ask_count", minimum=minimum, year=opened(situation).year, cited=cited)
 
 
+def asked_for(question: Question, situation: Situation) -> str:
+    """Say what a condition asks of one fact, for a column: not under 20000家; "" where nothing is measured."""
+    if question.key in (DECLARATION, LEADING_INDUSTRY_NAME):
+        return ""
+    if question.asked is Asked.YES_NO:
+        return ""
+    return say("eligibility.minimum", minimum=_minimum(question.key, _condition(question.key, situation)))
+
+
 def echo(question: Question, situation: Situation) -> str:
     """What was stored, and whether the condition it belongs to is met so far."""
     answer = situation.draft(NAME, opened(situation).year).answers[question.key]
@@ -93,10 +102,15 @@ def finish(situation: Situation) -> str:
 
 def leads_to(situation: Situation) -> Rows:
     """An applicant goes on to the base figures; everybody can fill what is open, or leave."""
-    first = [free(say("buttons.fill_open"), Verb.BEGIN, NAME), free(say("buttons.list"), Verb.LIST)]
-    if situation.unit is not None and situation.unit.assessment_year is None:
-        first.insert(0, free(say("buttons.baseline"), Verb.BEGIN, "baseline"))
-    return (tuple(first), (free(say("buttons.menu"), Verb.MENU),))
+    filling = (free(say("buttons.fill_open"), Verb.BEGIN, NAME), free(say("buttons.list"), Verb.LIST))
+    menu = free(say("buttons.menu"), Verb.MENU)
+    if situation.unit is None or situation.unit.assessment_year is not None:
+        return filling, (menu,)
+    onwards = (
+        free(say("buttons.baseline"), Verb.BEGIN, "baseline"),
+        free(say("buttons.document"), Verb.BEGIN, "document"),
+    )
+    return onwards, filling, (free(say("buttons.submit"), Verb.SUBMIT), free(say("buttons.print"), Verb.PRINT), menu)
 
 
 def judge(situation: Situation) -> Eligibility:

@@ -3,7 +3,7 @@
 import json
 from dataclasses import replace
 
-from handlers import checks, forms, storing
+from handlers import checks, forms, locking, storing
 from handlers.answers import Answer, Kind
 from handlers.buttons import Verb, bound, free
 from handlers.effects import Decision, Record, Say
@@ -51,8 +51,8 @@ def typed(form: Form, situation: Situation, raw: str) -> Decision:
 def _keep(form: Form, situation: Situation, question: Question, answer: Answer, reason: str) -> Decision:
     if overtaken := storing.stale(form, situation, question):
         return put(form, situation, question.key, overtaken, action="show")
-    if storing.is_locked(form, situation):
-        return put(form, situation, question.key, say("forms.locked"), action="locked")
+    if locking.is_locked(form.name, situation):
+        return put(form, situation, question.key, locking.sentence(situation, form.name), action="locked")
     record = Record(
         form.name, question.key, answer.kind, answer.value, answer.raw, answer.origin, reason, answer.provenance
     )

@@ -3,12 +3,25 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from handlers import batch, explaining, forms, forwarding, sources, storing, undoing
+from handlers import (
+    batch,
+    evidence,
+    explaining,
+    forms,
+    forwarding,
+    locking,
+    receipts,
+    sources,
+    storing,
+    undoing,
+    writing,
+)
 from handlers.answers import Kind
 from handlers.buttons import Press, Verb
 from handlers.by_name import answer_by_name
 from handlers.effects import Decision, Effect, Record
 from handlers.forms import Form
+from handlers.packages import package_with
 from handlers.proposals import agrees, declines, read_proposal
 from handlers.putting import (
     ENDED,
@@ -34,7 +47,9 @@ _MOST_ROW_DIGITS = 3
 
 
 def begin(form: Form, situation: Situation, lead: str = "") -> Decision:
-    """Enter a form, at the first open question, with what stands so far in one line."""
+    """Enter a form, at the first open question, with what stands so far in one line; what is handed in is shown."""
+    if (submission := locking.submission_with(form.name, situation)) is not None:
+        return receipts.standing(situation, package_with(form.name), submission, lead, form)
     answers, questions = draft(form, situation).answers, form.questions(situation)
     done, rows = forms.settled(questions, answers), forms.place(questions, "")[1]
     head = say("forms.begin", title=form.title(situation), rows=rows)
@@ -47,15 +62,14 @@ def typed(form: Form, situation: Situation, raw: str) -> Decision:
     """Take something typed: what was agreed to, an explanation, figures by name, or the answer to the question."""
     if _is_another_year(form, situation):
         return again(form, situation, say("forms.another_year"))
+    if locking.is_locked(form.name, situation):
+        return _typed_when_locked(form, situation, raw)
+    if (text := on_table(form, situation)) is not None and text.asked is Asked.LONG:
+        return writing.typed(form, situation, text, raw)
     if (waiting := _waiting(form, situation)) is not None and agrees(raw):
         return waiting
-    match over(situation):
-        case mark if mark == OVER_REASON:
-            return explaining.typed(form, situation, raw)
-        case mark if mark == OVER_TABLE and declines(raw):
-            return press(form, situation, Press(Verb.SHOW))
-        case mark if mark == OVER_LIST and raw.strip().isdecimal():
-            return _jump(form, situation, raw.strip())
+    if (meant_above := _meant_above(form, situation, raw)) is not None:
+        return meant_above
     if (by_name := answers_by_name(form, situation, raw)) is not None:
         return by_name
     if over(situation) == OVER_SOURCE:
@@ -70,13 +84,41 @@ def typed(form: Form, situation: Situation, raw: str) -> Decision:
     return read_answer(form, situation, question, raw)
 
 
+def _typed_when_locked(form: Form, situation: Situation, raw: str) -> Decision:
+    """Look at a row by its number or name; say of anything else that what is handed in does not change."""
+    if over(situation) == OVER_LIST and raw.strip().isdecimal():
+        return _jump(form, situation, raw.strip())
+    return to_named(form, situation, raw) or again(form, situation, locking.sentence(situation, form.name))
+
+
+def _meant_above(form: Form, situation: Situation, raw: str) -> Decision | None:
+    """Take what was typed for what lies over the question; None when it is not meant for that."""
+    match over(situation):
+        case mark if mark == OVER_REASON:
+            return explaining.typed(form, situation, raw)
+        case mark if mark == OVER_TABLE and declines(raw):
+            return press(form, situation, Press(Verb.SHOW))
+        case mark if mark == OVER_LIST and raw.strip().isdecimal():
+            return _jump(form, situation, raw.strip())
+    return None
+
+
 _AGREEABLE = (Asked.YES_NO, Asked.DECLARATION, Asked.TEXT)  # where 对 is, or could be, an answer
 
 
 def answers_by_name(form: Form, situation: Situation, raw: str) -> Decision | None:
     """Answer the rows a text names, wherever the cursor is; None when it is no such text."""
     found = answer_by_name(form, situation, raw)
+    if found is not None and locking.is_locked(form.name, situation):
+        found = locking.sentence(situation, form.name)
     return again(form, situation, found) if isinstance(found, str) else found
+
+
+def go(form: Form, situation: Situation, key: str) -> Decision:
+    """Enter a form at one of its questions; at its beginning when it has none of that key."""
+    if forms.find(form.questions(situation), key) is None:
+        return begin(form, situation)
+    return put(form, situation, key, action="jump")
 
 
 def press(form: Form, situation: Situation, pressed: Press) -> Decision:
@@ -113,6 +155,25 @@ def _look(form: Form, situation: Situation, pressed: Press) -> Decision:
             return explaining.begin(form, situation, pressed.argument)
         case Verb.SOURCE:
             return sources.begin(form, situation, pressed.argument)
+        case _:
+            return _write(form, situation, pressed)
+
+
+def _write(form: Form, situation: Situation, pressed: Press) -> Decision:
+    """Do what the buttons of a long text or of files ask for; show what is on the table for whatever is left."""
+    match pressed.verb:
+        case Verb.DONE:
+            return writing.done(form, situation)
+        case Verb.BEGIN_ANEW:
+            return writing.begin_anew(form, situation)
+        case Verb.FILL_IN:
+            return writing.fill_in(form, situation)
+        case Verb.FILES:
+            return evidence.listed(form, situation, pressed.argument)
+        case Verb.FETCH:
+            return evidence.fetch(form, situation, pressed.argument)
+        case Verb.DETACH:
+            return evidence.detach(form, situation, pressed.argument)
         case _:
             return _shown(form, situation)
 

@@ -86,7 +86,8 @@ def rows(role: Role | None) -> Rows:
                 free(say("buttons.eligibility"), Verb.BEGIN, "eligibility"),
                 free(say("buttons.indicators"), Verb.BEGIN, "indicators"),
             )
-            return (filling, (free(say("buttons.standing"), Verb.STANDING),), help_row)
+            report = free(say("buttons.report"), Verb.BEGIN, "report")
+            return (filling, (report, free(say("buttons.standing"), Verb.STANDING)), help_row)
         case RoleName.CONTRIBUTOR:
             return ((free(say("buttons.indicators"), Verb.BEGIN, "indicators"),), help_row)
         case RoleName.REVIEWER:

@@ -147,16 +147,22 @@ def owed_words(situation: Situation) -> str:
 
 def leads_to(situation: Situation) -> Rows:
     """What can be done at the end."""
-    ways = (free(say("buttons.standing"), Verb.STANDING), free(say("buttons.menu"), Verb.MENU))
     owed = checks.owed(NAME, questions(situation), situation)
+    explaining: Rows = ((free(say("buttons.explain_next"), Verb.EXPLAIN),),) if owed else ()
+    menu = free(say("buttons.menu"), Verb.MENU)
+    filling = (
+        free(say("buttons.fill_open"), Verb.BEGIN, NAME),
+        free(say("buttons.list"), Verb.LIST),
+        free(say("buttons.page"), Verb.PAGE),
+    )
+    if not may(situation, "submit"):
+        ways = (free(say("buttons.standing"), Verb.STANDING), menu) if may(situation, "see") else (menu,)
+        return (*explaining, filling, ways)
     return (
-        *(((free(say("buttons.explain_next"), Verb.EXPLAIN),),) if owed else ()),
-        (
-            free(say("buttons.fill_open"), Verb.BEGIN, NAME),
-            free(say("buttons.list"), Verb.LIST),
-            free(say("buttons.page"), Verb.PAGE),
-        ),
-        ways if may(situation, "see") else ways[1:],
+        *explaining,
+        (free(say("buttons.report"), Verb.BEGIN, "report"), free(say("buttons.submit"), Verb.SUBMIT)),
+        filling,
+        (free(say("buttons.standing"), Verb.STANDING), free(say("buttons.print"), Verb.PRINT), menu),
     )
 
 

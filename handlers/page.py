@@ -6,7 +6,7 @@ The page belongs to no conversation: every row says what it was shown, and loses
 from dataclasses import dataclass
 from typing import assert_never
 
-from handlers import checks, forms, uploads
+from handlers import checks, forms, locking, uploads
 from handlers.answers import UNSAID, Answer, Kind, Origin, Provenance
 from handlers.buttons import Verb, free
 from handlers.effects import Decision, Detach, Effect, Fate, Record, Remark, Rows
@@ -14,14 +14,14 @@ from handlers.forms import Form, find
 from handlers.proposals import subject_of
 from handlers.putting import draft
 from handlers.quantities import Outcome, Reading, read_for
-from handlers.questions import Asked, Question
+from handlers.questions import IN_WORDS, Question
 from handlers.reading.reasons import LONGEST, read_reason
 from handlers.reading.waits import read_wait
 from handlers.said import Cell, Cells, Enclosure, Rejected, Removal
 from handlers.sentences import say
 from handlers.showing import shown
 from handlers.situation import Situation
-from handlers.storing import is_locked, reopened, supplied
+from handlers.storing import reopened, supplied
 from handlers.taking import passed
 from handlers.undoing import taken_back
 from handlers.words import command
@@ -70,8 +70,8 @@ def enclosed(form: Form | None, situation: Situation, said: Enclosure) -> Decisi
     question = find(form.questions(situation), said.key)
     if question is None:
         return _only(situation, _refused(said.key, say("page.not_here")))
-    if is_locked(form, situation):
-        return _only(situation, _refused(said.key, say("page.locked")))
+    if locking.is_locked(form.name, situation):
+        return _only(situation, _refused(said.key, locking.sentence(situation, form.name)))
     if isinstance(said.file, Rejected):
         return _only(situation, _refused(said.key, say(f"uploads.refused_{said.file.why}", name=said.file.name)))
     lead, effects = uploads.attach(form, question, situation, said.file)
@@ -86,8 +86,8 @@ def removed(form: Form | None, situation: Situation, said: Removal) -> Decision:
     found = next((one for one in situation.archive.evidence(form.name) if one.id == said.evidence_id), None)
     if found is None or find(form.questions(situation), found.key) is None:
         return _only(situation, _refused("", say("page.no_file")))
-    if is_locked(form, situation):
-        return _only(situation, _refused(found.key, say("page.locked")))
+    if locking.is_locked(form.name, situation):
+        return _only(situation, _refused(found.key, locking.sentence(situation, form.name)))
     remark = Remark(found.key, Fate.STORED, say("page.removed", name=found.file.name))
     return Decision(situation.conversation, (Detach(found.id), remark), "evidence")
 
@@ -101,8 +101,8 @@ def _take(form: Form, situation: Situation, cell: Cell) -> _Taken:
     question = find(form.questions(situation), cell.key)
     if question is None:
         return _Taken(_refused(cell.key, say("page.not_here")))
-    if is_locked(form, situation):
-        return _Taken(_refused(cell.key, say("page.locked")))
+    if locking.is_locked(form.name, situation):
+        return _Taken(_refused(cell.key, locking.sentence(situation, form.name)))
     stands = draft(form, situation).answers.get(cell.key)
     found = _explained(form, question, cell, stands) if cell.reason else _read(form, situation, question, cell)
     if not found.records:
@@ -141,7 +141,7 @@ def _answered(form: Form, situation: Situation, question: Question, cell: Cell, 
             rows = ((free(say("answers.agree"), Verb.AGREE, _fits(reading.value or "")),),)
             return _Taken(Remark(question.key, Fate.PROPOSED, reading.question or "", rows))
         case Outcome.VALUE | Outcome.CONFIRM:
-            is_text = question.asked is Asked.TEXT  # a text is its own raw text
+            is_text = question.asked in IN_WORDS  # a text is its own raw text
             value, words = (None, reading.value or raw) if is_text else (reading.value, raw)
             return _kept(form, situation, question, _record(form, question, Kind.VALUE, value, words))
         case Outcome.MISSING if question.may_be_absent:

@@ -5,11 +5,22 @@ from typing import Literal
 from handlers.situation import RoleName, Situation
 
 Action = Literal[
-    "fill", "apply", "see", "watch", "ask", "answer", "hand_over", "put_forward", "agree", "announce", "delegate"
+    "fill",
+    "apply",
+    "submit",
+    "delegate",
+    "see",
+    "watch",
+    "ask",
+    "answer",
+    "hand_over",
+    "put_forward",
+    "agree",
+    "announce",
 ]
 
 _ALLOWED: dict[RoleName, frozenset[Action]] = {
-    RoleName.CONTACT: frozenset({"agree", "delegate", "fill", "apply", "see", "ask", "hand_over"}),
+    RoleName.CONTACT: frozenset({"agree", "delegate", "fill", "apply", "submit", "see", "ask", "hand_over"}),
     RoleName.CONTRIBUTOR: frozenset({"fill", "ask"}),
     RoleName.REVIEWER: frozenset({"see", "watch", "ask", "put_forward"}),
     RoleName.STAFF: frozenset({"see", "watch", "answer", "put_forward", "announce"}),
@@ -23,7 +34,10 @@ def may(situation: Situation, action: Action) -> bool:
     if role is None or action not in _ALLOWED[role.name]:
         return False
     own = situation.unit is not None and situation.unit.id == role.unit_id
-    return own or action not in ("fill", "apply", "agree", "delegate")
+    return own or action not in _IN_OWN_UNIT
+
+
+_IN_OWN_UNIT: frozenset[Action] = frozenset({"fill", "apply", "submit", "agree", "delegate"})
 
 
 def office(situation: Situation) -> str | None:

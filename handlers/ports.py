@@ -13,6 +13,8 @@ class Stage(StrEnum):
     NOT_BEGUN = "not_begun"
     FILLING = "filling"
     FILLED = "filled"
+    SUBMITTED = "submitted"  # handed in, the scan with the seal is missing
+    REPORTED = "reported"
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +144,7 @@ class Archive(Protocol):
         ...
 
     def versions(self, form: str) -> Sequence[Version]:
-        """Return every submission of this round's draft, oldest first."""
+        """Return every submission this round's draft was part of, oldest first."""
         ...
 
     def requests(self) -> Sequence[Request]:

@@ -2,14 +2,17 @@
 
 from dataclasses import replace
 
-from handlers import forms
+from handlers import forms, locking, packages
+from handlers.answers import Kind
+from handlers.attached import counts, files_of
 from handlers.buttons import Verb, bound, free
 from handlers.effects import Button, Decision, Effect, Rows, Say
 from handlers.forms import Form
 from handlers.permissions import may
 from handlers.questions import Asked, Question
 from handlers.sentences import say
-from handlers.showing import shown
+from handlers.sheets import SHEETED
+from handlers.showing import letters, shown
 from handlers.situation import Conversation, Draft, Situation
 
 ENDED = ""  # on the table is the form's end, not a question
@@ -20,6 +23,7 @@ OVER_REASON = "~"  # somebody is explaining that row's figure
 OVER_SOURCE = "@"  # somebody looks at where that row's figure comes from
 OVER_SIGNATURE = "&"  # a name and a telephone are waited for
 _OVER = OVER_LIST + OVER_BUREAU + OVER_TABLE + OVER_REASON + OVER_SOURCE + OVER_SIGNATURE
+ANEW = '{"anew":true}'  # as a proposal: the next message takes the place of the whole text
 _LIST_ROW = 6
 
 
@@ -38,13 +42,19 @@ def put(  # noqa: PLR0913 - what a message is made of, each with its own default
     moved = moves(form, situation, ENDED if key is None else key, proposal)
     question = forms.find(form.questions(situation), key)
     if question is None:
-        text, rows = form.finish(situation), form.leads_to(situation)
+        text, rows = form.finish(situation), _ways_from_end(form, situation)
     else:
-        text, rows = (
-            _heading(form, situation, question),
-            _buttons(question, moved.revision, _office(form, situation, question)),
-        )
+        files = len(files_of(form.name, question.key, situation))
+        anew = proposal == ANEW
+        text, rows = _heading(form, situation, question, files, anew=anew), _buttons(form, situation, question, files)
     return Decision(moved, (*effects, Say(lines(lead, text), (*first_rows, *rows))), action)
+
+
+def _ways_from_end(form: Form, situation: Situation) -> Rows:
+    if not locking.is_locked(form.name, situation):
+        return form.leads_to(situation)
+    list_row = (free(say("buttons.list"), Verb.LIST), free(say("buttons.versions"), Verb.VERSIONS))
+    return (list_row, (free(say("buttons.menu"), Verb.MENU),))
 
 
 def put_again(form: Form, situation: Situation, lead: str = "") -> Decision:
@@ -63,21 +73,22 @@ def put_list(form: Form, situation: Situation) -> Decision:
     """Show every row with what stands, and a button for each."""
     standing, questions = draft(form, situation), form.questions(situation)
     rows = [question for question in questions if question.follows is None]
+    files = counts(form.name, situation)
     told = [
         f"{number}. {question.label}：{shown(question, standing.answers.get(question.key))}"
+        + (say("evidence.in_list", count=files[question.key]) if files[question.key] else "")
         for number, question in enumerate(rows, 1)
     ]
     moved = moves(form, situation, OVER_LIST + at(situation))
     moved = replace(moved, seen=situation.conversation.seen)
     buttons = [bound(str(number), moved.revision, Verb.JUMP, one.key) for number, one in enumerate(rows, 1)]
     grid = tuple(tuple(buttons[begin : begin + _LIST_ROW]) for begin in range(0, len(buttons), _LIST_ROW))
-    text = lines(say("forms.list", title=form.title(situation)), "\n".join(told), say("forms.list_hint"))
-    back = (
-        free(say("buttons.go_on"), Verb.SHOW),
-        free(say("buttons.export"), Verb.EXPORT),
-        free(say("buttons.page"), Verb.PAGE),
-        free(say("buttons.menu"), Verb.MENU),
-    )
+    state = packages.state(locking.submission_with(form.name, situation))
+    head = say("forms.list", title=form.title(situation), state=state)
+    text = lines(head, "\n".join(told), say("forms.list_hint"))
+    export = (free(say("buttons.export"), Verb.EXPORT),) if form.name in SHEETED else ()
+    page = (free(say("buttons.page"), Verb.PAGE),) if form.name in SHEETED else ()
+    back = (free(say("buttons.go_on"), Verb.SHOW), *export, *page, free(say("buttons.menu"), Verb.MENU))
     return Decision(moved, (Say(text, (*grid, back)),), "list")
 
 
@@ -120,16 +131,16 @@ def lines(*parts: str) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def _heading(form: Form, situation: Situation, question: Question) -> str:
+def _heading(form: Form, situation: Situation, question: Question, files: int, *, anew: bool) -> str:
     number, of = forms.place(form.questions(situation), question.key)
     unit = f"（{question.unit}）" if question.unit else ""
-    stands = draft(form, situation).answers.get(question.key)
-    already = ""
-    if stands is not None and stands.is_settled:
-        already = say("forms.stands", stands=shown(question, stands))
-    return "\n".join(
-        line for line in (f"{number}/{of} {question.label}{unit}", form.ask(question, situation), already) if line
+    told = (
+        f"{number}/{of} {question.label}{unit}",
+        "" if locking.is_locked(form.name, situation) else form.ask(question, situation),
+        _already(form, situation, question, anew=anew),
+        say("evidence.in_question", count=files) if files else "",
     )
+    return "\n".join(line for line in told if line)
 
 
 def _office(form: Form, situation: Situation, question: Question) -> tuple[Button, ...]:
@@ -147,16 +158,55 @@ def _office(form: Form, situation: Situation, question: Question) -> tuple[Butto
 _SUPPLIED = ("indicators", "baseline")  # forms whose rows are supplied by departments
 
 
-def _buttons(question: Question, revision: int, beside: tuple[Button, ...] = ()) -> Rows:
-    answers: tuple[Button, ...] = ()
-    if question.asked is Asked.YES_NO:
-        answers = (bound("是", revision, Verb.ANSWER, "是"), bound("否", revision, Verb.ANSWER, "否"))
-    if question.asked is Asked.DECLARATION:
-        answers = (bound(say("buttons.declare"), revision, Verb.ANSWER, "确认"),)
+def _already(form: Form, situation: Situation, question: Question, *, anew: bool) -> str:
+    """Say what stands, and what a new answer does to it."""
+    stands = draft(form, situation).answers.get(question.key)
+    if stands is None or not stands.is_settled:
+        return ""
+    if locking.is_locked(form.name, situation):
+        return say("forms.stands_locked", stands=shown(question, stands))
+    if anew:
+        return say("report.stands_until", count=letters(stands.raw))
+    if question.asked is Asked.LONG and stands.kind is Kind.VALUE:
+        begins = stands.raw if len(stands.raw) <= _EXCERPT else f"{stands.raw[:_EXCERPT]}……"
+        return say("report.stands", count=letters(stands.raw), begins=" ".join(begins.split()))
+    return say("forms.stands", stands=shown(question, stands))
+
+
+_EXCERPT = 30
+
+
+def _buttons(form: Form, situation: Situation, question: Question, files: int) -> Rows:
+    revision = situation.conversation.revision + 1
     ways = [bound(say("buttons.back"), revision, Verb.BACK), bound(say("buttons.list"), revision, Verb.LIST)]
+    if files:
+        ways.append(bound(say("buttons.files"), revision, Verb.FILES, question.key))
+    if locking.is_locked(form.name, situation):
+        return tuple(ways), (free(say("buttons.versions"), Verb.VERSIONS), free(say("buttons.menu"), Verb.MENU))
     if question.may_be_absent:
-        ways.append(bound(say("kinds.absent"), revision, Verb.ABSENT))
+        ways.insert(2, bound(say("kinds.absent"), revision, Verb.ABSENT))
     out = [bound(say("buttons.skip"), revision, Verb.SKIP), free(say("buttons.leave"), Verb.LEAVE)]
     if question.may_be_excluded:
         out.insert(0, bound(say("kinds.exclusion"), revision, Verb.EXCLUDE))
-    return tuple(row for row in (answers, (*ways, *beside), tuple(out)) if row)
+    beside = _office(form, situation, question)
+    return tuple(row for row in (_answers(form, situation, question), (*ways, *beside), tuple(out)) if row)
+
+
+def _answers(form: Form, situation: Situation, question: Question) -> tuple[Button, ...]:
+    """The answers that can be tapped, and what can be done with a text."""
+    revision = situation.conversation.revision + 1
+    match question.asked:
+        case Asked.YES_NO:
+            return bound("是", revision, Verb.ANSWER, "是"), bound("否", revision, Verb.ANSWER, "否")
+        case Asked.DECLARATION:
+            return (bound(say("buttons.declare"), revision, Verb.ANSWER, "确认"),)
+        case Asked.LONG:
+            stands = draft(form, situation).answers.get(question.key)
+            begun = stands is not None and stands.kind is Kind.VALUE
+            ways = [bound(say("buttons.fill_in"), revision, Verb.FILL_IN)] if question.takes_figures else []
+            if begun:
+                ways.append(bound(say("buttons.begin_anew"), revision, Verb.BEGIN_ANEW))
+                ways.insert(0, bound(say("buttons.done"), revision, Verb.DONE))
+            return tuple(ways)
+        case _:
+            return ()

@@ -14,12 +14,14 @@ from handlers.reading.amounts import PATTERN as NUMBER
 from handlers.reading.amounts import read_amount
 from handlers.reading.bounds import checked, unit_fits, written
 from handlers.reading.counts import Figure, read_count
+from handlers.reading.days import read_day
 from handlers.reading.growths import read_growth
 from handlers.reading.lexicon import Mark, Token, tokens
 from handlers.reading.names import marked, named, names_of
 from handlers.reading.nothings import is_awaited, is_not_applicable, is_nothing
 from handlers.reading.phrases import phrase
-from handlers.reading.plain_texts import read_text
+from handlers.reading.plain_texts import read_document_number, read_long, read_text
+from handlers.reading.sums import read_sum
 from handlers.reading.tidying import tidy
 from handlers.reading.unclear import Subject, UnclearError
 from handlers.reading.vagueness import vague_mark
@@ -74,11 +76,50 @@ def read_for(raw: str, subject: Subject) -> Reading:
             case Asked.YES_NO | Asked.DECLARATION:
                 answer, plainly = read_boolean(tidy(raw))
                 return _found("true" if answer else "false", "是" if answer else "否", "boolean", exact=plainly)
+            case Asked.AMOUNT:
+                return _sum(raw, subject)
             case Asked.TEXT:
                 text, as_typed = read_text(raw)
                 return _found(text, text, "text" if as_typed else "text_without_count", exact=as_typed)
+            case Asked.LONG:
+                text = read_long(raw)
+                return _found(text, text, "text", exact=True)
+            case Asked.DOCUMENT | Asked.DATE | Asked.FILE:
+                return _awaited(raw) or _of_a_document(raw, subject)
     except UnclearError as unclear:
         return _asked(unclear, raw, subject)
+
+
+def _sum(raw: str, subject: Subject) -> Reading:
+    text = tidy(raw)
+    if not text:
+        raise UnclearError("empty")
+    if len(text) > _LONGEST:
+        raise UnclearError("too_long", most=_LONGEST, length=len(text))
+    _check_nothing(text)
+    if is_not_applicable(text):
+        raise UnclearError("not_applicable")
+    if (awaited := _awaited(raw)) is not None:
+        return awaited
+    if (vague := vague_mark(text)) is not None:
+        raise UnclearError(vague[0], mark=vague[1])
+    figure, exact = read_sum(text.rstrip(_STOPS), subject.counted_in)
+    return _found(f"{figure:f}", f"{figure:f}{subject.counted_in}", "exact" if exact else "converted", exact=exact)
+
+
+def _awaited(raw: str) -> Reading | None:
+    """Say that there is none yet, when that is what was typed."""
+    return Reading(Outcome.MISSING, None, None, say("answers.because.awaited")) if is_awaited(tidy(raw)) else None
+
+
+def _of_a_document(raw: str, subject: Subject) -> Reading:
+    if subject.kind is Asked.FILE:
+        raise UnclearError("file")
+    if subject.kind is Asked.DOCUMENT:
+        text = read_document_number(raw)
+        return _found(text, text, "text", exact=True)
+    text, exact = read_day(tidy(raw), subject.year)
+    return _found(text, text, "exact" if exact else _USUAL, exact=exact)
 
 
 def _number(raw: str, subject: Subject) -> Reading:
@@ -90,8 +131,8 @@ def _number(raw: str, subject: Subject) -> Reading:
     if (plain := _plain(text, subject)) is not None:
         return plain
     _check_nothing(text)
-    if is_awaited(text):
-        return Reading(Outcome.MISSING, None, None, say("answers.because.awaited"))
+    if (awaited := _awaited(text)) is not None:
+        return awaited
     if is_not_applicable(text):
         raise UnclearError("not_applicable")
     subject = _as_named(text, subject)

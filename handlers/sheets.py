@@ -8,6 +8,7 @@ from hashlib import sha256
 
 from handlers.questions import Asked
 
+SHEETED = frozenset({"eligibility", "baseline", "indicators"})  # the forms that fit a sheet: no long texts, no files
 LAYOUT = "1"  # of the sheet; one that was written under another is not read by today's rules
 HEADINGS_ROW = 4  # title, whose it is, how to fill it, then the headings
 FIRST_ROW = HEADINGS_ROW + 1

@@ -3,7 +3,7 @@
 from datetime import date
 
 from handlers.answers import UNSAID, Answer, Finality, Kind
-from handlers.questions import Asked, Question
+from handlers.questions import IN_WORDS, Asked, Question
 from handlers.reading.notes import said_beside
 from handlers.sentences import say
 
@@ -19,7 +19,9 @@ def shown(question: Question, answer: Answer | None) -> str:
         return say(f"kinds.{answer.kind}") + (say("forms.waits", waits=waits) if waits else "")
     origin = say(f"origins.{answer.origin}") + _said_of(answer)
     value = {"true": "是", "false": "否"}.get(answer.value or "", answer.value or answer.raw)
-    if question.asked is Asked.TEXT:
+    if question.asked is Asked.LONG:
+        return say("report.written", count=letters(answer.raw))
+    if question.asked in IN_WORDS:
         value = answer.raw
     reason = say("checks.explained", reason=answer.reason) if answer.reason else ""
     return f"{value}{question.unit}{origin}{reason}"
@@ -75,3 +77,8 @@ def _waits(answer: Answer, office: str) -> str:
         return whom if answer.kind is Kind.ABSENT and supplier else ""
     until = say("forms.expected", year=day.year, month=day.month, day=day.day)
     return f"{whom}，{until}" if supplier or office else until
+
+
+def letters(text: str) -> str:
+    """Count the letters of a text as people do, without blanks: 1,234."""
+    return f"{len(''.join(text.split())):,}"

@@ -103,6 +103,7 @@ class Submission:
     id: int
     version: int
     receipt: str
+    fingerprint: str
     late: bool
     submitted_at: datetime
     is_opened: bool  # by the city or the bureau
@@ -154,6 +155,7 @@ class Situation:
     invite: Invite | None
     progress: Progress
     submissions: Mapping[tuple[str, int], Submission] = field(default_factory=dict)  # (form, year) → handed in
+    with_files: frozenset[tuple[str, int]] = frozenset()  # (form, year) of the drafts that have files attached
     archive: Archive = field(default_factory=EmptyArchive)
     overlook: Overlook = field(default_factory=NoOverlook)
     fresh: str = ""  # a code nobody has been given yet

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from handlers import forms, storing, undoing
+from handlers import forms, locking, storing, undoing
 from handlers.answers import Answer, Finality, Kind, Provenance, SourceKind
 from handlers.buttons import Verb, bound, free
 from handlers.effects import Decision, Record, Rows, Say
@@ -66,8 +66,8 @@ def _changed(
 ) -> Decision:
     if overtaken := storing.stale(form, situation, question):
         return put(form, situation, question.key, overtaken, action="show")
-    if storing.is_locked(form, situation):
-        return put(form, situation, question.key, say("forms.locked"), action="locked")
+    if locking.is_locked(form.name, situation):
+        return put(form, situation, question.key, locking.sentence(situation, form.name), action="locked")
     if provenance == answer.provenance:
         return _shown(form, situation, question, answer, "")
     record = Record(

@@ -2,10 +2,12 @@
 
 from fractions import Fraction
 
+from handlers import packages
 from handlers.answers import Answer, Kind
 from handlers.buttons import Verb, free
-from handlers.effects import Decision, Say
+from handlers.effects import Button, Decision, Say
 from handlers.facts import assessment_facts, opened
+from handlers.permissions import may
 from handlers.ports import Stage, UnitProgress
 from handlers.sentences import say
 from handlers.situation import RoleName, Situation
@@ -25,12 +27,20 @@ def answer(situation: Situation) -> Decision:
     role = situation.role
     watches = role is not None and role.name in (RoleName.REVIEWER, RoleName.STAFF, RoleName.ADMINISTRATOR)
     said = board(situation) if watches else text(situation)
-    rows = [(free(say("buttons.menu"), Verb.MENU),)]
+    menu = free(say("buttons.menu"), Verb.MENU)
+    rows = [(*_handing_in(situation), menu)]
     if not watches and situation.unit is not None and situation.unit.assessment_year is not None:
         rows.insert(0, (free(say("buttons.picture"), Verb.PICTURE),))
     if situation.conversation.form is not None:
         rows.insert(0, (free(say("buttons.go_on"), Verb.SHOW),))
     return Decision(situation.conversation, (Say(said, tuple(rows)),), "standing")
+
+
+def _handing_in(situation: Situation) -> tuple[Button, ...]:
+    if not may(situation, "submit"):
+        return ()
+    submission = packages.handed_in(situation, packages.package_of(situation))
+    return (free(say("buttons.submit" if submission is None else "buttons.receipt"), Verb.SUBMIT),)
 
 
 def text(situation: Situation) -> str:
@@ -52,7 +62,12 @@ def text(situation: Situation) -> str:
         missing=len(gate.missing),
     )
     frozen = say("standing.frozen") if assessment.facts.missing_frozen else ""
-    parts = [f"{head}\n{counts}", _not_met(assessment, situation), frozen, _missing(assessment, situation)]
+    parts = [
+        f"{head}\n{_state(situation)}\n{counts}",
+        _not_met(assessment, situation),
+        frozen,
+        _missing(assessment, situation),
+    ]
     parts += [*consequences(assessment, situation), say("standing.caveat")]
     return "\n\n".join(part for part in parts if part)
 
@@ -62,6 +77,12 @@ def consequences(assessment: Assessment, situation: Situation) -> tuple[str, ...
     gate = assessment.gate
     switched = reading_note(assessment.edition, assessment.readings, "double_enabled")
     return switched or _doubled(assessment), _gate(gate), _possible(gate, situation)
+
+
+def _state(situation: Situation) -> str:
+    package = packages.package_of(situation)
+    submission = packages.handed_in(situation, package)
+    return say("standing.state", what=packages.name(situation, package), state=packages.state(submission))
 
 
 def board(situation: Situation) -> str:
@@ -101,7 +122,7 @@ def _applicant(situation: Situation) -> str:
         form: sum(1 for one in situation.draft(form, year).answers.values() if one.kind is Kind.VALUE)
         for form in ("eligibility", "baseline")
     }
-    return say("standing.applicant", unit=unit.name, year=year + 1, **given)
+    return say("standing.applicant", unit=unit.name, year=year + 1, **given) + "\n" + _state(situation)
 
 
 def _not_met(assessment: Assessment, situation: Situation) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from handlers import checks, eligibility, forms
+from handlers import checks, eligibility, forms, locking
 from handlers.answers import UNSAID, Answer, Kind
 from handlers.buttons import Verb, bound
 from handlers.effects import Button, Decision, Record, Rows
@@ -24,8 +24,8 @@ def store(form: Form, situation: Situation, record: Record, back: str = "") -> D
 
     An answer to another row than the one on the table leaves that one there; `back` is one left for this row's sake.
     """
-    if is_locked(form, situation):
-        return put_again(form, situation, say("forms.locked"))
+    if locking.is_locked(form.name, situation):
+        return put_again(form, situation, locking.sentence(situation, form.name))
     records = (supplied(form, record, situation), *reopened(form, situation, (record,)))
     after = _after(situation, records)
     question = forms.find(form.questions(situation), record.key)
@@ -43,8 +43,8 @@ def store(form: Form, situation: Situation, record: Record, back: str = "") -> D
 
 def store_many(form: Form, situation: Situation, given: Sequence[Record], left: Sequence[Left]) -> Decision:
     """Record the rows of a table that was agreed to, say what is left of it, and go on."""
-    if is_locked(form, situation):
-        return put_again(form, situation, say("forms.locked"))
+    if locking.is_locked(form.name, situation):
+        return put_again(form, situation, locking.sentence(situation, form.name))
     fresh = [record for record in given if not is_overtaken(form, situation, record.key)]
     records = (*(supplied(form, record, situation) for record in fresh), *reopened(form, situation, fresh))
     after = _after(situation, records)
@@ -70,12 +70,6 @@ def store_many(form: Form, situation: Situation, given: Sequence[Record], left: 
             (bound(say("batch.undo", count=len(fresh)), situation.conversation.revision + 1, Verb.UNDO, span),),
         )
     return put(form, after, _next(form, situation, after, ""), lead, records, rows, action="answers")
-
-
-def is_locked(form: Form, situation: Situation) -> bool:
-    """Whether the draft has been handed in, so that nothing in it may be changed."""
-    year = situation.round.year if situation.round else 0
-    return (form.name, year) in situation.submissions
 
 
 def is_overtaken(form: Form, situation: Situation, key: str) -> bool:

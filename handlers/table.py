@@ -12,6 +12,7 @@ from handlers import (
     colleague,
     composing,
     delegate,
+    document,
     eligibility,
     enrol,
     filling,
@@ -20,22 +21,30 @@ from handlers import (
     handing_over,
     indicators,
     links,
+    locking,
+    open_matters,
+    packages,
     page,
     picture,
     pointing,
     presence,
+    receipts,
     reminded,
-    signing,
+    report,
+    sealing,
     standing,
+    submitting,
+    taking_back,
     uploads,
     watching,
     whatif,
     workbook,
+    writing,
 )
 from handlers.buttons import Press, Verb, pressed
 from handlers.effects import Decision, Say
+from handlers.every_form import FORMS
 from handlers.forms import Form
-from handlers.offices import wish_of
 from handlers.permissions import Action, may
 from handlers.putting import on_table
 from handlers.questions import Asked
@@ -54,30 +63,31 @@ from handlers.said import (
     Upload,
 )
 from handlers.sentences import say
+from handlers.sheets import SHEETED
 from handlers.situation import Conversation, Situation
-from handlers.words import command, invite_code, question_to_bureau
+from handlers.words import command, invite_code
 
-FORMS: dict[str, Form] = {form.name: form for form in (eligibility.form(), baseline.form(), indicators.form())}
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # a zero byte, half a character
 
 
 def respond(situation: Situation, said: Said) -> Decision:
-    """Decide what one message leads to. Never silent to who speaks: every branch but a presence says something."""
+    """Decide what one message leads to. Never silent to who speaks: every branch but a presence says something.
+
+    What has been handed in stays as it is, whatever was said.
+    """
     if not situation.carries_values and not pointing.is_taken(said):
         return pointing.not_here(situation)
-    return colleague.with_news(situation, _answer(situation, said))
+    return colleague.with_news(situation, locking.guard(situation, _decide(situation, said)))
 
 
-def _answer(situation: Situation, said: Said) -> Decision:
+def _decide(situation: Situation, said: Said) -> Decision:
     match said:
         case Text(raw):
             return _typed(situation, _storable(raw))
         case Tap(data):
             return _tapped(situation, _storable(data))
         case Upload():
-            return workbook.took(_form(situation), situation, said, FORMS) or uploads.took(
-                _form(situation), situation, said
-            )
+            return workbook.took(_form(situation), situation, said, FORMS) or _sent(situation, said)
         case Rejected():
             return uploads.refused(_form(situation), situation, said)
         case Unreadable(what):
@@ -104,6 +114,14 @@ def _on_page(situation: Situation, said: Cells | Enclosure | Removal) -> Decisio
             return page.removed(form, situation, said)
 
 
+def _sent(situation: Situation, upload: Upload) -> Decision:
+    """Take a file for the scan when something was handed in, unless a draft that is still open is on the table."""
+    form = _form(situation)
+    if sealing.takes(situation) and (form is None or locking.is_locked(form.name, situation)):
+        return sealing.offer(situation, upload)
+    return uploads.took(form, situation, upload)
+
+
 def _storable(raw: str) -> str:
     """Put the sign for an unreadable character where a database would refuse the whole message."""
     return _UNSTORABLE.sub("\ufffd", raw)
@@ -115,39 +133,30 @@ def _typed(situation: Situation, raw: str) -> Decision:
     if (asked := command(raw)) is not None:
         return _press(situation, asked)
     form = _form(situation)
-    return _asked_for(form, situation, raw) or _said(form, situation, raw)
-
-
-def _asked_for(form: Form | None, situation: Situation, raw: str) -> Decision | None:
-    """Take a signature that is waited for, or the wish that an office fills in."""
-    delegates = may(situation, "delegate") and situation.round is not None
-    if signing.is_open(situation) and situation.role is not None and not _names_a_row(situation, raw):
-        return delegate.typed(situation, raw) if delegates else colleague.signed(situation, raw)
-    wish = wish_of(raw, situation) if delegates else None
-    return delegate.wished(form, situation, wish) if wish is not None else None
-
-
-def _said(form: Form | None, situation: Situation, raw: str) -> Decision:
-    if (question := question_to_bureau(raw)) is not None and may(situation, "ask"):
-        return asking.send(form, situation, question)
-    if asking.is_open(situation) and situation.role is not None:
-        return asking.typed(form, situation, raw)
-    if composing.is_open(situation) and may(situation, "announce"):
-        return composing.typed(situation, raw)
-    if (figures := _figures(situation)) is not None:
+    figures = _figures(situation)
+    if (awaited := open_matters.typed(form, figures, situation, raw)) is not None:
+        return awaited
+    if figures is not None and not writing.is_writing(form, situation):
         if whatif.is_asked(raw) and may(situation, "see"):
             return whatif.answer(figures, situation, raw)
         if form is not figures and (named := _by_name(form, figures, situation, raw)) is not None:
             return named
+    if not writing.is_writing(form, situation) and (row := _row_elsewhere(form, situation, raw)) is not None:
+        return row
     if form is None:
-        return guide.menu(situation, say("table.not_understood") if situation.role else "")
+        return _here(situation, say("table.not_understood") if situation.role else "")
     return filling.typed(form, situation, raw)
 
 
-def _names_a_row(situation: Situation, raw: str) -> bool:
-    """Whether a row of the figures is meant: no indicator's name shall become somebody's own."""
-    figures = _figures(situation)
-    return figures is not None and by_name.names_own_row(figures, situation, raw)
+def _row_elsewhere(form: Form | None, situation: Situation, raw: str) -> Decision | None:
+    """Go to the row of another form of this unit's package whose name was typed in full."""
+    if situation.round is None or situation.unit is None or not may(situation, "submit"):
+        return None
+    for name in packages.FORMS_OF[packages.package_of(situation)]:
+        for question in FORMS[name].questions(situation):
+            if FORMS[name] is not form and question.label == raw.strip():
+                return filling.go(FORMS[name], situation, question.key)
+    return None
 
 
 def _figures(situation: Situation) -> Form | None:
@@ -188,32 +197,41 @@ def _press(situation: Situation, press: Press) -> Decision:
     return rule.answer(situation, press.argument)
 
 
-def _begin(situation: Situation, name: str) -> Decision:
-    if not may(situation, "apply" if name == eligibility.NAME else "fill"):
+def _begin(situation: Situation, argument: str) -> Decision:
+    """Enter a form; an argument like 「report.progress」 leads to one of its questions."""
+    name, _, key = argument.partition(".")
+    if not may(situation, _NEEDED.get(name, "fill")):
         return _denied(situation)
-    lead = ""
-    assert situation.unit is not None
-    if name == indicators.NAME and situation.unit.assessment_year is None:
-        name, lead = baseline.NAME, say("baseline.instead", unit=situation.unit.name)
-    elif name == baseline.NAME and situation.unit.assessment_year is not None:
-        name, lead = indicators.NAME, say("indicators.instead", unit=situation.unit.name)
+    lead, unit = "", situation.unit
+    assert unit is not None
+    if name == indicators.NAME and unit.assessment_year is None:
+        name, lead = baseline.NAME, say("baseline.instead", unit=unit.name)
+    elif name == baseline.NAME and unit.assessment_year is not None:
+        name, lead = indicators.NAME, say("indicators.instead", unit=unit.name)
+    elif name == report.NAME and unit.assessment_year is None:
+        return guide.menu(situation, say("report.not_yet", unit=unit.name))
     form = FORMS.get(name)
-    return filling.begin(form, situation, lead) if form else guide.menu(situation)
+    if form is None:
+        return guide.menu(situation)
+    return filling.go(form, situation, key) if key else filling.begin(form, situation, lead)
+
+
+_NEEDED: Mapping[str, Action] = {eligibility.NAME: "apply", document.NAME: "apply", report.NAME: "submit"}
 
 
 def _within(situation: Situation, press: Press) -> Decision:
     form = _form(situation)
     if form is None:
-        return guide.menu(situation, say("table.nothing_open"))
+        return _here(situation, say("table.nothing_open"))
     return filling.press(form, situation, press)
 
 
 def _here(situation: Situation, lead: str) -> Decision:
     """Say one helpful sentence and show what is on the table again."""
     form = _form(situation)
-    if form is None and composing.is_open(situation) and may(situation, "announce"):
-        return composing.again(situation, lead)
-    return guide.menu(situation, lead) if form is None else filling.again(form, situation, lead)
+    if form is not None:
+        return filling.again(form, situation, lead)
+    return open_matters.again(situation, lead) or guide.menu(situation, lead)
 
 
 def _leave(situation: Situation) -> Decision:
@@ -239,7 +257,7 @@ def _denied(situation: Situation) -> Decision:
 def _exported(situation: Situation) -> Form | None:
     """The form a workbook is made of: the one on the table where it has one, else the figures."""
     form = _form(situation)
-    return form if form is not None and form.name in workbook.EXPORTED else _figures(situation)
+    return form if form is not None and form.name in SHEETED else _figures(situation)
 
 
 def _forwarded(situation: Situation) -> Decision:
@@ -266,9 +284,10 @@ def _form(situation: Situation) -> Form | None:
     """The form on the table, as long as this role may (still) fill it in this round."""
     if situation.round is None or situation.unit is None or not may(situation, "fill"):
         return None
-    if situation.conversation.form == indicators.NAME and situation.unit.assessment_year is None:
+    name = situation.conversation.form or ""
+    if name in (indicators.NAME, report.NAME) and situation.unit.assessment_year is None:
         return None  # the unit was taken out of the assessment meanwhile
-    return FORMS.get(situation.conversation.form or "")
+    return FORMS.get(name) if may(situation, _NEEDED.get(name, "fill")) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,4 +340,9 @@ ANYWHERE: Mapping[Verb, Rule] = {  # every other verb belongs to the form on the
     Verb.COMPOSE: Rule(composing.press, action="announce"),
     Verb.CORRECT: Rule(composing.correct, action="announce"),
     Verb.FEED: Rule(lambda situation, _: reminded.subscribe(situation)),
+    Verb.SUBMIT: Rule(submitting.answer, needs_round=True, action="submit"),
+    Verb.WITHDRAW: Rule(lambda situation, _: taking_back.begin(situation), needs_round=True, action="submit"),
+    Verb.SEAL: Rule(sealing.answer, needs_round=True, action="submit"),
+    Verb.VERSIONS: Rule(receipts.versions, needs_round=True, action="submit"),
+    Verb.PRINT: Rule(receipts.printed, needs_round=True, action="submit"),
 }

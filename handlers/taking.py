@@ -11,7 +11,7 @@ from handlers.forms import Form
 from handlers.proposals import subject_of, written
 from handlers.putting import at, here_for, on_table, put, put_again
 from handlers.quantities import Outcome, Reading, read_for
-from handlers.questions import Asked, Question
+from handlers.questions import IN_WORDS, Question
 from handlers.reading.waits import read_wait
 from handlers.sentences import say
 from handlers.situation import Situation
@@ -29,8 +29,7 @@ def take(form: Form, situation: Situation, question: Question, reading: Reading,
     here = on_table(form, situation)
     match reading.outcome:
         case Outcome.VALUE:
-            canonical = None if question.asked is Asked.TEXT else reading.value  # a text is its own raw text
-            return storing.store(form, situation, Record(form.name, question.key, Kind.VALUE, canonical, raw.strip()))
+            return storing.store(form, situation, _value(form, question, reading.value, raw))
         case Outcome.MISSING if question.may_be_absent:
             wait = read_wait(raw, situation.now)
             if wait.passed is not None:
@@ -71,13 +70,18 @@ def _answers(situation: Situation, reading: Reading) -> Rows:
     )
 
 
+def _value(form: Form, question: Question, value: str | None, raw: str) -> Record:
+    """Return the record of a value; what is kept in words is its own raw text."""
+    if question.asked in IN_WORDS:
+        return Record(form.name, question.key, Kind.VALUE, None, value or raw.strip())
+    return Record(form.name, question.key, Kind.VALUE, value, raw.strip())
+
+
 def propose(
     form: Form, situation: Situation, question: Question, value: str | None, raw: str, asked: str
 ) -> Decision:
     """Ask whether this is what was meant; one tap or 「对」 stores it, with what was typed."""
-    record = Record(form.name, question.key, Kind.VALUE, None if question.asked is Asked.TEXT else value, raw.strip())
-    if question.asked is Asked.TEXT:
-        record = Record(form.name, question.key, Kind.VALUE, None, value or raw.strip())
+    record = _value(form, question, value, raw)
     revision = situation.conversation.revision + 1
     offer = (
         bound(say("answers.agree"), revision, Verb.AGREE),

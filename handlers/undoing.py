@@ -5,7 +5,7 @@ A colleague's answer is never taken back, nor one's own that somebody else has c
 
 import re
 
-from handlers import forms
+from handlers import forms, locking
 from handlers.answers import Answer, Kind
 from handlers.effects import Decision, Record
 from handlers.forms import Form
@@ -13,15 +13,15 @@ from handlers.putting import at, draft, put, put_again
 from handlers.sentences import say
 from handlers.showing import shown
 from handlers.situation import Situation
-from handlers.storing import is_locked, is_overtaken, stale
+from handlers.storing import is_overtaken, stale
 
 _SPAN = re.compile(r"([0-9]{1,9})-([0-9]{1,9})")
 
 
 def undo(form: Form, situation: Situation, argument: str) -> Decision:
     """Take back a row's answer, a whole table's (its first and last place), or else the newest of one's own."""
-    if is_locked(form, situation):
-        return put_again(form, situation, say("forms.locked"))
+    if locking.is_locked(form.name, situation):
+        return put_again(form, situation, locking.sentence(situation, form.name))
     if (span := _SPAN.fullmatch(argument)) is not None:
         return _undo_table(form, situation, int(span[1]), int(span[2]))
     key = argument or latest(form, situation)

@@ -2,7 +2,7 @@
 
 import re
 
-from handlers.buttons import Press, Verb
+from handlers.buttons import YES, Press, Verb
 
 _WORDS: dict[str, Press] = {
     "start": Press(Verb.MENU),
@@ -27,6 +27,8 @@ _WORDS: dict[str, Press] = {
     "上一项": Press(Verb.BACK),
     "跳过": Press(Verb.SKIP),
     "重看": Press(Verb.SHOW),
+    "继续": Press(Verb.SHOW),
+    "继续填报": Press(Verb.SHOW),
     "清单": Press(Verb.LIST),
     "进度": Press(Verb.STANDING),
     "进度图": Press(Verb.PICTURE),
@@ -68,6 +70,20 @@ _WORDS: dict[str, Press] = {
     "申报条件": Press(Verb.BEGIN, "eligibility"),
     "申报基数": Press(Verb.BEGIN, "baseline"),
     "指标填报": Press(Verb.BEGIN, "indicators"),
+    "申报文件": Press(Verb.BEGIN, "document"),
+    "年度报告": Press(Verb.BEGIN, "report"),
+    "提交": Press(Verb.SUBMIT),
+    "确认提交": Press(Verb.SUBMIT, YES),
+    "撤回修改": Press(Verb.WITHDRAW),
+    "撤回": Press(Verb.WITHDRAW),
+    "版本": Press(Verb.VERSIONS),
+    "打印报送表": Press(Verb.PRINT),
+    "打印": Press(Verb.PRINT),
+    "本部分写完": Press(Verb.DONE),
+    "写完了": Press(Verb.DONE),
+    "重写": Press(Verb.BEGIN_ANEW),
+    "填入已报数据": Press(Verb.FILL_IN),
+    "佐证材料": Press(Verb.FILES),
 }
 
 _TO_BUREAU = re.compile(r"问省局[\s:：,，、]+(\S.*)", re.DOTALL)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from handlers import baseline, batch, eligibility, filling, forwarding, guide, indicators, storing, uploads
+from handlers import baseline, batch, eligibility, filling, forwarding, guide, indicators, locking, uploads
 from handlers.batch import Table
 from handlers.buttons import Verb, free
 from handlers.contents import Contents, Refusal, Unusable
@@ -17,18 +17,18 @@ from handlers.sent_sheet import SentSheet, sent_sheet
 from handlers.sentences import say
 from handlers.sheet_in import MisfitError, read_sheet
 from handlers.sheet_out import sheet_out
+from handlers.sheets import SHEETED
 from handlers.situation import Conversation, Situation
 
 # What was never filled in here may still be evidence for the question on the table. An older format is not taken for
 # that: it may well be the form, saved as something else, and would be put away unread.
 _PERHAPS_EVIDENCE = frozenset({Unusable.FOREIGN, Unusable.TOO_LARGE})
-EXPORTED = frozenset({eligibility.NAME, baseline.NAME, indicators.NAME})
 MOST_LISTED = 30  # cells: as many as a form has rows
 
 
 def export(form: Form | None, situation: Situation) -> Decision:
     """Hand out a form as a workbook."""
-    if form is None:
+    if form is None or form.name not in SHEETED:
         return guide.menu(situation, say("table.nothing_open"))
     assert situation.unit is not None
     name = say("workbook.file", title=form.title(situation))
@@ -119,10 +119,10 @@ def _form_of(sent: SentSheet | None, situation: Situation, known: Mapping[str, F
     """Return the form a sheet belongs to, as long as the unit fills it in this round. Raises MisfitError."""
     if sent is None or situation.round is None:
         raise MisfitError(say("workbook.misfit.layout"))
-    form = known.get(sent.identity.form) if sent.identity.form in EXPORTED else None
+    form = known.get(sent.identity.form) if sent.identity.form in SHEETED else None
     is_assessed = situation.unit is not None and situation.unit.assessment_year is not None
     if form is None or form.name == (baseline.NAME if is_assessed else indicators.NAME):
         raise MisfitError(say("workbook.misfit.unknown_form"))
-    if storing.is_locked(form, situation):
-        raise MisfitError(say("forms.locked"))
+    if locking.is_locked(form.name, situation):
+        raise MisfitError(locking.sentence(situation, form.name))
     return form

@@ -18,6 +18,7 @@ from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from typing import Any, Self
 
 from sqlalchemy import Connection, Engine, func, insert, select
@@ -26,6 +27,7 @@ from bot import engine
 from bot.channels.base import Arrival, Channel, Inbound
 from bot.crash import NEVER, CrashPoint
 from bot.engine import Running
+from bot.files.receiving import said_of
 from bot.limits import Limits
 from bot.metrics import Metrics
 from bot.perform import as_json, read_message
@@ -34,7 +36,20 @@ from bot.storage.invites import issue
 from bot.storage.opening import open_current
 from bot.storage.registry import import_units, read_units
 from bot.storage.round_entry import open_round
-from bot.storage.tables import accounts, answer_words, answers, drafts, inbox, metadata, outbox, units
+from bot.storage.tables import (
+    accounts,
+    answer_words,
+    answers,
+    drafts,
+    files,
+    inbox,
+    metadata,
+    openings,
+    outbox,
+    submissions,
+    units,
+)
+from bot.storage.upsert import insert_new
 from handlers.effects import Say
 from handlers.said import Said, Tap, Text
 from reminders.delivery import LEASE, Lane
@@ -92,7 +107,9 @@ class ScriptedChannel:
             return None
         if words.get("text", "").startswith("!"):
             raise ValueError(words["text"])
-        said: Said = Tap(words["tap"]) if "tap" in words else Text(words["text"])
+        said: Said | None = said_of(words)
+        if said is None:
+            said = Tap(words["tap"]) if "tap" in words else Text(words["text"])
         return Arrival(words["chat"], said, words.get("name", words["chat"]))
 
     async def send(self, chat: str, message: Say, replaces: str | None = None) -> str:
@@ -239,8 +256,32 @@ class World:
         self.stored += 1
         self.stores(inbound(chat, f"m{self.stored}", tap=self.button(chat, label)))
 
+    def say_tap(self, chat: str, label: str) -> None:
+        """Tap the newest button of this label, and wait for its turn."""
+        self.stored += 1
+        self.stores(inbound(chat, f"m{self.stored}", tap=self.button(chat, label)))
+
     def enrols(self, chat: str, unit: str = "文水县") -> None:
         self.say(chat, f"/start {self.invite(unit)}")
+
+    def sends_file(self, chat: str, name: str, size: int = 123_456) -> None:
+        """Send a file that has just been received and kept; its content is made up from its name."""
+        ending = name.rpartition(".")[2].lower()
+        media_type = {"pdf": "application/pdf", "jpg": "image/jpeg"}.get(ending, "application/zip")
+        digest = sha256(name.encode()).hexdigest()
+        row = {"digest": digest, "size": size, "media_type": media_type, "created_at": self.clock.now()}
+        with self.database.begin() as connection:
+            connection.execute(insert_new(connection, files), [row])
+        file = {"digest": digest, "name": name, "media_type": media_type, "size": size}
+        self.stored += 1
+        self.stores(inbound(chat, f"m{self.stored}", file=file, caption=""))
+
+    def is_opened_above(self) -> None:
+        """Somebody at the city or the bureau opens everything that has been handed in."""
+        with self.database.begin() as connection:
+            for submission_id in connection.execute(select(submissions.c.id)).scalars().all():
+                opening = {"submission_id": submission_id, "opened_at": self.clock.now()}
+                connection.execute(insert_new(connection, openings), [opening])
 
     def settles(self, seconds: float = 30.0) -> None:
         """Wait until everything put into the inbox so far has had its turn."""

@@ -19,13 +19,15 @@ from handlers.answers import Finality, Kind, Origin, SourceKind
 from handlers.buttons import Verb
 from handlers.commands import NAMES
 from handlers.contents import Unusable
+from handlers.document import ASKED as DOCUMENT
 from handlers.eligibility import form as eligibility
+from handlers.every_form import FORMS
 from handlers.ports import Stage
 from handlers.sentences import _texts
 from handlers.sheet_out import PROMPTED
 from handlers.sheets import Column
 from handlers.situation import Conversation, RoleName
-from handlers.table import ANYWHERE, FORMS
+from handlers.table import ANYWHERE
 from handlers.words import _WORDS
 from reminders.broadcasts import Care, Reason, Step
 from reminders.obligations import Kind as Owed
@@ -45,7 +47,10 @@ AWAITED = (Why.PROVINCE_AWAITED, Why.GDP_AWAITED, Why.LAST_YEAR_AWAITED, Why.BAS
 WORDS: dict[str, list[str]] = {
     "answers.ask.": [],  # reasons: compared below
     "answers.because.": [],
+    "buttons.": ["eligibility", "baseline", "document", "indicators", "report"],
     "commands.": [*NAMES],
+    "document.": list(DOCUMENT),
+    "document.ask_": list(DOCUMENT),
     "enrol.welcome_": ["fills", "watches"],
     "forms.noted_": [kind.value for kind in Kind if kind is not Kind.VALUE],
     "forms.not_here_": [Kind.ABSENT.value, Kind.EXCLUSION.value],

@@ -17,7 +17,7 @@ from bot.channels.terminal import SOURCE, TerminalChannel, inbound, inbound_file
 from bot.cli.opening import opened
 from bot.clock import SystemClock
 from bot.files.documents import Documents, NoDocumentError, NotNowError
-from bot.files.makers import MAKERS
+from bot.files.makers import makers
 from bot.files.receiving import receive
 from bot.files.store import Store
 from bot.perform import read_message
@@ -48,7 +48,7 @@ def play(
     clock = SystemClock()
     running = engine.start(database, [TerminalChannel()], clock, site=settings.url)
     store = Store(settings.files, running.writer, clock.now)
-    documents = Documents(database, store, MAKERS)
+    documents = Documents(database, store, makers(settings.url))
     shown: Say | None = None
     last = _last_id(database, chat)
     if sys.stdin.isatty():

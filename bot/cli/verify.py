@@ -16,7 +16,7 @@ def register(app: typer.Typer) -> None:
 
 
 def verify(as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False) -> None:
-    """重新计算填报记录、操作记录和年度参数的校验链，指出第一处不符。"""
+    """重新计算填报记录、操作记录、年度参数的校验链和报送的校验码，指出第一处不符。"""
     _, database = opened()
     result = verify_chains(database)
     database.dispose()

@@ -46,3 +46,20 @@ def viewer_of(connection: Connection, source: str, chat: str, now: datetime) -> 
         return Viewer(held[0].name, None, held[0].id)
     cities = frozenset(row.city for row in held if row.role == OWN_CITY and row.city)
     return Viewer(held[0].name, cities, held[0].id) if cities else None
+
+
+def is_contact_of(connection: Connection, source: str, chat: str, unit_id: int, now: datetime) -> bool:
+    """Whether this browser's person is a contact of the unit now: they may read what they handed in."""
+    held = (
+        select(roles.c.id)
+        .join(accounts, accounts.c.person_id == roles.c.person_id)
+        .where(
+            accounts.c.source == source,
+            accounts.c.chat == chat,
+            roles.c.unit_id == unit_id,
+            roles.c.role == "contact",
+            roles.c.valid_from <= now,
+            or_(roles.c.valid_to.is_(None), roles.c.valid_to > now),
+        )
+    )
+    return connection.execute(held).first() is not None

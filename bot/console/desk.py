@@ -11,18 +11,21 @@ from sqlalchemy import Connection, Engine
 
 from bot.clock import Clock
 from bot.console.access import Viewer, viewer_of
+from bot.console.arrived import arrived, arrived_page
 from bot.console.progress import progress_page
 from bot.console.questions import questions_page
 from bot.console.reminders import reminders_page
+from bot.console.submissions import Look, is_fetched_ahead
 from bot.console.unit import unit_page
 from bot.files.workbook_maker import figures_workbook
 from bot.site.device import device_of
 from bot.site.handing_out import handed_out
 from bot.site.pages import HERE, Pages
 from bot.storage.engine import reading
+from bot.storage.handed_in import submissions_of
 from bot.storage.rounds import OpenRound, Rounds
 from bot.storage.unit_file import unit_file
-from handlers.situation import Situation
+from handlers.situation import Situation, Submission
 
 SOURCE = "web"
 
@@ -30,15 +33,19 @@ Shown = tuple[str, dict[str, Any]]  # a template and its values
 Overview = Callable[[Connection, OpenRound, Viewer, datetime], Shown]
 OVERVIEWS: Mapping[str, Overview] = {
     "/": progress_page,
+    "/arrived": arrived_page,
     "/questions": questions_page,
     "/reminders": reminders_page,
 }  # about all of a viewer's units
 
 
-def desk_pages(engine: Engine, clock: Clock, pages: Pages) -> APIRouter:
-    """Return the routes under `/desk`. Whoever has no role for it gets 403 and is told how to get in."""
+def desk_pages(engine: Engine, clock: Clock, pages: Pages, look: Look) -> APIRouter:
+    """Return the routes under `/desk`. Whoever has no role for it gets 403 and is told how to get in.
+
+    `look` notes that somebody has looked at what a unit handed in.
+    """
     router = APIRouter(prefix="/desk")
-    desk = _Desk(engine, clock, pages.also_from(HERE.parent / "console" / "templates"))
+    desk = _Desk(engine, clock, look, pages.also_from(HERE.parent / "console" / "templates"))
 
     @router.get("")
     def without_slash() -> RedirectResponse:
@@ -58,12 +65,17 @@ def desk_pages(engine: Engine, clock: Clock, pages: Pages) -> APIRouter:
     return router
 
 
+def _this_years(found: Situation, year: int) -> set[Submission]:
+    return {one for (_, of), one in found.submissions.items() if of == year}
+
+
 @dataclass(frozen=True, slots=True)
 class _Desk:
     """Everything a page of the desk is made from."""
 
     engine: Engine
     clock: Clock
+    look: Look
     views: Pages
     rounds: Rounds = field(default_factory=Rounds)
 
@@ -77,8 +89,19 @@ class _Desk:
         return show
 
     def unit(self, request: Request, unit_id: int) -> HTMLResponse:
-        """Return one unit's page, to whoever may see that unit."""
-        return self._render(request, lambda *world: unit_page(self._file(unit_id, *world)))
+        """Return one unit's page, to whoever may see that unit; what it has handed in has then been looked at."""
+        looked: list[tuple[int, int]] = []
+
+        def make(connection: Connection, opened: OpenRound, viewer: Viewer) -> Shown:
+            found = self._file(unit_id, connection, opened, viewer)
+            looked.extend((one.id, viewer.person_id) for one in _this_years(found, opened.round.year))
+            return unit_page(found, [arrived(one) for one in submissions_of(connection, unit_id, opened.round.year)])
+
+        page = self._render(request, make)
+        for submission_id, person_id in looked:
+            if not is_fetched_ahead(request):
+                self.look(submission_id, person_id)
+        return page
 
     def workbook(self, request: Request, unit_id: int) -> Response:
         """Return one unit's figures as a workbook to be filled in for it, to whoever may see that unit."""

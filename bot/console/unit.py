@@ -3,10 +3,13 @@
 The sentences are those of scoring and of the chat's 「进度」: the page says nothing the contact would not be told.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bot.console.arrived import Arrived
 from handlers.answers import Answer, Kind
+from handlers.attached import counts
 from handlers.facts import assessment_facts, opened
 from handlers.sentences import say
 from handlers.situation import Situation
@@ -30,13 +33,15 @@ class Row:
     status: str
     because: str
     cited: str
+    files: int = 0
 
 
-def unit_page(situation: Situation) -> tuple[str, dict[str, Any]]:
+def unit_page(situation: Situation, handed_in: Sequence[Arrived]) -> tuple[str, dict[str, Any]]:
     """Return the template and what it shows; an applicant has a standing and no rows, for nothing is judged yet."""
     the_round, unit = opened(situation), situation.unit
     assert unit is not None
     values: dict[str, Any] = {"unit": unit, "year": the_round.year, "standing": text(situation), "rows": ()}
+    values["handed_in"] = list(reversed(handed_in))
     if unit.assessment_year is None:
         return "unit.html", values | {"label": ""}
     label = year_label(the_round.edition, unit.assessment_year, the_round.readings)
@@ -46,7 +51,7 @@ def unit_page(situation: Situation) -> tuple[str, dict[str, Any]]:
 def _rows(situation: Situation, year: int) -> list[Row]:
     the_round = opened(situation)
     answers = situation.draft("indicators", the_round.year).answers
-    facts = assessment_facts(situation)
+    facts, files = assessment_facts(situation), counts("indicators", situation)
     judged = assess(the_round.edition, year, facts, the_round.readings).outcomes
     return [
         _row(
@@ -55,12 +60,13 @@ def _rows(situation: Situation, year: int) -> list[Row]:
             answers.get(key),
             target_words(the_round.edition, key, year, the_round.readings, facts),
             situation,
+            files[key],
         )
         for number, (key, outcome) in enumerate(judged.items(), 1)
     ]
 
 
-def _row(number: int, outcome: Outcome, answer: Answer | None, target: str, situation: Situation) -> Row:
+def _row(number: int, outcome: Outcome, answer: Answer | None, target: str, situation: Situation, files: int) -> Row:
     indicator = outcome.indicator
     has_value = answer is not None and answer.kind is Kind.VALUE
     return Row(
@@ -73,6 +79,7 @@ def _row(number: int, outcome: Outcome, answer: Answer | None, target: str, situ
         outcome.status.value,
         outcome.because,
         opened(situation).edition.cite(outcome.clause),
+        files,
     )
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 from bot.files.documents import Made, Maker, NoDocumentError, Work
 from bot.files.kinds import PNG
 from bot.files.letter_maker import letter
+from bot.files.paper_maker import paper_maker
 from bot.files.picture import picture
 from bot.files.workbook_maker import workbook
 from handlers.bars import unpacked
@@ -22,8 +23,11 @@ def _picture(_: Connection, document: Document) -> Work:
     return lambda: Made(picture(bars), PNG.media_type)
 
 
-MAKERS: Mapping[DocumentKind, Maker] = {
-    DocumentKind.PICTURE: _picture,
-    DocumentKind.WORKBOOK: workbook,
-    DocumentKind.LETTER: letter,
-}
+def makers(site: str) -> Mapping[DocumentKind, Maker]:
+    """Return who makes what; `site`: scheme and host of our pages, which papers name."""
+    return {
+        DocumentKind.PICTURE: _picture,
+        DocumentKind.WORKBOOK: workbook,
+        DocumentKind.PAPER: paper_maker(site),
+        DocumentKind.LETTER: letter,
+    }

@@ -10,12 +10,12 @@ from bot.storage.rounds import Rounds
 from bot.storage.unit_file import unit_file
 from handlers import baseline, indicators
 from handlers.effects import Document
+from handlers.every_form import FORMS
 from handlers.forms import Form
 from handlers.sentences import say
 from handlers.sheet_out import sheet_out
 from handlers.sheets import Sheet
 from handlers.situation import Conversation, Role, RoleName, Situation
-from handlers.table import FORMS
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

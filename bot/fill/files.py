@@ -20,7 +20,7 @@ from bot.fill.pages import MOST_ID
 from bot.site.handing_out import handed_out
 from handlers.effects import Document, DocumentKind
 from handlers.forms import find
-from handlers.workbook import EXPORTED
+from handlers.sheets import SHEETED
 
 Id = Annotated[int, Form(ge=0, le=MOST_ID)]
 
@@ -83,7 +83,7 @@ def fill_files(door: FillDoor, store: Store, documents: Documents) -> APIRouter:
     def workbook(request: Request, role: Annotated[int, Query(ge=0, le=MOST_ID)], form: str) -> Response:
         with door.opened(request, role) as (_, _filler, situation):
             asked = form_of(situation, form)
-            if asked.name not in EXPORTED:
+            if asked.name not in SHEETED:
                 raise HTTPException(404)
             name, made = form_workbook(asked, situation)
         return handed_out(made.content, made.media_type, name)

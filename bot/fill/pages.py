@@ -22,7 +22,7 @@ from handlers.buttons import Verb
 from handlers.effects import Fate, Remark
 from handlers.said import Cell
 from handlers.sentences import say
-from handlers.workbook import EXPORTED
+from handlers.sheets import SHEETED
 
 NEW, WAS, SEEN, ON, WHY = "new.", "was.", "seen.", "on.", "why."
 MOST_ID = 2**62  # a longer number is no id, and no database takes it
@@ -112,7 +112,7 @@ def fill_pages(door: FillDoor, pages: Pages) -> APIRouter:
         response = pages.page(
             "fill.html",
             view=shown,
-            exported=EXPORTED,
+            exported=SHEETED,
             name=filler.speaker.name,
             lines=shown.chosen(show),
             choice=show,

@@ -22,7 +22,7 @@ def record(pen: Pen, recorded: Sequence[Record]) -> Span:
         return None, None, None
     key = (recorded[0].form, pen.year)
     assert all(one.form == key[0] for one in recorded)
-    before = pen.loaded.draft_rows.get(key) or _new_draft(pen, key)
+    before = begun(pen, recorded[0].form)
     head, after = before.head, pen.situation
     for one in recorded:
         head = _append(pen, one, before.id, head)
@@ -35,13 +35,17 @@ def record(pen: Pen, recorded: Sequence[Record]) -> Span:
     return before.id, before.revision + 1, revision
 
 
-def _new_draft(pen: Pen, key: tuple[str, int]) -> DraftRow:
-    form, year = key
+def begun(pen: Pen, form: str) -> DraftRow:
+    """Return a form's draft of the open round, begun now when there was none."""
+    found = pen.loaded.draft_rows.get((form, pen.year)) or pen.begun.get(form)
+    if found is not None:
+        return found
     new = inserted(
-        pen.connection, drafts, unit_id=pen.unit_id, form=form, year=year, revision=0,
+        pen.connection, drafts, unit_id=pen.unit_id, form=form, year=pen.year, revision=0,
         created_at=pen.now, touched_at=pen.now,
     )  # fmt: skip
-    return DraftRow(new, 0, Head())
+    pen.begun[form] = DraftRow(new, 0, Head())
+    return pen.begun[form]
 
 
 def _append(pen: Pen, record: Record, draft_id: int, head: Head) -> Head:

@@ -1,33 +1,41 @@
 """Writes what goes with a draft: submissions and their later life, files, questions, figures laid before a unit."""
 
 import json
+from collections.abc import Sequence
 
 from sqlalchemy import func, insert, select, update
 
-from bot.perform.answering import Span
+from bot.perform.answering import Span, begun
 from bot.perform.rows import Pen, TakenError
-from bot.storage.tables import drafts, evidence, forwarded, inquiries, seals, submissions, withdrawals
+from bot.storage.tables import (
+    drafts,
+    evidence,
+    forwarded,
+    inquiries,
+    seals,
+    submission_files,
+    submission_parts,
+    submissions,
+    withdrawals,
+)
 from handlers.effects import Ask, Attach, Detach, PutForward, Reply, Seal, Settle, Submit, Withdraw
 from scoring.overrides import settings_of
 
 
 def submit(pen: Pen, effect: Submit, span: Span) -> None:
-    """Hand a draft in as it stands. Raises TakenError when this version has just been handed in by another."""
-    row = pen.loaded.draft_rows.get((effect.form, pen.year))
-    draft_id, _, last = span
-    draft_id = row.id if row is not None else draft_id
-    assert draft_id is not None and pen.situation.round is not None
-    handed_in = select(func.coalesce(func.max(submissions.c.version), 0)).where(submissions.c.draft_id == draft_id)
+    """Hand drafts in as they stand, with their files. Raises TakenError when another was handed in just before."""
+    assert pen.situation.round is not None
+    parts = [_part(pen, form, span) for form in effect.forms]
+    leading = parts[0][0]
+    handed_in = select(func.coalesce(func.max(submissions.c.version), 0)).where(submissions.c.draft_id == leading)
     if pen.connection.execute(handed_in).scalar_one() != effect.version - 1:
         raise TakenError("submission")
-    revision = last if last is not None else row.revision if row is not None else 0
     the_round = pen.situation.round
-    pen.rows.add(
+    submission_id = pen.inserted(
         submissions,
-        draft_id=draft_id,
+        draft_id=leading,
         version=effect.version,
         receipt=effect.receipt,
-        revision=revision,
         edition=the_round.edition.name,
         readings=json.dumps(settings_of(the_round.readings), ensure_ascii=False),
         fingerprint=effect.fingerprint,
@@ -35,7 +43,31 @@ def submit(pen: Pen, effect: Submit, span: Span) -> None:
         person_id=pen.person_id,
         submitted_at=pen.now,
     )
+    for draft_id, revision in parts:
+        pen.rows.add(submission_parts, submission_id=submission_id, draft_id=draft_id, revision=revision)
+    for evidence_id in _attached(pen, effect.forms):
+        pen.rows.add(submission_files, submission_id=submission_id, evidence_id=evidence_id)
     pen.written.units.add(pen.unit_id)
+
+
+def _part(pen: Pen, form: str, span: Span) -> tuple[int, int]:
+    """Return a draft and the revision it stands at after this turn's records."""
+    row = pen.loaded.draft_rows.get((form, pen.year))
+    draft_id, _, last = span
+    if row is None or row.id == draft_id:
+        assert draft_id is not None and last is not None, f"nothing has been answered in {form}"
+        return draft_id, last
+    return row.id, row.revision
+
+
+def _attached(pen: Pen, forms: Sequence[str]) -> Sequence[int]:
+    query = select(evidence.c.id).where(
+        evidence.c.unit_id == pen.unit_id,
+        evidence.c.year == pen.year,
+        evidence.c.form.in_(forms),
+        evidence.c.removed_at.is_(None),
+    )
+    return pen.connection.execute(query.order_by(evidence.c.id)).scalars().all()
 
 
 def withdraw(pen: Pen, effect: Withdraw) -> None:
@@ -71,7 +103,8 @@ def seal(pen: Pen, effect: Seal) -> None:
 
 
 def attach(pen: Pen, effect: Attach) -> None:
-    """Attach a file to a question of the speaker's unit."""
+    """Attach a file to a question of the speaker's unit; the draft is begun when there is none."""
+    begun(pen, effect.form)
     pen.rows.add(
         evidence,
         unit_id=pen.unit_id,

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Table, insert
 
 from bot.limits import Limits
 from bot.storage.desk import Loaded
+from bot.storage.draft_rows import DraftRow
 from handlers.effects import Decision, Say
 from handlers.situation import Draft, Situation
 from reminders.delivery import Lane, State
@@ -110,6 +111,7 @@ class Pen:
     now: datetime
     person_id: int | None = None
     role_id: int | None = None
+    begun: dict[str, DraftRow] = field(default_factory=dict)  # drafts that this turn has begun, by form
 
     @property
     def situation(self) -> Situation:

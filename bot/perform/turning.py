@@ -29,7 +29,8 @@ from bot.storage.tables import (
     outbox,
     requests,
     seals,
-    submissions,
+    submission_files,
+    submission_parts,
     withdrawals,
 )
 from bot.storage.upsert import insert_or_replace
@@ -210,8 +211,8 @@ def _move_drafts(connection: Connection, moved: list[dict[str, Any]]) -> None:
 _ADDED = tuple(
     (table, insert(table))
     for table in (
-        answers, answer_words, audit, outbox, requests, handovers, links, submissions, withdrawals, seals, evidence,
-        inquiries,
+        answers, answer_words, audit, outbox, requests, handovers, links, submission_parts, submission_files,
+        withdrawals, seals, evidence, inquiries,
     )
 )  # fmt: skip
 _MOVE_DRAFT = (

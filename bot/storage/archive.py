@@ -19,6 +19,7 @@ from bot.storage.tables import (
     requests,
     roles,
     seals,
+    submission_parts,
     submissions,
     units,
     withdrawals,
@@ -66,7 +67,8 @@ class StoredArchive:
                 withdrawals.c.reason,
                 openings.c.opened_at,
             )
-            .join(drafts, drafts.c.id == submissions.c.draft_id)
+            .join(submission_parts, submission_parts.c.submission_id == submissions.c.id)
+            .join(drafts, drafts.c.id == submission_parts.c.draft_id)
             .outerjoin(people, people.c.id == submissions.c.person_id)
             .outerjoin(withdrawals, withdrawals.c.submission_id == submissions.c.id)
             .outerjoin(openings, openings.c.submission_id == submissions.c.id)
@@ -76,7 +78,7 @@ class StoredArchive:
         return [
             Version(
                 row.id, row.version, row.receipt, row.fingerprint, row.late, row.submitted_at, row.by or "",
-                row.withdrawn_at, row.reason, row.opened_at, self._seal(row.id),
+                row.withdrawn_at, row.reason, row.opened_at, seal_of(self.connection, row.id),
             )
             for row in self.connection.execute(query)
         ]  # fmt: skip
@@ -139,17 +141,6 @@ class StoredArchive:
         unit_id = self.unit.id if self.unit else None
         return and_(table.c.unit_id == unit_id, table.c.year == self.year)
 
-    def _seal(self, submission_id: int) -> StoredFile | None:
-        query = (
-            select(seals, files.c.media_type, files.c.size)
-            .join(files, files.c.digest == seals.c.digest)
-            .where(seals.c.submission_id == submission_id)
-            .order_by(seals.c.id.desc())
-            .limit(1)
-        )
-        row = self.connection.execute(query).one_or_none()
-        return StoredFile(row.digest, row.name, row.media_type, row.size) if row is not None else None
-
     def _inquiries(self, wanted: ColumnElement[bool]) -> list[Inquiry]:
         query = (
             select(inquiries, people.c.name.label("asker"), units.c.name.label("unit"))
@@ -181,3 +172,16 @@ class StoredArchive:
             Contact(row.id, row.name, row.phone, row.office, row.role, row.department)
             for row in self.connection.execute(query)
         ]
+
+
+def seal_of(connection: Connection, submission_id: int) -> StoredFile | None:
+    """Return the scan with the seal of one version, the newest; None while there is none."""
+    query = (
+        select(seals, files.c.media_type, files.c.size)
+        .join(files, files.c.digest == seals.c.digest)
+        .where(seals.c.submission_id == submission_id)
+        .order_by(seals.c.id.desc())
+        .limit(1)
+    )
+    row = connection.execute(query).one_or_none()
+    return StoredFile(row.digest, row.name, row.media_type, row.size) if row is not None else None

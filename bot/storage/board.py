@@ -4,10 +4,21 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, func, select
+from sqlalchemy import Connection, and_, exists, func, select
 
 from bot.storage.rounds import OpenRound
-from bot.storage.tables import answers, drafts, unit_codes, unit_rounds, units
+from bot.storage.tables import (
+    answers,
+    drafts,
+    openings,
+    seals,
+    submission_parts,
+    submissions,
+    unit_codes,
+    unit_rounds,
+    units,
+    withdrawals,
+)
 from handlers.answers import Kind, Origin
 from handlers.ports import Stage
 from scoring.edition import Indicator
@@ -34,6 +45,18 @@ class UnitRow:
     waiting: tuple[str, ...]
     open_at: tuple[tuple[str, int], ...]
     last_at: datetime | None
+    handed_in: "Sent | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What stands of what a unit handed in."""
+
+    id: int
+    late: bool
+    at: datetime
+    is_opened: bool
+    is_sealed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +77,20 @@ def unit_rows(connection: Connection, opened: OpenRound, cities: Collection[str]
     if cities is not None:
         statement = statement.where(units.c.city.in_(cities))
     newest, place = _newest(connection, opened.round.year), order_of_cities(connection)
-    rows = [_row(opened, *row, newest.get(row.id, {})) for row in connection.execute(statement)]
+    sent = _sent(connection, opened.round.year)
+    rows = [_row(opened, *row, newest.get(row.id, {}), sent.get(row.id)) for row in connection.execute(statement)]
     return sorted(rows, key=lambda row: (place.get(row.city, "~"), row.city))
 
 
-def _row(opened: OpenRound, unit_id: int, name: str, city: str, year: int, newest: Mapping[str, _Newest]) -> UnitRow:
+def _row(
+    opened: OpenRound,
+    unit_id: int,
+    name: str,
+    city: str,
+    year: int,
+    newest: Mapping[str, _Newest],
+    sent: Sent | None,
+) -> UnitRow:
     the_round = opened.round
     excluded = opened.not_applicable.get(unit_id, frozenset())
     assessed = assessed_indicators(the_round.edition, year, the_round.readings, excluded)
@@ -70,14 +102,46 @@ def _row(opened: OpenRound, unit_id: int, name: str, city: str, year: int, newes
         name,
         city,
         year_label(the_round.edition, year, the_round.readings),
-        Stage.FILLED if not is_open else Stage.FILLING if own else Stage.NOT_BEGUN,
+        _stage(sent, is_filled=not is_open, is_begun=bool(own)),
         len(given),
         len(assessed),
         sum(1 for one in given if one.origin in PREFILLED),
         tuple({one.department: None for one in is_open if _is_awaited(newest.get(one.key))}),
         _by_department([one for one in is_open if not _is_declared(newest.get(one.key))]),
         max(own, default=None),
+        sent,
     )
+
+
+def _stage(sent: Sent | None, *, is_filled: bool, is_begun: bool) -> Stage:
+    if sent is not None:
+        return Stage.REPORTED if sent.is_sealed else Stage.SUBMITTED
+    return Stage.FILLED if is_filled else Stage.FILLING if is_begun else Stage.NOT_BEGUN
+
+
+def _sent(connection: Connection, year: int) -> dict[int, Sent]:
+    """Return what was handed in with the indicators and not taken back, by unit."""
+    statement = (
+        select(
+            drafts.c.unit_id,
+            submissions.c.id,
+            submissions.c.late,
+            submissions.c.submitted_at,
+            exists().where(openings.c.submission_id == submissions.c.id).label("is_opened"),
+            exists().where(seals.c.submission_id == submissions.c.id).label("is_sealed"),
+        )
+        .join(submission_parts, submission_parts.c.submission_id == submissions.c.id)
+        .join(drafts, drafts.c.id == submission_parts.c.draft_id)
+        .where(
+            drafts.c.form == "indicators",
+            drafts.c.year == year,
+            ~exists().where(withdrawals.c.submission_id == submissions.c.id),
+        )
+    )
+    return {
+        row.unit_id: Sent(row.id, row.late, row.submitted_at, bool(row.is_opened), bool(row.is_sealed))
+        for row in connection.execute(statement)
+    }
 
 
 def _has_value(entry: _Newest | None) -> bool:

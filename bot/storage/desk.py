@@ -67,7 +67,17 @@ class _Account:
     units: dict[int, Unit] = field(default_factory=dict)
 
 
-OfUnits = dict[int, dict[tuple[str, int], tuple[DraftRow, Draft, Submission | None]]]
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """One draft as stored and as the handlers know it."""
+
+    row: DraftRow
+    draft: Draft
+    submission: Submission | None
+    has_files: bool
+
+
+OfUnits = dict[int, dict[tuple[str, int], _Kept]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +135,9 @@ class Desk:
         for row in rows:
             draft = known.get(row.id) or Draft(row.form, row.year, row.revision, current[row.id])
             head = Head(row.entries or 0, row.hash or "")
-            found[row.unit_id][row.form, row.year] = (DraftRow(row.id, row.revision, head), draft, submission_of(row))
+            found[row.unit_id][row.form, row.year] = _Kept(
+                DraftRow(row.id, row.revision, head), draft, submission_of(row), bool(row.has_files)
+            )
         return found
 
     def _kept(self, draft_id: int, revision: int) -> Draft | None:
@@ -150,14 +162,15 @@ def _loaded(world: _World, message: Waiting, account: _Account | None) -> Loaded
         roles=held,
         round=(opened.round_of(unit.id) if unit else opened.round) if opened else None,
         unit=unit,
-        drafts={key: draft for key, (_, draft, _) in own.items()},
+        drafts={key: kept.draft for key, kept in own.items()},
         county_gdp_growth=opened.county_gdp_growth.get(unit.id) if opened and unit else None,
         not_applicable=opened.not_applicable.get(unit.id, frozenset()) if opened and unit else frozenset(),
         invite=_invite(connection, code) if code else None,
         signed_phone=arrival.phone,
         signed_office=arrival.office,
         progress=_Progress(connection, opened),
-        submissions={key: handed_in for key, (_, _, handed_in) in own.items() if handed_in is not None},
+        submissions={key: kept.submission for key, kept in own.items() if kept.submission is not None},
+        with_files=frozenset(key for key, kept in own.items() if kept.has_files),
         overlook=StoredOverlook(connection, opened, world.now),
         archive=StoredArchive(connection, unit, opened.round.year if opened else 0, world.now),
         fresh=new_code(),
@@ -172,7 +185,7 @@ def _loaded(world: _World, message: Waiting, account: _Account | None) -> Loaded
         arrival,
         account.id if account else None,
         account.audit_head if account else Head(),
-        {key: row for key, (row, _, _) in own.items()},
+        {key: kept.row for key, kept in own.items()},
         situation,
     )
 

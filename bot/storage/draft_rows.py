@@ -13,8 +13,10 @@ from bot.storage.tables import (
     answer_words,
     answers,
     drafts,
+    evidence,
     openings,
     seals,
+    submission_parts,
     submissions,
     withdrawals,
 )
@@ -38,10 +40,15 @@ def draft_rows(connection: Connection, unit_ids: Iterable[int], year: int) -> Se
     return read(connection, _DRAFTS, {"units": sorted(unit_ids), "years": [year, year - 1]})
 
 
-def read_answers(connection: Connection, draft_ids: Sequence[int]) -> dict[int, Answers]:
-    """Return the newest answer of every key, for each of the drafts."""
+def read_answers(
+    connection: Connection, draft_ids: Sequence[int], until: Mapping[int, int] | None = None
+) -> dict[int, Answers]:
+    """Return the newest answer of every key, for each of the drafts; of those in `until`, as of that revision."""
     current: dict[int, dict[str, Answer]] = {draft_id: {} for draft_id in draft_ids}
+    last = until or {}
     for row in connection.execute(_ANSWERS, {"drafts": list(draft_ids)}):
+        if row.seq > last.get(row.draft_id, row.seq):
+            continue
         entry = Answer(
             row.seq,
             Kind(row.kind),
@@ -71,6 +78,7 @@ def submission_of(row: Any) -> Submission | None:
         row.submission_id,
         row.version,
         row.receipt,
+        row.fingerprint,
         row.late,
         row.submitted_at,
         bool(row.is_opened),
@@ -90,20 +98,30 @@ _DRAFTS = (
         submissions.c.id.label("submission_id"),
         submissions.c.version,
         submissions.c.receipt,
+        submissions.c.fingerprint,
         submissions.c.late,
         submissions.c.submitted_at,
         exists().where(openings.c.submission_id == submissions.c.id).label("is_opened"),
         exists().where(seals.c.submission_id == submissions.c.id).label("is_sealed"),
+        exists()
+        .where(
+            evidence.c.unit_id == drafts.c.unit_id,
+            evidence.c.form == drafts.c.form,
+            evidence.c.year == drafts.c.year,
+            evidence.c.removed_at.is_(None),
+        )
+        .label("has_files"),
     )
     .select_from(drafts)
     .outerjoin(answer_heads, answer_heads.c.draft_id == drafts.c.id)
     .outerjoin(
-        submissions,
+        submission_parts,
         and_(
-            submissions.c.draft_id == drafts.c.id,
-            ~exists().where(withdrawals.c.submission_id == submissions.c.id),
+            submission_parts.c.draft_id == drafts.c.id,
+            ~exists().where(withdrawals.c.submission_id == submission_parts.c.submission_id),
         ),
     )
+    .outerjoin(submissions, submissions.c.id == submission_parts.c.submission_id)
     .where(
         drafts.c.unit_id.in_(bindparam("units", expanding=True)),
         or_(drafts.c.year.in_(bindparam("years", expanding=True)), drafts.c.form == "baseline"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -85,8 +85,8 @@ _VERSION = select(  # the newest setting by its content too: SQLite gives out th
 )
 
 
-def load_round(connection: Connection, year: int) -> OpenRound:
-    """Load one round with the newest value of every setting. Raises LookupError when there is none of that year."""
+def load_round(connection: Connection, year: int, until: datetime | None = None) -> OpenRound:
+    """Load one round with the newest value of every setting, or the newest then; LookupError for no such round."""
     row = connection.execute(select(rounds.c.edition).where(rounds.c.year == year)).one_or_none()
     if row is None:
         raise LookupError(year)
@@ -100,7 +100,9 @@ def load_round(connection: Connection, year: int) -> OpenRound:
     newest: dict[tuple[str, int | None], str] = {
         (one.name, one.unit_id): one.value
         for one in connection.execute(
-            select(round_settings).where(round_settings.c.year == year).order_by(round_settings.c.id)
+            select(round_settings)
+            .where(round_settings.c.year == year, *([round_settings.c.set_at <= until] if until else []))
+            .order_by(round_settings.c.id)
         )
     }
     general = {name: value for (name, unit_id), value in newest.items() if unit_id is None}

@@ -45,6 +45,7 @@ def unit_file(connection: Connection, opened: OpenRound, unit_id: int, now: date
         submissions={
             (row.form, row.year): handed_in for row in rows if (handed_in := submission_of(row)) is not None
         },
+        with_files=frozenset((row.form, row.year) for row in rows if row.has_files),
         archive=StoredArchive(connection, unit, opened.round.year, now),
         missing_frozen=opened.is_frozen(unit_id),
     )

@@ -1,4 +1,4 @@
-"""Computes every chain again from its rows and names the first row of each that does not fit."""
+"""Computes every chain again from its rows, and every submission's code; names the first row that does not fit."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from bot.storage.as_stored import any_text, as_stored, count_of, read, time_of
 from bot.storage.chain import Head
 from bot.storage.chain_check import Entry, first_break, grouped, heads_of
 from bot.storage.engine import reading
+from bot.storage.handed_in_check import verify_handed_in
 from bot.storage.round_chain import verify_rounds
 from bot.storage.tables import (
     accounts,
@@ -42,6 +43,7 @@ def verify_chains(engine: Engine) -> Verification:
             *_answer_chains(connection),
             *_audit_chains(connection),
             *verify_rounds(connection),
+            *verify_handed_in(connection),
         ):
             chains, entries = chains + 1, entries + found
             if broken is not None:

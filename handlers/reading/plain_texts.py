@@ -7,6 +7,7 @@ from handlers.reading.tidying import UNKNOWN, tidy
 from handlers.reading.unclear import UnclearError
 
 LONGEST = 2000
+LONGEST_PIECE = 10_000  # of a long text: as much as one message holds
 _POINTS_ELSEWHERE = re.compile(
     "同[上前左]|如[上前]|同上一项|和上面一样|同去年|同上年|(?:详?见)?附件|见上|上面|前面|无|没有|暂无|没|空|略|不知道|不清楚|不详|"
     "(?:没有|暂无|暂未|尚未|还没).{1,8}|待定|待补|待填|暂缺|稍后|是|否|对|好|好的|收到|n/?a|none|null|x+|测试|test|不涉及|随便|都行"
@@ -36,3 +37,32 @@ def read_text(raw: str) -> tuple[str, bool]:
     if counted := _NAME_AND_COUNT.fullmatch(" ".join(text.split())):
         return counted["name"].strip(), False
     return typed, True
+
+
+def read_long(raw: str) -> str:
+    """Return a piece of a long text as it was typed. Raises UnclearError for one that says nothing, or too much."""
+    typed, text = raw.strip(), tidy(raw)
+    if not text:
+        raise UnclearError("empty")
+    if len(typed) > LONGEST_PIECE:
+        raise UnclearError("piece_too_long", most=LONGEST_PIECE, length=len(typed))
+    if _POINTS_ELSEWHERE.fullmatch(text.lower().strip("。.!！?？ ")):
+        raise UnclearError("which_text", typed=typed)
+    if not _LETTER.search(text):
+        raise UnclearError("no_text")
+    return typed
+
+
+def read_document_number(raw: str) -> str:
+    """Return a document's number as it was typed: words and digits, 文政函〔2023〕12号. Raises UnclearError."""
+    typed, text = " ".join(raw.split()), tidy(raw)
+    if not text:
+        raise UnclearError("empty")
+    if len(typed) > _LONGEST_NUMBER:
+        raise UnclearError("too_long", most=_LONGEST_NUMBER, length=len(typed))
+    if not _LETTER.search(text) or not any(mark.isdecimal() for mark in text):
+        raise UnclearError("no_document_number")
+    return typed
+
+
+_LONGEST_NUMBER = 60

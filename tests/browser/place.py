@@ -23,9 +23,11 @@ from bot.channels.web_join import join_pages
 from bot.channels.web_pages import WebDoor, chat_pages
 from bot.clock import SandboxClock
 from bot.console.desk import desk_pages
+from bot.console.receipts import receipt_pages
+from bot.console.submissions import submission_pages
 from bot.engine import start
 from bot.files.documents import Documents
-from bot.files.makers import MAKERS
+from bot.files.makers import makers
 from bot.files.store import Store
 from bot.fill.routes import draft_pages
 from bot.hub import Hub
@@ -34,11 +36,13 @@ from bot.site.app import build_site
 from bot.site.names import Demo, Names
 from bot.site.pages import Pages
 from bot.storage.engine import open_engine
+from bot.storage.looked_at import look_at
 from bot.storage.tables import invites, metadata, rounds, stages, unit_codes, unit_rounds, units
 from tests.browser.fake_engine import FakeIntake
 from tests.browser.figures import prefill
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+SITE = "http://example.test"
 NAMES = Names(
     programme="中小企业高质量发展示范县（开发区）创建", bureau="省小企业局", bureau_short="省局",
     document="晋政办函〔2020〕99号",
@@ -61,11 +65,16 @@ class Place:
 
     def app(self) -> FastAPI:
         door = WebDoor(self.engine, self.intake, self.hub, self.clock, secure=False)
-        desk = desk_pages(self.engine, self.clock, self.pages)
-        routers = [chat_pages(door, self.pages, self.stopping), join_pages(door, self.pages), desk]
+        routers = [
+            chat_pages(door, self.pages, self.stopping),
+            join_pages(door, self.pages),
+            desk_pages(self.engine, self.clock, self.pages, self.look),
+            receipt_pages(self.engine, self.pages),
+        ]
         if self.store is not None:
-            documents = Documents(self.engine, self.store, MAKERS)
-            routers.append(file_pages(door, self.store, documents))
+            documents = Documents(self.engine, self.store, makers(SITE))
+            submissions = submission_pages(self.engine, self.clock, self.pages, documents, self.look, SITE)
+            routers += [file_pages(door, self.store, documents), submissions]
             routers += draft_pages(door, self.pages, self.store, documents, self.stopping)
 
         @asynccontextmanager
@@ -76,11 +85,16 @@ class Place:
         return build_site(
             self.pages,
             routers,
-            public_url="http://example.test",
+            public_url=SITE,
             ready=lambda: self.is_ready[0],
             measure=Metrics(self.engine).page,
             lifespan=lifespan,
         )
+
+    def look(self, submission_id: int, person_id: int) -> None:
+        """Note that somebody above has looked at what was handed in."""
+        with self.engine.begin() as connection:
+            look_at(connection, submission_id, person_id, self.clock.now())
 
     def stopping(self) -> bool:
         return self.server is not None and self.server.should_exit

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from bot.channels.terminal import SOURCE, inbound, inbound_file
 from bot.files.documents import Documents
-from bot.files.makers import MAKERS
+from bot.files.makers import makers
 from bot.files.receiving import receive
 from bot.files.store import Store
 from bot.perform import read_message
@@ -22,7 +22,7 @@ class Terminal:
         assert world.running is not None
         self.world, self.name = world, name
         self.store = Store(folder, world.running.writer, world.clock.now)
-        self.documents = Documents(world.database, self.store, MAKERS)
+        self.documents = Documents(world.database, self.store, makers("http://example.test"))
         self.lines = 0
 
     def says(self, line: str) -> str:

@@ -7,7 +7,7 @@ import pytest
 
 from bot.files import press as pressing
 from bot.files.documents import Documents, Made, NoDocumentError, NotNowError
-from bot.files.makers import MAKERS
+from bot.files.makers import makers
 from bot.files.store import Store
 from bot.storage.opening import open_current
 from handlers.bars import packed
@@ -31,7 +31,7 @@ def _document() -> Document:
 
 @pytest.fixture
 def documents(sqlite_url: str, tmp_path: Path) -> Documents:
-    return Documents(open_current(sqlite_url), Store(tmp_path, None, None), MAKERS)  # type: ignore[arg-type]
+    return Documents(open_current(sqlite_url), Store(tmp_path, None, None), makers("http://example.test"))  # type: ignore[arg-type]
 
 
 def test_the_terminal_saves_every_picture_under_a_name_of_its_own(sqlite_url: str, tmp_path: Path) -> None:

@@ -17,11 +17,11 @@ from bot.files.workbook_process import _lines
 from bot.files.workbook_reading import understood
 from handlers.contents import Contents, Refusal
 from handlers.effects import Document, DocumentKind
+from handlers.every_form import FORMS
 from handlers.ports import StoredFile
 from handlers.said import Upload
 from handlers.sheet_out import sheet_out
 from handlers.sheets import FIRST_ROW, HEADINGS_ROW, Column, Sheet, address
-from handlers.table import FORMS
 from tests.handlers.people import Person
 
 NAME = "表.xlsx"

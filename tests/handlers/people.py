@@ -16,9 +16,9 @@ from decimal import Decimal
 
 from handlers.answers import Answer, Kind
 from handlers.buttons import MOST_BYTES, pressed
-from handlers.effects import Decision, Enrol, Record, Say
+from handlers.effects import Attach, Decision, Detach, Enrol, Record, Say, Seal, Submit, Withdraw
 from handlers.forms import with_answer
-from handlers.ports import Archive, EmptyArchive, UnitProgress
+from handlers.ports import Archive, Contact, EmptyArchive, Evidence, UnitProgress, Version
 from handlers.said import Said, Tap, Text
 from handlers.situation import (
     Conversation,
@@ -64,6 +64,34 @@ class Board:
 
 
 @dataclass
+class Shelf(EmptyArchive):
+    """What lies around a unit's drafts: files, versions, and who is above it."""
+
+    files: list[Evidence] = field(default_factory=list)
+    handed_in: list[tuple[tuple[str, ...], Version]] = field(default_factory=list)
+    watchers: tuple[Contact, ...] = ()
+    asked: int = 0
+
+    def evidence(self, form: str) -> list[Evidence]:
+        self.asked += 1
+        return [one for one in self.files if one.form == form]
+
+    def versions(self, form: str) -> list[Version]:
+        return [version for forms, version in self.handed_in if form in forms]
+
+    def above(self) -> tuple[Contact, ...]:
+        return self.watchers
+
+    def changed(self, submission_id: int, **values: object) -> Version:
+        """Change what is known of one version."""
+        for at, (forms, version) in enumerate(self.handed_in):
+            if version.id == submission_id:
+                self.handed_in[at] = (forms, replace(version, **values))  # type: ignore[arg-type]
+                return self.handed_in[at][1]
+        raise LookupError(submission_id)
+
+
+@dataclass
 class Town:
     """One unit with its drafts, and whatever the bureau has entered."""
 
@@ -74,8 +102,7 @@ class Town:
     county_gdp_growth: Decimal | None = None
     missing_frozen: bool = False
     board: Board = field(default_factory=Board)
-    archive: Archive = field(default_factory=EmptyArchive)
-    submissions: dict[tuple[str, int], Submission] = field(default_factory=dict)
+    archive: Archive = field(default_factory=Shelf)
     now: datetime = NOW
     unit_files: UnitFiles = field(default_factory=NoUnitFiles)
 
@@ -112,6 +139,61 @@ class Town:
         draft = self.drafts.get((form, year))
         return draft.answers.get(key) if draft else None
 
+    @property
+    def shelf(self) -> Shelf:
+        return self.archive if isinstance(self.archive, Shelf) else Shelf()
+
+    @property
+    def year(self) -> int:
+        return self.round.year if self.round else 0
+
+    @property
+    def submissions(self) -> dict[tuple[str, int], Submission]:
+        """What is handed in and not taken back."""
+        return {
+            (form, self.year): Submission(
+                one.id, one.version, one.receipt, one.fingerprint, one.late, one.submitted_at,
+                is_opened=one.opened_at is not None, is_sealed=one.sealed is not None,
+            )
+            for forms, one in self.shelf.handed_in
+            for form in forms
+            if one.withdrawn_at is None
+        }  # fmt: skip
+
+    def hands_in(self, *forms: str) -> Version:
+        """Hand forms in, whatever they hold."""
+        number = len(self.shelf.handed_in) + 1
+        version = Version(
+            number, number, f"B2022-0007-{number}-TEST", "ab" * 32, False, self.now, "李文", None, None, None, None
+        )
+        self.shelf.handed_in.append((forms, version))
+        return version
+
+    def is_opened_above(self) -> None:
+        """Somebody at the city or the bureau opens what was handed in."""
+        for _, one in list(self.shelf.handed_in):
+            self.shelf.changed(one.id, opened_at=self.now)
+
+    def keeps(self, decision: Decision) -> None:
+        """Carry out what is kept beside the drafts."""
+        shelf = self.shelf
+        for effect in decision.effects:
+            match effect:
+                case Attach(form, key, file):
+                    shelf.files.append(Evidence(len(shelf.files) + 1, form, key, file, "李文", self.now))
+                case Detach(evidence_id):
+                    shelf.files = [one for one in shelf.files if one.id != evidence_id]
+                case Submit():
+                    version = Version(
+                        len(shelf.handed_in) + 1, effect.version, effect.receipt, effect.fingerprint, effect.late,
+                        self.now, "李文", None, None, None, None,
+                    )  # fmt: skip
+                    shelf.handed_in.append((effect.forms, version))
+                case Withdraw(submission_id, reason):
+                    shelf.changed(submission_id, withdrawn_at=self.now, withdrawn_reason=reason)
+                case Seal(submission_id, file):
+                    shelf.changed(submission_id, sealed=file)
+
     def situation(
         self,
         conversation: Conversation,
@@ -136,6 +218,7 @@ class Town:
             progress=self.board,
             missing_frozen=self.missing_frozen,
             submissions=self.submissions if own else {},
+            with_files=frozenset((one.form, self.year) for one in self.shelf.files) if own else frozenset(),
             archive=self.archive,
             fresh="FRESHCODE234",
             site="http://shifan.test",
@@ -169,6 +252,7 @@ class Person:
         situation = self.town.situation(self.conversation, self.roles, self.invite, self.person_id)
         decision = respond(situation, said)
         self.town.drafts = dict(carried_out(situation, decision).drafts)
+        self.town.keeps(decision)
         self.conversation, self.last = decision.conversation, decision
         self.shown.append(checked(decision))
         return self.shown[-1].text

@@ -7,10 +7,10 @@ import pytest
 
 from handlers import checks
 from handlers.answers import Provenance
+from handlers.every_form import FORMS
 from handlers.facts import opened
 from handlers.reading.reasons import read_reason
 from handlers.situation import Draft, RoleName, Situation
-from handlers.table import FORMS
 from tests.handlers.people import EDITION, YEAR, Person, Town, a_round
 
 

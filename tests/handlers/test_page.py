@@ -10,7 +10,7 @@ from handlers.effects import Attach, Detach, Fate, Remark
 from handlers.page import preview
 from handlers.ports import Evidence
 from handlers.said import Cell, Cells, Enclosure, Rejected, Removal, Upload
-from handlers.situation import Conversation, RoleName, Submission
+from handlers.situation import Conversation, RoleName
 from handlers.table import page_form, page_forms, respond
 from tests.handlers.pages import Page
 from tests.handlers.people import NOW, YEAR, Town, a_unit
@@ -168,10 +168,10 @@ def test_what_has_been_handed_in_is_only_looked_at() -> None:
     town = Town()
     page = Page(town.contact())
     page.enters(high_tech="33")
-    town.submissions = {("indicators", YEAR): Submission(1, 1, "WS-1", False, NOW, False, False)}
+    town.hands_in("indicators", "report")
     for remark in (page.enters(high_tech="34"), page.enters(high_tech="撤销"), page.enters(high_tech="", reason="x")):
         assert remark.fate is Fate.REFUSED
-        assert "已经提交" in remark.text
+        assert "已提交" in remark.text and "撤回修改" in remark.text
     assert page.does(Enclosure("indicators", "high_tech", Upload(YEARBOOK)))[0].fate is Fate.REFUSED
     assert town.stands("high_tech") == "33"
 
@@ -224,7 +224,7 @@ def test_files_come_and_go_with_their_row() -> None:
     assert Attach("indicators", "high_tech", YEARBOOK) in taken.effects
     assert "20 MB" in page.does(Enclosure("indicators", "high_tech", Rejected("大.pdf", "too_big")))[0].text
     assert page.does(Enclosure("indicators", "nothing", Upload(YEARBOOK)))[0].fate is Fate.REFUSED
-    town.archive = Shelf(Evidence(5, "indicators", "high_tech", YEARBOOK, "李文", NOW))
+    town.archive = Shelf([Evidence(5, "indicators", "high_tech", YEARBOOK, "李文", NOW)])
     situation = town.situation(Conversation(role_id=1), page.person.roles)
     assert Detach(5) in respond(situation, Removal("indicators", 5)).effects
     assert page.does(Removal("indicators", 6))[0].fate is Fate.REFUSED
@@ -232,7 +232,7 @@ def test_files_come_and_go_with_their_row() -> None:
 
 def test_a_colleague_takes_away_no_other_offices_file() -> None:
     town = Town()
-    town.archive = Shelf(Evidence(5, "indicators", "high_tech", YEARBOOK, "李文", NOW))
+    town.archive = Shelf([Evidence(5, "indicators", "high_tech", YEARBOOK, "李文", NOW)])
     page = Page(town.somebody(RoleName.CONTRIBUTOR, department="统计"))
     assert page.does(Removal("indicators", 5))[0].fate is Fate.REFUSED
 

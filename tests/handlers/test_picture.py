@@ -45,7 +45,7 @@ def test_the_picture_goes_with_the_message_as_things_stood_then() -> None:
 def test_it_stands_under_the_standing_and_leads_on() -> None:
     li = Town().contact()
     li.says("进度")
-    assert li.labels == ["进度图", "菜单"]
+    assert li.labels == ["进度图", "提交", "菜单"]
     assert "进度图如下" in li.taps("进度图")
     assert li.labels == ["菜单"]
 

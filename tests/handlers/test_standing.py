@@ -186,7 +186,8 @@ def test_an_applicant_is_not_judged() -> None:
     town.puts("eligibility", market_entities="20000")
     town.puts("baseline", new_enterprises="5", high_tech="6")
     said = standing(town)
-    assert said == "交城县尚未列入创建考核。\n2023年申报：申报条件已填1项，申报基数已填2项。"
+    told = ["交城县尚未列入创建考核。", "2023年申报：申报条件已填1项，申报基数已填2项。"]
+    assert said.splitlines() == [*told, "2023年申报材料：暂存，尚未提交。"]
 
 
 def test_who_has_no_unit_is_told_so() -> None:
@@ -229,7 +230,7 @@ def test_asking_leaves_the_question_on_the_table() -> None:
     li = Town().contact()
     li.says("指标填报")
     li.says("进度")
-    assert li.labels == ["继续填报", "进度图", "菜单"]
+    assert li.labels == ["继续填报", "进度图", "提交", "菜单"]
     li.says("7428")
     assert li.town.stands("new_enterprises") == "7428"
     assert YEAR == 2022

@@ -1,8 +1,9 @@
 """Whole conversations as text files, replayed through the engine; a person can say whether they are right.
 
 In a file, `# …` is its title, `> …` is what is typed (a label just shown is a tap on it), `>> …` taps the oldest
-button of that label, `>名字 …` is said by somebody else, `! hours 73` lets time pass, `! invite …` issues an invite
-whose code is written CODE from then on; one made in the conversation is FRESHCODE. Everything else is what the
+button of that label, `>+ NAME` sends a file, `>名字 …` is said by somebody else, `! hours 73` lets time pass,
+`! opened` lets the city open what was handed in, `! invite …` issues an invite whose code is written CODE from then
+on; one made in the conversation is FRESHCODE, and a receipt's random letters are XXXX. Everything else is what the
 assistant answers. `--rewrite-transcripts` writes the answers anew: read the difference before it is committed.
 In what is typed, ⏎ and ⇥ stand for a line break and a tab.
 """
@@ -20,6 +21,7 @@ from tests.fakes import World, inbound
 
 FOLDER = Path(__file__).parent / "transcripts"
 FIRST = "li"
+_RECEIPT = re.compile(r"(?<![A-Z0-9])([SB][0-9]{4}-[0-9]{4}-[0-9]+-)[2-9A-HJ-NP-Z]{4}(?![A-Z0-9])")
 _CODE = re.compile(r"\b[2-9A-HJ-NP-Z]{12}\b")
 
 
@@ -47,6 +49,8 @@ class Replay:
 
     def _happens(self, what: str, *words: str) -> None:
         match what:
+            case "opened":
+                self.world.is_opened_above()
             case "hours":
                 self.world.clock.moves(hours=float(words[0]))
             case "invite":
@@ -65,7 +69,12 @@ class Replay:
         words = {"tap": taps[text]} if text in taps else {"text": text}
         assert not old or "tap" in words, f"no button {text} was ever shown"
         self.marks += 1
-        self.world.stores(inbound(chat, f"t{self.marks}", **words))
+        if chat.startswith("+"):
+            chat = chat[1:] or FIRST
+            shown = self.shown.setdefault(chat, [])
+            self.world.sends_file(chat, text)
+        else:
+            self.world.stores(inbound(chat, f"t{self.marks}", **words))
         for say in self._answers(chat)[len(shown) :]:  # also what others' doings have sent here meanwhile
             shown.append(say)
             yield from self._written(printed(say)).splitlines()
@@ -74,7 +83,7 @@ class Replay:
         """A code made in the conversation differs each time: it is written, and typed, as FRESHCODE."""
         if found := _CODE.search(text):
             self.fresh = found.group()
-        return _CODE.sub("FRESHCODE", text)
+        return _RECEIPT.sub(r"\1XXXX", _CODE.sub("FRESHCODE", text))
 
     def _answers(self, chat: str) -> list[Say]:
         return [read_message(row["body"]) for row in self.world.rows("outbox") if row["chat"] == chat]

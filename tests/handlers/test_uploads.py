@@ -1,21 +1,11 @@
 """A file belongs to the question on the table, or the sender is told what to do."""
 
 from handlers.effects import Attach
-from handlers.ports import EmptyArchive, Evidence, StoredFile
+from handlers.ports import Evidence, StoredFile
 from handlers.said import Rejected, Upload
-from tests.handlers.people import NOW, Person, RoleName, Town
+from tests.handlers.people import NOW, Person, RoleName, Shelf, Town
 
 YEARBOOK = StoredFile("ab" * 32, "年鉴.pdf", "application/pdf", 1_300_000)
-
-
-class Shelf(EmptyArchive):
-    """An archive with these files attached."""
-
-    def __init__(self, *files: Evidence) -> None:
-        self.files = files
-
-    def evidence(self, form: str) -> tuple[Evidence, ...]:
-        return tuple(one for one in self.files if one.form == form)
 
 
 def attached(person: Person) -> list[Attach]:
@@ -35,7 +25,7 @@ def test_a_file_is_evidence_for_the_question_on_the_table_which_stays() -> None:
 
 def test_the_same_file_for_the_same_question_is_attached_once() -> None:
     town = Town()
-    town.archive = Shelf(Evidence(1, "indicators", "new_enterprises", YEARBOOK, "李文", NOW))
+    town.archive = Shelf([Evidence(1, "indicators", "new_enterprises", YEARBOOK, "李文", NOW)])
     li = town.contact()
     li.says("指标填报")
     assert "已经附在" in li.does(Upload(YEARBOOK))
@@ -46,7 +36,7 @@ def test_a_folder_of_files_for_one_question_is_not_taken() -> None:
     town = Town()
     files = [StoredFile(f"{at:064x}", f"{at}.pdf", "application/pdf", 1) for at in range(20)]
     town.archive = Shelf(
-        *(Evidence(at, "indicators", "new_enterprises", file, "", NOW) for at, file in enumerate(files))
+        [Evidence(at, "indicators", "new_enterprises", file, "", NOW) for at, file in enumerate(files)]
     )
     li = town.contact()
     li.says("指标填报")

@@ -289,15 +289,12 @@ def test_a_tampered_heading_is_named() -> None:
 
 
 def test_a_draft_that_was_handed_in_takes_no_sheet() -> None:
-    from datetime import UTC, datetime
-
-    from handlers.situation import Submission
-
     town = Town()
-    town.submissions = {("indicators", 2022): Submission(1, 1, "1", False, datetime(2023, 5, 1, tzinfo=UTC), False, False)}  # fmt: skip  # noqa: E501
+    town.hands_in("indicators", "report")
     li = town.contact()
-    li.does(Filled(li).puts("high_tech", 33).upload())
+    said = li.does(Filled(li).puts("high_tech", 33).upload())
     assert "对，保存这1项" not in li.labels
+    assert "已提交" in said and "撤回修改" in said
 
 
 def test_without_an_open_round_nothing_is_read() -> None:

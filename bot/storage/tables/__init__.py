@@ -19,7 +19,18 @@ from bot.storage.tables.notices import (
     snoozes,
     year_tables,
 )
-from bot.storage.tables.papers import evidence, files, forwarded, inquiries, openings, seals, submissions, withdrawals
+from bot.storage.tables.papers import (
+    evidence,
+    files,
+    forwarded,
+    inquiries,
+    openings,
+    seals,
+    submission_files,
+    submission_parts,
+    submissions,
+    withdrawals,
+)
 from bot.storage.tables.persons import accounts, handovers, invites, links, people, requests, roles
 from bot.storage.tables.programme import round_heads, round_settings, rounds, stages, unit_codes, unit_rounds, units
 
@@ -64,6 +75,8 @@ __all__ = [
     "seals",
     "snoozes",
     "stages",
+    "submission_files",
+    "submission_parts",
     "submissions",
     "unit_codes",
     "unit_rounds",

@@ -8,10 +8,9 @@ submissions = Table(
     "submissions",
     metadata,
     Column("id", RowId, primary_key=True),
-    Column("draft_id", ForeignKey("drafts.id"), nullable=False),
+    Column("draft_id", ForeignKey("drafts.id"), nullable=False),  # the leading one, by which versions are counted
     Column("version", Integer, nullable=False),
     Column("receipt", String(32), nullable=False, unique=True),
-    Column("revision", Integer, nullable=False),  # of the draft, as handed in
     Column("edition", String(64), nullable=False),
     Column("readings", Text, nullable=False),
     Column("fingerprint", String(64), nullable=False),
@@ -19,6 +18,22 @@ submissions = Table(
     Column("person_id", ForeignKey("people.id")),
     Column("submitted_at", Instant, nullable=False),
     UniqueConstraint("draft_id", "version"),
+)
+
+submission_parts = Table(  # every draft in it, as far as it had come
+    "submission_parts",
+    metadata,
+    Column("submission_id", ForeignKey("submissions.id"), primary_key=True),
+    Column("draft_id", ForeignKey("drafts.id"), primary_key=True),
+    Column("revision", Integer, nullable=False),
+    Index("ix_submission_parts_draft_id", "draft_id"),
+)
+
+submission_files = Table(  # the files attached when it was handed in
+    "submission_files",
+    metadata,
+    Column("submission_id", ForeignKey("submissions.id"), primary_key=True),
+    Column("evidence_id", ForeignKey("evidence.id"), primary_key=True),
 )
 
 withdrawals = Table(  # submissions taken back: their drafts are open again

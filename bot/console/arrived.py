@@ -1,0 +1,60 @@
+"""报送: everything that was handed in this round, newest first, and what has become of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from bot.console.access import Viewer
+from bot.storage.handed_in import HandedIn, submissions_in
+from bot.storage.rounds import OpenRound
+from handlers.fingerprint import code
+from handlers.packages import APPLICATION, package_with
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """One submission as the lists and pages of the desk show it."""
+
+    id: int
+    unit_id: int
+    unit: str
+    city: str
+    is_application: bool
+    year: int
+    version: int
+    receipt: str
+    code: str
+    late: bool
+    at: datetime
+    by: str
+    phone: str
+    is_withdrawn: bool
+    is_opened: bool
+    is_sealed: bool
+    has_newer: bool
+
+    @property
+    def state(self) -> str:
+        """How far it is: withdrawn, sealed, or waiting for the seal."""
+        return "withdrawn" if self.is_withdrawn else "reported" if self.is_sealed else "submitted"
+
+
+def arrived(one: HandedIn) -> Arrived:
+    """Return a submission as it is shown."""
+    return Arrived(
+        one.id, one.unit_id, one.unit, one.city, package_with(one.forms[0]) == APPLICATION, one.year, one.version,
+        one.receipt, code(one.fingerprint), one.late, one.submitted_at, one.by, one.phone,
+        one.withdrawn_at is not None, one.opened_at is not None, one.sealed is not None, one.newest > one.version,
+    )  # fmt: skip
+
+
+def arrived_page(
+    connection: Connection, opened: OpenRound, viewer: Viewer, _now: datetime
+) -> tuple[str, dict[str, Any]]:
+    """Return the template and what it shows: the viewer's units' submissions, newest first."""
+    found = [arrived(one) for one in submissions_in(connection, opened.round.year)]
+    own = [one for one in reversed(found) if viewer.may_see(one.city)]
+    standing = [one for one in own if not one.is_withdrawn]
+    return "arrived.html", {"year": opened.round.year, "found": own, "standing": len(standing)}

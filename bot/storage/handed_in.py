@@ -1,0 +1,178 @@
+"""Finds what was handed in, and shows a unit's file exactly as it was then: drafts, files, edition and readings."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import Connection, Row, select
+
+from bot.storage.archive import seal_of
+from bot.storage.draft_rows import read_answers
+from bot.storage.rounds import load_round
+from bot.storage.tables import (
+    drafts,
+    evidence,
+    files,
+    openings,
+    people,
+    submission_files,
+    submission_parts,
+    submissions,
+    units,
+    withdrawals,
+)
+from bot.storage.unit_file import MOST_ID, unit_file
+from handlers.ports import Evidence, StoredFile
+from handlers.situation import Draft, Situation
+from scoring.overrides import apply_settings
+from scoring.rulebook import load_edition
+
+
+@dataclass(frozen=True, slots=True)
+class HandedIn:
+    """One submission: whose, which version of what, when and by whom, and what became of it since.
+
+    `forms`: those in it; `phone` of whoever handed it in; `newest`: the newest version there is.
+    """
+
+    id: int
+    unit_id: int
+    unit: str
+    city: str
+    forms: tuple[str, ...]
+    year: int
+    version: int
+    newest: int
+    receipt: str
+    fingerprint: str
+    late: bool
+    submitted_at: datetime
+    by: str
+    phone: str
+    withdrawn_at: datetime | None
+    opened_at: datetime | None
+    sealed: StoredFile | None
+
+
+@dataclass(frozen=True, slots=True)
+class AsHandedIn:
+    """A unit's file as it was handed in: its situation then, and the files that went with it."""
+
+    handed_in: HandedIn
+    situation: Situation
+    files: tuple[Evidence, ...]
+
+
+def find_receipt(connection: Connection, receipt: str) -> HandedIn | None:
+    """Return the submission with this receipt's number; None when there is none."""
+    found = connection.execute(_ONE.where(submissions.c.receipt == receipt)).one_or_none()
+    return None if found is None else _handed_in(connection, found)
+
+
+def find_submission(connection: Connection, submission_id: int) -> HandedIn | None:
+    """Return a submission by its id; None when there is none."""
+    if not 0 < submission_id <= MOST_ID:
+        return None
+    found = connection.execute(_ONE.where(submissions.c.id == submission_id)).one_or_none()
+    return None if found is None else _handed_in(connection, found)
+
+
+def submissions_of(connection: Connection, unit_id: int, year: int) -> list[HandedIn]:
+    """Return everything a unit has handed in in a round, oldest first."""
+    query = _ONE.where(drafts.c.unit_id == unit_id, drafts.c.year == year).order_by(submissions.c.id)
+    return [_handed_in(connection, row) for row in connection.execute(query).all()]
+
+
+def submissions_in(connection: Connection, year: int) -> list[HandedIn]:
+    """Return everything that was handed in in a round, oldest first."""
+    query = _ONE.where(drafts.c.year == year).order_by(submissions.c.id)
+    return [_handed_in(connection, row) for row in connection.execute(query).all()]
+
+
+def as_handed_in(connection: Connection, submission_id: int) -> AsHandedIn | None:
+    """Return a unit's file as it was handed in; None when there is no such submission."""
+    found = find_submission(connection, submission_id)
+    if found is None:
+        return None
+    then_open = load_round(connection, found.year, found.submitted_at)
+    situation = unit_file(connection, then_open, found.unit_id, found.submitted_at)
+    if situation is None or situation.round is None:
+        return None
+    then = replace(situation, drafts={**situation.drafts, **_drafts(connection, submission_id)})
+    row = connection.execute(
+        select(submissions.c.edition, submissions.c.readings).where(submissions.c.id == submission_id)
+    ).one()
+    edition = load_edition(row.edition)
+    readings = apply_settings(edition, json.loads(row.readings))
+    the_round = replace(situation.round, edition=edition, readings=readings)
+    return AsHandedIn(found, replace(then, round=the_round), _files(connection, submission_id))
+
+
+def _drafts(connection: Connection, submission_id: int) -> dict[tuple[str, int], Draft]:
+    rows = connection.execute(
+        select(drafts.c.id, drafts.c.form, drafts.c.year, submission_parts.c.revision)
+        .join(submission_parts, submission_parts.c.draft_id == drafts.c.id)
+        .where(submission_parts.c.submission_id == submission_id)
+    ).all()
+    current = read_answers(connection, [row.id for row in rows], {row.id: row.revision for row in rows})
+    return {(row.form, row.year): Draft(row.form, row.year, row.revision, current[row.id]) for row in rows}
+
+
+def _files(connection: Connection, submission_id: int) -> tuple[Evidence, ...]:
+    query = (
+        select(evidence, files.c.media_type, files.c.size, people.c.name.label("by"))
+        .join(submission_files, submission_files.c.evidence_id == evidence.c.id)
+        .join(files, files.c.digest == evidence.c.digest)
+        .outerjoin(people, people.c.id == evidence.c.person_id)
+        .where(submission_files.c.submission_id == submission_id)
+        .order_by(evidence.c.id)
+    )
+    return tuple(
+        Evidence(
+            row.id, row.form, row.key, StoredFile(row.digest, row.name, row.media_type, row.size), row.by or "",
+            row.added_at,
+        )
+        for row in connection.execute(query)
+    )  # fmt: skip
+
+
+def _handed_in(connection: Connection, row: Row[tuple[object, ...]]) -> HandedIn:
+    forms: Sequence[str] = (
+        connection.execute(_FORMS.where(submission_parts.c.submission_id == row.id)).scalars().all()
+    )
+    sealed = seal_of(connection, row.id)
+    return HandedIn(
+        row.id, row.unit_id, row.unit, row.city, tuple(forms), row.year, row.version, _newest(connection, row),
+        row.receipt, row.fingerprint, row.late, row.submitted_at, row.by or "", row.phone or "", row.withdrawn_at,
+        row.opened_at, sealed,
+    )  # fmt: skip
+
+
+def _newest(connection: Connection, row: Row[tuple[object, ...]]) -> int:
+    same = select(submissions.c.version).where(submissions.c.draft_id == row.draft_id)
+    found: int = connection.execute(same.order_by(submissions.c.version.desc()).limit(1)).scalar_one()
+    return found
+
+
+_FORMS = (
+    select(drafts.c.form).join(submission_parts, submission_parts.c.draft_id == drafts.c.id).order_by(drafts.c.form)
+)
+_ONE = (
+    select(
+        submissions,
+        drafts.c.unit_id,
+        drafts.c.year,
+        units.c.name.label("unit"),
+        units.c.city,
+        people.c.name.label("by"),
+        people.c.phone,
+        withdrawals.c.withdrawn_at,
+        openings.c.opened_at,
+    )
+    .join(drafts, drafts.c.id == submissions.c.draft_id)
+    .join(units, units.c.id == drafts.c.unit_id)
+    .outerjoin(people, people.c.id == submissions.c.person_id)
+    .outerjoin(withdrawals, withdrawals.c.submission_id == submissions.c.id)
+    .outerjoin(openings, openings.c.submission_id == submissions.c.id)
+)

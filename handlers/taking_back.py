@@ -1,0 +1,58 @@
+"""撤回修改: a submission is taken back, with a reason, by those who made it; the draft is open, the version stays."""
+
+from handlers import guide, locking, packages, receipts
+from handlers.buttons import Verb, free
+from handlers.effects import Decision, Rows, Say, Withdraw
+from handlers.packages import FORMS_OF
+from handlers.permissions import may
+from handlers.reading.tidying import tidy
+from handlers.sentences import say
+from handlers.situation import Conversation, Situation, Submission
+
+_REASON = "<"  # what is typed next is the reason
+_SHORTEST, _LONGEST = 4, 300  # letters of a reason
+
+
+def begin(situation: Situation, lead: str = "") -> Decision:
+    """Ask for the reason, as long as it may be taken back."""
+    package = packages.package_of(situation)
+    submission = packages.handed_in(situation, package)
+    if submission is None:
+        return guide.menu(situation, say("taking_back.nothing", what=packages.name(situation, package)))
+    if not locking.may_withdraw(situation, package, submission):
+        return receipts.standing(situation, package, submission, lead or say("taking_back.not_now"))
+    what = packages.name(situation, package)
+    text = say("taking_back.ask", what=what, version=submission.version, receipt=submission.receipt)
+    before = situation.conversation
+    moved = Conversation(before.revision + 1, before.role_id, None, _REASON)
+    rows: Rows = ((free(say("buttons.keep"), Verb.SUBMIT), free(say("buttons.menu"), Verb.MENU)),)
+    return Decision(moved, (Say("\n\n".join(part for part in (lead, text) if part), rows),), "withdrawing")
+
+
+def is_open(situation: Situation) -> bool:
+    """Whether what is typed next is the reason."""
+    conversation = situation.conversation
+    return conversation.form is None and conversation.question == _REASON and may(situation, "submit")
+
+
+def typed(situation: Situation, raw: str) -> Decision:
+    """Take the reason and the submission back."""
+    package = packages.package_of(situation)
+    submission = packages.handed_in(situation, package)
+    if submission is None or not locking.may_withdraw(situation, package, submission):
+        return begin(situation)
+    reason = " ".join(raw.split())
+    if len(reason) > _LONGEST:
+        return begin(situation, say("taking_back.too_long", most=_LONGEST, length=len(reason)))
+    if sum(1 for mark in tidy(reason) if mark.isalpha()) < _SHORTEST:
+        return begin(situation, say("taking_back.too_short"))
+    return _take_back(situation, package, submission, reason)
+
+
+def _take_back(situation: Situation, package: str, submission: Submission, reason: str) -> Decision:
+    what = packages.name(situation, package)
+    text = say("taking_back.done", what=what, version=submission.version, reason=reason)
+    edit = tuple(free(say(f"buttons.{form}"), Verb.BEGIN, form) for form in FORMS_OF[package])
+    ways = (free(say("buttons.submit"), Verb.SUBMIT), free(say("buttons.versions"), Verb.VERSIONS))
+    left = guide.leave(situation, text, (edit, (*ways, free(say("buttons.menu"), Verb.MENU))), "withdraw")
+    return Decision(left.conversation, (Withdraw(submission.id, reason), *left.effects), "withdraw")

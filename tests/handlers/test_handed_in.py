@@ -1,0 +1,217 @@
+"""What is handed in stands: nothing changes it, it can be taken back with a reason, and a scan is of exactly it."""
+
+from dataclasses import replace
+
+import pytest
+
+from handlers.effects import Record, Withdraw
+from handlers.fingerprint import code, fingerprint, is_code
+from handlers.ports import Contact
+from handlers.said import Upload
+from tests.handlers.test_submitting import AFTER, SCAN, filled, handed_in
+
+# --- locked -----------------------------------------------------------------------------------------------------
+
+
+WAYS_IN = [
+    "指标填报 清单 10 36", "指标填报 清单 10 暂缺", "指标填报 清单 10 申请不做考核", "高企36", "高企36 对",
+    "高企36，规上56 对", "撤销", "指标填报 撤销", "指标填报 高企36，规上60 对", "年度报告 清单 1 再补一句。",
+    "年度报告 清单 1 重写 重新写。", "年度报告 第2项 填入已报数据", "指标填报 第10项 来源",
+    "指标填报 第3项 填写说明 因为统计口径调整，依据文件",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("way", WAYS_IN)
+def test_nothing_changes_while_it_is_handed_in(way: str) -> None:
+    li = handed_in()
+    before = dict(li.town.drafts)
+    for word in way.split():
+        li.says(word)
+        assert li.last is not None
+        assert not any(isinstance(effect, Record) for effect in li.last.effects)
+    assert li.town.drafts == before
+
+
+def test_typing_an_answer_afterwards_says_so_and_how_to_take_it_back() -> None:
+    li = handed_in()
+    said = li.says("高企 36")
+    assert "已提交" in said and "撤回修改" in said and "5月31日" in said
+
+
+def test_buttons_of_before_change_nothing() -> None:
+    li = filled()
+    wang = li.town.contact()
+    li.says("指标填报")
+    li.says("第10项")
+    wang.says("提交")
+    wang.taps("确认提交")
+    before = dict(li.town.drafts)
+    for label in ("暂缺", "申请不做考核"):
+        li.taps(label)
+        assert "已提交" in li.shown[-1].text or "该按钮已失效" in li.shown[-1].text
+    assert li.town.drafts == before
+
+
+def test_screens_say_how_far_it_is() -> None:
+    li = filled()
+    assert "暂存，尚未提交" in li.says("进度")
+    li.says("提交")
+    li.taps("确认提交")
+    assert "已提交、待盖章件" in li.says("进度")
+    assert "已提交、待盖章件" in li.says("指标填报")
+    assert "（已提交、待盖章件）" in li.says("清单")
+    assert "已提交：33家" in li.says("10")
+
+
+# --- taking back ------------------------------------------------------------------------------------------------
+
+
+def test_it_is_taken_back_with_a_reason_and_the_version_stays() -> None:
+    li = handed_in()
+    li.says("撤回修改")
+    assert "请写明" in li.says("改")
+    said = li.says("高企数填错，应为36家")
+    assert li.last is not None
+    assert Withdraw(1, "高企数填错，应为36家") in li.last.effects
+    assert "恢复为暂存" in said
+    li.says("高企 36")
+    li.says("对")
+    assert li.town.stands("high_tech") == "36"
+    li.says("提交")
+    li.taps("确认提交")
+    said = li.says("版本")
+    assert "第1版（已撤回）" in said and "高企数填错，应为36家" in said and "第2版（现行版本）" in said
+
+
+def test_a_reason_that_names_figures_is_a_reason_and_no_answer() -> None:
+    li = handed_in()
+    li.says("撤回修改")
+    li.says("高企36，规上56")
+    assert li.town.stands("high_tech") == "33"
+    assert li.town.submissions == {}
+
+
+@pytest.mark.parametrize("what", ["", "opened", "late", "opened and late"])
+def test_it_is_theirs_until_somebody_has_opened_it_and_until_the_deadline(what: str) -> None:
+    li = handed_in()
+    if "opened" in what:
+        li.town.is_opened_above()
+    if "late" in what:
+        li.town.now = AFTER
+    said = li.says("撤回修改")
+    li.says("规上企业数漏报2家")
+    assert (li.town.submissions == {}) is (what != "opened and late")
+    assert ("不能自行撤回" in said) is (what == "opened and late")
+
+
+def test_it_is_opened_between_the_question_and_the_reason() -> None:
+    li = handed_in()
+    li.town.now = AFTER
+    li.says("撤回修改")
+    li.town.is_opened_above()
+    assert "不能自行撤回" in li.says("规上企业数漏报2家")
+    assert li.town.submissions != {}
+
+
+def test_who_cannot_take_it_back_is_told_whom_to_call() -> None:
+    li = handed_in()
+    li.town.shelf.watchers = (Contact(8, "王五", "0358-3022000", None, "reviewer", None),)
+    li.town.is_opened_above()
+    li.town.now = AFTER
+    assert "请联系王五（0358-3022000）" in li.says("撤回修改")
+
+
+def test_what_was_not_handed_in_is_not_taken_back() -> None:
+    assert "还没有提交" in filled().says("撤回修改")
+
+
+# --- the scan ---------------------------------------------------------------------------------------------------
+
+
+def test_a_scan_is_attached_after_one_confirmation() -> None:
+    li = handed_in()
+    said = li.does(Upload(SCAN))
+    assert "B2022-0007-1-FRES" in said
+    assert not li.town.shelf.handed_in[0][1].sealed
+    assert "已报送" in li.taps("是，作为盖章件")
+    assert li.town.shelf.handed_in[0][1].sealed == SCAN
+    assert "已报送" in li.says("进度")
+
+
+def test_a_file_that_is_no_scan_is_left() -> None:
+    li = handed_in()
+    li.does(Upload(SCAN))
+    assert "没有采用" in li.taps("不是")
+    assert not li.town.shelf.handed_in[0][1].sealed
+    assert "不是，没有保存" in li.does(Upload(replace(SCAN, name="材料.zip", media_type="application/zip")))
+
+
+def test_a_scan_confirmed_after_the_version_was_taken_back_is_attached_to_nothing() -> None:
+    li = handed_in()
+    wang = li.town.contact()
+    li.does(Upload(SCAN))
+    wang.says("撤回修改")
+    wang.says("规上企业数漏报2家")
+    assert "已撤回" in li.taps("是，作为盖章件")
+    assert not li.town.shelf.handed_in[0][1].sealed
+
+
+def test_before_anything_is_handed_in_a_file_is_evidence() -> None:
+    li = filled()
+    li.says("指标填报")
+    li.says("第1项")
+    li.does(Upload(SCAN))
+    assert [one.key for one in li.town.shelf.files] == ["new_enterprises"]
+
+
+# --- paper ------------------------------------------------------------------------------------------------------
+
+
+def test_the_paper_is_of_the_draft_and_then_of_the_version() -> None:
+    li = filled()
+    assert "草稿" in li.says("打印报送表")
+    assert li.shown[-1].document is not None and li.shown[-1].document.ref == ""
+    li.says("提交")
+    li.taps("确认提交")
+    li.says("打印报送表")
+    document = li.shown[-1].document
+    assert document is not None and (document.ref, document.name) == (
+        "1",
+        "文水县2022年度创建工作报告报送表（第1版）.pdf",
+    )
+
+
+# --- the code ---------------------------------------------------------------------------------------------------
+
+
+def test_a_code_is_known_however_it_is_typed() -> None:
+    digest = "8f3a21c790be44d1" + "0" * 48
+    assert code(digest) == "8F3A-21C7-90BE-44D1"
+    for typed in (
+        "8F3A-21C7-90BE-44D1",
+        "8f3a 21c7 90be 44d1",
+        "８Ｆ３Ａ２１Ｃ７９０ＢＥ４４Ｄ１",
+        " 8F3A—21C7—90BE—44D1。",
+    ):
+        assert is_code(typed, digest)
+    for typed in ("", "8F3A", "8F3A-21C7-90BE-44D2", "8F3A-21C7-90BE-44D1-0", "🙂"):
+        assert not is_code(typed, digest)
+
+
+def test_everything_that_is_handed_in_changes_the_code() -> None:
+    town = filled().town
+
+    def digest(unit: int = 7, edition: str = "shanxi-2022") -> str:
+        drafts = [town.drafts[form, 2022] for form in ("indicators", "report")]
+        return fingerprint(unit, edition, drafts, town.shelf.files)
+
+    before = digest()
+    assert digest() == before
+    assert digest(unit=8) != before
+    assert digest(edition="shanxi-2020") != before
+    town.puts(high_tech="34")
+    assert digest() != before
+    town.puts(high_tech="33")
+    assert digest() == before, "the same content has the same code, whoever entered it and when"
+    town.record(Record("report", "plan", town.answer("plan", "report").kind, None, "另写。"))  # type: ignore[union-attr]
+    assert digest() != before
