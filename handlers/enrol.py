@@ -6,6 +6,7 @@ from handlers.guide import described, rows
 from handlers.sentences import say
 from handlers.situation import Conversation, Invite, Role, RoleName, Situation
 
+REFUSALS = frozenset({"enrol_refused", "link_refused"})  # the actions of what was not taken
 _FILLS = frozenset({RoleName.CONTACT, RoleName.CONTRIBUTOR})
 
 

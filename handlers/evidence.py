@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from handlers import forms
+from handlers import forms, locking
 from handlers.answers import Kind
 from handlers.attached import files_of
 from handlers.buttons import Verb, bound, free
@@ -26,9 +26,11 @@ def listed(form: Form, situation: Situation, key: str, lead: str = "", without: 
     files = [one for one in files_of(form.name, question.key, situation) if one.id != without]
     moved = replace(moves(form, situation, question.key), seen=situation.conversation.seen)
     head = say("evidence.list", label=question.label, count=len(files))
-    lines = [head if files else say("evidence.none", label=question.label)]
+    is_locked = locking.is_locked(form.name, situation)
+    lines = [head if files else say("evidence.none_locked" if is_locked else "evidence.none", label=question.label)]
     lines += [_line(number, one) for number, one in enumerate(files, 1)]
-    rows: Rows = tuple(_buttons(number, one, moved.revision) for number, one in enumerate(files, 1))
+    taken = [_buttons(number, one, moved.revision) for number, one in enumerate(files, 1)]
+    rows: Rows = tuple(buttons[:1] if is_locked else buttons for buttons in taken)
     back = (free(say("buttons.go_on"), Verb.SHOW), free(say("buttons.menu"), Verb.MENU))
     text = "\n".join([*([lead] if lead else []), *lines])
     return Decision(moved, (Say(text, (*rows, back)),), "files")

@@ -19,6 +19,7 @@ from handlers import (
 from handlers.answers import Kind
 from handlers.buttons import Press, Verb
 from handlers.by_name import answer_by_name
+from handlers.by_order import answer_by_order
 from handlers.effects import Decision, Effect, Record
 from handlers.forms import Form
 from handlers.packages import package_with
@@ -70,8 +71,9 @@ def typed(form: Form, situation: Situation, raw: str) -> Decision:
         return waiting
     if (meant_above := _meant_above(form, situation, raw)) is not None:
         return meant_above
-    if (by_name := answers_by_name(form, situation, raw)) is not None:
-        return by_name
+    figures = answers_by_order(form, situation, raw) or answers_by_name(form, situation, raw)
+    if figures is not None:
+        return figures
     if over(situation) == OVER_SOURCE:
         return sources.typed(form, situation, raw)
     question = on_table(form, situation)
@@ -86,9 +88,17 @@ def typed(form: Form, situation: Situation, raw: str) -> Decision:
 
 def _typed_when_locked(form: Form, situation: Situation, raw: str) -> Decision:
     """Look at a row by its number or name; say of anything else that what is handed in does not change."""
-    if over(situation) == OVER_LIST and raw.strip().isdecimal():
+    if on_table(form, situation) is None and raw.strip().isdecimal():
         return _jump(form, situation, raw.strip())
-    return to_named(form, situation, raw) or again(form, situation, locking.sentence(situation, form.name))
+    return to_named(form, situation, raw) or _no_effect(form, situation)
+
+
+def _no_effect(form: Form, situation: Situation) -> Decision:
+    """Say that what is handed in does not change: over the row that is looked at, else with how it stands."""
+    submission = locking.submission_with(form.name, situation)
+    if submission is None or on_table(form, situation) is not None:
+        return again(form, situation, locking.sentence(situation, form.name))
+    return receipts.standing(situation, package_with(form.name), submission, say("locking.no_effect"), form)
 
 
 def _meant_above(form: Form, situation: Situation, raw: str) -> Decision | None:
@@ -108,9 +118,17 @@ _AGREEABLE = (Asked.YES_NO, Asked.DECLARATION, Asked.TEXT)  # where 对 is, or c
 
 def answers_by_name(form: Form, situation: Situation, raw: str) -> Decision | None:
     """Answer the rows a text names, wherever the cursor is; None when it is no such text."""
-    found = answer_by_name(form, situation, raw)
+    return _unless_locked(form, situation, answer_by_name(form, situation, raw))
+
+
+def answers_by_order(form: Form, situation: Situation, raw: str) -> Decision | None:
+    """Lay out a column of bare figures in the order of the list; None when a text is no such column."""
+    return _unless_locked(form, situation, answer_by_order(form, situation, raw))
+
+
+def _unless_locked(form: Form, situation: Situation, found: Decision | str | None) -> Decision | None:
     if found is not None and locking.is_locked(form.name, situation):
-        found = locking.sentence(situation, form.name)
+        return _no_effect(form, situation)
     return again(form, situation, found) if isinstance(found, str) else found
 
 

@@ -1,13 +1,12 @@
 """指标填报: the indicators of a unit's assessment year, one question after another, as the edition has them."""
 
-from decimal import Decimal
-
 from handlers import checks, standing
 from handlers.answers import Kind
 from handlers.buttons import Verb, free
 from handlers.effects import Rows
 from handlers.facts import LAST_YEAR, assessed, assessment_facts, last_year, on_file, opened
 from handlers.forms import Form, settled
+from handlers.growths import growth_words
 from handlers.permissions import may, office
 from handlers.questions import Asked, Question
 from handlers.sentences import say
@@ -15,7 +14,6 @@ from handlers.showing import noted, shown
 from handlers.situation import Situation
 from scoring.compare import find
 from scoring.edition import Edition, Indicator
-from scoring.exact import fixed, growth_percent
 from scoring.model import Finding, Status
 from scoring.targets import column, last_year_needed, target_question, year_label
 
@@ -121,9 +119,8 @@ def echo(question: Question, situation: Situation) -> str:
     number = answer.number
     parts = [say("forms.stored", value=f"{number:f}{question.unit}" if number is not None else answer.raw)]
     key = question.follows or question.key
-    value = assessment_facts(situation).values.get(key)
-    if value is not None:
-        parts += [_growth(key, value, situation), _verdict(key, situation)]
+    if key in assessment_facts(situation).values:
+        parts += [_growth(key, situation), _verdict(key, situation)]
     return "，".join(part for part in parts if part) + "。"
 
 
@@ -178,13 +175,9 @@ def _last_year(indicator: Indicator) -> Question:
     )
 
 
-def _growth(key: str, value: Decimal, situation: Situation) -> str:
-    if opened(situation).edition.indicator(key).value != "count":
-        return ""
-    growth = growth_percent(value, assessment_facts(situation).previous.get(key))
-    if growth is None:
-        return ""
-    return say("indicators.growth" if growth >= 0 else "indicators.decline", growth=fixed(abs(growth), 1))
+def _growth(key: str, situation: Situation) -> str:
+    the_round, facts = opened(situation), assessment_facts(situation)
+    return growth_words(the_round.edition.indicator(key), facts, the_round.edition, the_round.readings)
 
 
 def _verdict(key: str, situation: Situation) -> str:

@@ -5,10 +5,10 @@ from itertools import groupby
 
 from handlers.answers import Answer, Kind
 from handlers.facts import assessed, assessment_facts, opened
+from handlers.growths import growth_words
 from handlers.sentences import say
 from handlers.situation import Situation
 from scoring.assessment import assess
-from scoring.exact import fixed, growth_percent
 from scoring.model import Finding, Status
 from scoring.targets import target_words
 
@@ -66,21 +66,11 @@ def _row(finding: Finding, answer: Answer, situation: Situation) -> str:
     target = target_words(the_round.edition, indicator.key, situation.unit.assessment_year, the_round.readings)
     parts: Iterable[str] = (
         say("known.row", name=indicator.name, value=f"{_figure(answer)}{indicator.unit}", origin=_origin(answer)),
-        _growth(finding, situation),
+        growth_words(finding.indicator, assessment_facts(situation), the_round.edition, the_round.readings),
         say("known.target", target=f"{target}{indicator.unit}" if target.isdecimal() else target),
         say(f"statuses.{finding.status}") if finding.status is not Status.MISSING else say("known.open"),
     )
     return "，".join(part for part in parts if part)
-
-
-def _growth(finding: Finding, situation: Situation) -> str:
-    key, facts = finding.indicator.key, assessment_facts(situation)
-    if finding.indicator.value != "count":
-        return ""
-    growth = growth_percent(facts.values.get(key), facts.previous.get(key))
-    if growth is None:
-        return ""
-    return say("indicators.growth" if growth >= 0 else "indicators.decline", growth=fixed(abs(growth), 1))
 
 
 def _origin(answer: Answer) -> str:

@@ -45,7 +45,8 @@ def standing(
     )
     message = Say(text, _rows(situation, package, submission, within=form is not None))
     if form is None:
-        return _says(situation, message, "receipt")
+        before = situation.conversation
+        return Decision(Conversation(before.revision + 1, before.role_id), (message,), "receipt")
     return Decision(moves(form, situation, ENDED), (message,), "receipt")
 
 
@@ -57,10 +58,10 @@ def versions(situation: Situation, argument: str) -> Decision:
         return _scan(situation, package, found, argument)
     what = packages.name(situation, package)
     if not found:
-        return _says(situation, Say(say("versions.none", what=what), _ways(situation)), "versions")
+        return _beside(situation, Say(say("versions.none", what=what), _ways(situation)), "versions")
     lines = [say("versions.head", what=what, count=len(found)), *(_version(one) for one in found)]
     rows = tuple(_papers(one) for one in found[-_MOST_LISTED:])
-    return _says(situation, Say("\n".join(lines), (*rows, *_ways(situation))), "versions")
+    return _beside(situation, Say("\n".join(lines), (*rows, *_ways(situation))), "versions")
 
 
 def printed(situation: Situation, argument: str) -> Decision:
@@ -80,7 +81,7 @@ def printed(situation: Situation, argument: str) -> Decision:
         text = say("receipts.paper", what=what, version=version.version, receipt=version.receipt)
     year, ref = opened(situation).year, str(version.id) if version is not None else ""
     paper = Document(DocumentKind.PAPER, name, name, unit.id, FORMS_OF[package][0], year, ref)
-    return _says(situation, Say(text, _ways(situation), paper), "print")
+    return _beside(situation, Say(text, _ways(situation), paper), "print")
 
 
 def address(situation: Situation, submission: Submission) -> str:
@@ -135,7 +136,7 @@ def _scan(situation: Situation, package: str, found: Sequence[Version], argument
     name, year = version.sealed.name, opened(situation).year
     alt, form = say("sealing.alt", name=name), FORMS_OF[package][0]
     scan = Document(DocumentKind.STORED, name, alt, situation.unit.id, form, year, version.sealed.digest)
-    return _says(situation, Say(alt, _ways(situation), scan), "fetch")
+    return _beside(situation, Say(alt, _ways(situation), scan), "fetch")
 
 
 def _current(situation: Situation, package: str) -> str:
@@ -163,12 +164,9 @@ def _ways(situation: Situation) -> Rows:
     return ((free(say("buttons.go_on"), Verb.SHOW), menu),)
 
 
-def _says(situation: Situation, message: Say, action: str) -> Decision:
-    """Say something beside the question on the table, which stays there; nothing else does."""
-    before = situation.conversation
-    if before.form is None:
-        return Decision(Conversation(before.revision + 1, before.role_id), (message,), action)
-    return Decision(before, (message,), action)
+def _beside(situation: Situation, message: Say, action: str) -> Decision:
+    """Say something beside what is on the table, which stays there: a question, or what is looked through."""
+    return Decision(situation.conversation, (message,), action)
 
 
 _MOST_LISTED = 6

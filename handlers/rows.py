@@ -9,6 +9,7 @@ from handlers import baseline, checks, eligibility, indicators
 from handlers.answers import Answer, Kind
 from handlers.facts import assessment_facts, last_year, opened
 from handlers.forms import Form, place, settled
+from handlers.growths import growth_words
 from handlers.permissions import may
 from handlers.questions import Asked, Question
 from handlers.sentences import say
@@ -16,7 +17,7 @@ from handlers.situation import Draft, Situation
 from handlers.standing import verdict
 from scoring.assessment import Assessment, assess
 from scoring.edition import Indicator
-from scoring.exact import fixed, growth_percent, plain
+from scoring.exact import fixed, plain
 from scoring.model import Finding, Status
 from scoring.targets import target_words
 
@@ -134,7 +135,7 @@ def _row(form: Form, situation: Situation, question: Question, judged: Assessmen
         last_origin=_origin(last),
         last_field=_field(second, answers.get(second.key)) if second is not None else None,
         verdict=_verdict(form, situation, question, answer, judged),
-        growth=_growth(question, answer, judged),
+        growth=_growth(question, judged),
         is_doubled=judged is not None and question.key in judged.gate.doubled,
         origin=_origin(answer),
         reason=(answer.reason or "") if answer is not None else "",
@@ -211,13 +212,10 @@ def _gap(finding: Finding) -> str:
     return f"{plain(-finding.gap)}{say('standing.points') if is_share else finding.indicator.unit}"
 
 
-def _growth(question: Question, answer: Answer | None, judged: Assessment | None) -> str:
-    if judged is None or question.asked is not Asked.COUNT or answer is None or answer.number is None:
+def _growth(question: Question, judged: Assessment | None) -> str:
+    if judged is None:
         return ""
-    growth = growth_percent(answer.number, judged.facts.previous.get(question.key))
-    if growth is None:
-        return ""
-    return say("indicators.growth" if growth >= 0 else "indicators.decline", growth=fixed(abs(growth), 1))
+    return growth_words(judged.edition.indicator(question.key), judged.facts, judged.edition, judged.readings)
 
 
 def _condition(question: Question, situation: Situation, answer: Answer) -> Verdict:

@@ -1,6 +1,5 @@
 """来源: where a figure comes from (as of when, from what, whose, how far checked). One tap changes each."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -13,14 +12,13 @@ from handlers.facts import opened
 from handlers.forms import Form
 from handlers.putting import OVER_SOURCE, at, draft, lines, put, put_over
 from handlers.questions import Question
+from handlers.reading.suppliers import read_supplier
 from handlers.reading.tidying import tidy
 from handlers.reading.waits import read_date
 from handlers.sentences import say
 from handlers.showing import source
 from handlers.situation import Situation
 
-_LONGEST_SUPPLIER = 40
-_SUPPLIER = re.compile(r"[\u3400-\u9fff]{2,}[\u3400-\u9fff（）()、·\s]*")
 _SEPARATOR = "="
 _CHOICES: Mapping[str, SourceKind | Finality] = {str(one): one for one in (*SourceKind, *Finality)}
 
@@ -51,14 +49,11 @@ def typed(form: Form, situation: Situation, raw: str) -> Decision:
         if day.year not in (year, year + 1):
             return _shown(form, situation, question, answer, say("sources.other_year", year=year))
         return _changed(form, situation, question, answer, replace(answer.provenance, as_of=day))
-    if not _is_supplier(text):
+    edition = opened(situation).edition
+    supplier = read_supplier(text, lambda name: bool(edition.departments_called(name)))
+    if supplier is None:
         return _shown(form, situation, question, answer, say("sources.not_read"))
-    return _changed(form, situation, question, answer, replace(answer.provenance, supplier=text))
-
-
-def _is_supplier(text: str) -> bool:
-    """Whether a text can be an office and a person: Chinese, short, without figures."""
-    return len(text) <= _LONGEST_SUPPLIER and bool(_SUPPLIER.fullmatch(text))
+    return _changed(form, situation, question, answer, replace(answer.provenance, supplier=supplier))
 
 
 def _changed(

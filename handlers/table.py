@@ -129,7 +129,7 @@ def _storable(raw: str) -> str:
 
 def _typed(situation: Situation, raw: str) -> Decision:
     if invite_code(raw) is not None:
-        return enrol.start(situation)
+        return _linked(situation)
     if (asked := command(raw)) is not None:
         return _press(situation, asked)
     form = _form(situation)
@@ -146,6 +146,15 @@ def _typed(situation: Situation, raw: str) -> Decision:
     if form is None:
         return _here(situation, say("table.not_understood") if situation.role else "")
     return filling.typed(form, situation, raw)
+
+
+def _linked(situation: Situation) -> Decision:
+    """Take a link; one that is refused leaves the question on the table, and shows it again."""
+    decision = enrol.start(situation)
+    if _form(situation) is None or decision.action not in enrol.REFUSALS:
+        return decision
+    (refusal,) = [effect.text for effect in decision.effects if isinstance(effect, Say)]
+    return replace(_here(situation, refusal), action=decision.action)
 
 
 def _row_elsewhere(form: Form | None, situation: Situation, raw: str) -> Decision | None:
@@ -174,7 +183,9 @@ def _by_name(form: Form | None, figures: Form, situation: Situation, raw: str) -
     if question is not None and question.asked is Asked.TEXT and not by_name.is_plain(figures, situation, raw):
         return None
     moved = Conversation(situation.conversation.revision, situation.conversation.role_id, figures.name)
-    return filling.answers_by_name(figures, replace(situation, conversation=moved), raw)
+    entered = replace(situation, conversation=moved)
+    by_order = filling.answers_by_order(figures, entered, raw) if form is None else None
+    return by_order or filling.answers_by_name(figures, entered, raw)
 
 
 def _tapped(situation: Situation, data: str) -> Decision:

@@ -60,9 +60,13 @@ def read_document_number(raw: str) -> str:
         raise UnclearError("empty")
     if len(typed) > _LONGEST_NUMBER:
         raise UnclearError("too_long", most=_LONGEST_NUMBER, length=len(typed))
-    if not _LETTER.search(text) or not any(mark.isdecimal() for mark in text):
+    if not _DOCUMENT_NUMBER.fullmatch(" ".join(text.split())):
         raise UnclearError("no_document_number")
     return typed
 
 
 _LONGEST_NUMBER = 60
+_DOCUMENT_NUMBER = re.compile(  # who issued it, the year, the number: 文政函(2023)12号, 吕开发2023年第5号
+    r"[\u3400-\u9fff][\u3400-\u9fffA-Za-z ]{1,24}"
+    r"(?: ?[(\[]? ?(?:19|20)[0-9]{2} ?[)\]] ?第? ?[0-9]{1,5} ?号?|(?:19|20)[0-9]{2} ?[-年 ]? ?第? ?[0-9]{1,5} ?号)"
+)

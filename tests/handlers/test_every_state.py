@@ -1,29 +1,46 @@
 """Every state × everything odd: one helpful sentence and the current question; nothing stored is lost."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
+from functools import cache
 
 import pytest
 
 from handlers.buttons import Verb, bound, free
-from handlers.said import Said, Tap, Text, Unreadable
-from handlers.situation import Conversation
+from handlers.effects import Enrol
+from handlers.ports import StoredFile
+from handlers.said import Said, Tap, Text, Unreadable, Upload
+from handlers.situation import Conversation, Invite, RoleName
 from scoring.rulebook import load_edition
-from tests.handlers.people import Person, Town, a_round, a_unit, records
+from tests.handing_in import FILLED, HANDED_IN
+from tests.handlers.people import NOW, Person, Shelf, Town, a_round, a_unit, an_invite, records
+
+PDF = "application/pdf"
 
 
 def _stranger() -> Person:
     return Person(Town(), (), Conversation(), person_id=None)
 
 
-def _contact(*words: str, unit: str = "文水县", year: int | None = 1) -> Callable[[], Person]:
-    def come() -> Person:
+def _contact(*words: str | Said, unit: str = "文水县", year: int | None = 1) -> Callable[[], Person]:
+    @cache
+    def played() -> Person:
         li = Town(unit=a_unit(unit, year)).contact()
         for word in words:
-            li.says(word)
+            li.says(word) if isinstance(word, str) else li.does(word)
         return li
 
-    return come
+    return lambda: _another(played())
+
+
+def _another(person: Person) -> Person:
+    """The same person at the same place, whose doings change nothing for the first."""
+    shelf = person.town.shelf
+    own = Shelf(list(shelf.files), list(shelf.handed_in), shelf.watchers)
+    return replace(
+        person, town=replace(person.town, drafts=dict(person.town.drafts), archive=own), shown=[*person.shown]
+    )
 
 
 END = ("指标填报", *["7"] * 2, *["跳过"] * 60)
@@ -54,6 +71,19 @@ STATES: dict[str, Callable[[], Person]] = {
     "at a name": _contact("申报条件", *["跳过"] * 4, unit="交城县", year=None),
     "at the declaration": _contact("申报条件", *["跳过"] * 9, unit="交城县", year=None),
     "at a base figure": _contact("申报基数", "7428", unit="交城县", year=None),
+    "at a document's number": _contact("申报文件", unit="交城县", year=None),
+    "at a document's date": _contact("申报文件", "跳过", unit="交城县", year=None),
+    "at a document's scan": _contact("申报文件", "跳过", "跳过", unit="交城县", year=None),
+    "in a long text": _contact("年度报告", "会议四次。"),
+    "beginning a long text anew": _contact("年度报告", "会议四次。", "重写"),
+    "told what is still open": _contact("指标填报", "7428", "提交"),
+    "looking it through": _contact(*FILLED, "提交"),
+    "after handing in": _contact(*HANDED_IN),
+    "at a row of what was handed in": _contact(*HANDED_IN, "指标填报", "第10项"),
+    "asked why it is taken back": _contact(*HANDED_IN, "撤回修改"),
+    "asked whether a file is the scan": _contact(
+        *HANDED_IN, Upload(StoredFile("a" * 64, "盖章件.pdf", PDF, 9_000), "")
+    ),
 }
 ODD: dict[str, Said] = {
     "nothing": Text(""),
@@ -75,7 +105,8 @@ ODD: dict[str, Said] = {
     "a button from the future": Tap(bound("暂缺", 10_000, Verb.ABSENT).data),
     "data of nobody's": Tap("💥"),
     "no data": Tap(""),
-    "a form that is none": Tap(free("x", Verb.BEGIN, "report").data),
+    "a form that is none": Tap(free("x", Verb.BEGIN, "nowhere").data),
+    "another unit's question": Tap(free("x", Verb.BEGIN, "indicators.nowhere").data),
     "somebody else's role": Tap(free("x", Verb.ROLE, "99").data),
 }
 
@@ -98,12 +129,17 @@ def test_it_is_answered_and_nothing_is_stored_or_lost(state: str, odd: str) -> N
     if state == "at a name" and records(person):
         assert odd in NAMES, "stored as the name of an industry"
         return
+    if state in TEXTS and records(person):
+        assert odd in NAMES | {"10,000 characters"}
+        assert person.asked == asked and "会议四次。" in str(_stored(person) if state == "in a long text" else before)
+        return
     assert _stored(person) == before
     assert len(text) < 2_000
     if asked is not None and odd not in ("somebody else's role", "a form that is none"):
         assert person.asked == asked, "the question is gone"
 
 
+TEXTS = ("in a long text", "beginning a long text anew")
 NAMES = {  # text is text: where a name is asked for, these are names
     "10,000 digits", "an emoji", "a family of emoji", "markup", "right to left", "a zero byte", "half a character",
     "half a character in a name", "a zero byte in a name",
@@ -124,6 +160,32 @@ def test_every_state_answers_every_button_ever_shown_twice(state: str) -> None:
                 assert _stored(person) == once
                 if bound_to:
                     assert "该按钮已失效" in person.shown[-1].text
+
+
+OTHERS: dict[str, Invite] = {
+    "another unit's invite, used": an_invite(Town(unit=a_unit("交城县", None, unit_id=9)), used_at=NOW, used_by=5),
+    "another unit's invite, too old": an_invite(Town(unit=a_unit("交城县", None, unit_id=9)), expires_at=NOW),
+    "another unit's request to an office": an_invite(
+        Town(unit=a_unit("交城县", None, unit_id=9)), RoleName.CONTRIBUTOR, department="统计", role_until=NOW
+    ),
+    "somebody else's page": an_invite(Town(unit=a_unit("交城县", None, unit_id=9)), person_id=5, role_id=44),
+    "a link that is none": None,  # type: ignore[dict-item]
+}
+
+
+@pytest.mark.parametrize("state", [state for state in STATES if state != "a stranger"])
+@pytest.mark.parametrize("link", OTHERS)
+def test_another_units_link_is_refused_and_the_question_is_there_again(state: str, link: str) -> None:
+    person = STATES[state]()
+    before, held, asked = _stored(person), person.conversation, person.asked
+    person.invite = OTHERS[link]
+    said = person.says("/start FRESHCODE234")
+    assert _stored(person) == before
+    assert person.last is not None and not [one for one in person.last.effects if isinstance(one, Enrol)]
+    assert person.conversation.form == held.form and person.conversation.role_id == held.role_id
+    assert "链接" in said or "邀请" in said, said
+    if held.form is not None:
+        assert person.asked == asked, "the question is gone"
 
 
 @pytest.mark.parametrize("state", STATES)

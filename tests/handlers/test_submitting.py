@@ -245,3 +245,29 @@ def test_the_scan_of_the_document_is_sent_and_not_typed() -> None:
     li.taps("移除1")
     assert li.town.answer("scan", "document").is_untouched  # type: ignore[union-attr]
     assert "申报文件扫描件" in li.says("提交")
+
+
+@pytest.mark.parametrize("look", ["打印草稿", "打印", "版本", "帮助", "进度"])
+def test_a_look_at_the_paper_in_between_holds_nothing_up(look: str) -> None:
+    li = filled()
+    li.says("提交")
+    li.taps(look) if look in li.labels else li.says(look)
+    li.taps("确认提交")
+    assert li.town.submissions
+
+
+@pytest.mark.parametrize("look", ["版本", "打印", "帮助"])
+def test_a_look_at_the_versions_leaves_the_reason_to_be_given(look: str) -> None:
+    li = handed_in()
+    li.says("撤回修改")
+    li.says(look)
+    li.says("规上企业数漏报2家")
+    assert li.town.submissions == {}
+
+
+def test_who_does_not_take_it_back_after_all_gives_no_reason_by_what_they_type_next() -> None:
+    li = handed_in()
+    li.says("撤回修改")
+    li.taps("不撤回")
+    li.says("规上企业数漏报2家")
+    assert li.town.submissions
