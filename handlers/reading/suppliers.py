@@ -8,8 +8,9 @@ from collections.abc import Callable
 
 _LONGEST = 40
 _ENDS_OFFICE = re.compile(
-    r"(?:局|委|办|办公室|厅|处|科|股|室|中心|所|院|站|大?队|部|部门|组|协会|商会|公司|银行|支行|集团|企业|园区|政府|乡|镇|街道)"
+    r"(?:局|委|办|办公室|厅|处|科|股|室|中心|所|院|站|大?队|部|部门|组|协会|商会|管委会|委员会|公司|银行|支行|集团|企业|园区|政府|乡|镇|街道)"
 )
+_ASIDE = re.compile(r"[（(][^（）()]*[）)]$")
 _OFFICE_LETTERS = re.compile(r"[\u3400-\u9fff（）()]{2,24}")
 _PERSON = re.compile(
     r"(?:[\u3400-\u9fff·]{2,5}|[\u3400-\u9fff]{1,3}(?:科长|局长|主任|股长|处长|所长|同志|老师|经理))?"
@@ -35,7 +36,8 @@ def read_supplier(text: str, is_office: Callable[[str], bool]) -> str | None:
 def _is_office(text: str, is_office: Callable[[str], bool]) -> bool:
     if is_office(text):
         return True
-    ends = any(found.end() == len(text) for found in _ENDS_OFFICE.finditer(text))
+    name = _ASIDE.sub("", text)  # 市场监管局（注册科）
+    ends = any(found.end() == len(name) for found in _ENDS_OFFICE.finditer(name))
     return ends and bool(_OFFICE_LETTERS.fullmatch(text)) and not _NO_NAME.search(text)
 
 

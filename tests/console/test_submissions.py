@@ -99,7 +99,8 @@ async def test_the_page_shows_exactly_the_version_that_was_handed_in(desk: Desk)
         desk.world.say("li", line)
     second = desk.newest("文水县")
     desk.sits_down("staff")
-    earlier, later = (await read(desk, f"/desk/submissions/{one.id}") for one in (first, second))
+    earlier = await read(desk, f"/desk/submissions/{first.id}")
+    later = await read(desk, f"/desk/submissions/{second.id}")
     assert "33家" in earlier and "36家" not in earlier
     assert "36家" in later and "33家" not in later
     assert "已由填报单位撤回" in earlier and "第2版" in earlier

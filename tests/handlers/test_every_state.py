@@ -135,7 +135,8 @@ def test_it_is_answered_and_nothing_is_stored_or_lost(state: str, odd: str) -> N
         return
     assert _stored(person) == before
     assert len(text) < 2_000
-    if asked is not None and odd not in ("somebody else's role", "a form that is none"):
+    leads_away = ("somebody else's role", "a form that is none", "another unit's question")  # to a form's beginning
+    if asked is not None and odd not in leads_away:
         assert person.asked == asked, "the question is gone"
 
 
@@ -184,7 +185,7 @@ def test_another_units_link_is_refused_and_the_question_is_there_again(state: st
     assert person.last is not None and not [one for one in person.last.effects if isinstance(one, Enrol)]
     assert person.conversation.form == held.form and person.conversation.role_id == held.role_id
     assert "链接" in said or "邀请" in said, said
-    if held.form is not None:
+    if held.form is not None and asked is not None:
         assert person.asked == asked, "the question is gone"
 
 
