@@ -43,7 +43,7 @@ def test_the_rest_of_the_rows_goes_on_from_the_one_on_the_table(li: Person) -> N
         li.says(line)
     assert "读到4项" in li.says("440\n60\n11\n22")
     li.says("对")
-    assert li.town.stands("incubated_new") == "60"
+    assert [li.town.stands(key) for key in ("incubated_new", "zone_new_above_scale")] == ["440", "11"]
 
 
 @pytest.mark.parametrize("count", [3, 10, 22, 24, 60])
