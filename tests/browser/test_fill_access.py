@@ -3,12 +3,13 @@
 import re
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
-from sqlalchemy import insert, select, update
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from sqlalchemy import update
 
-from bot.storage.tables import drafts, roles, submissions
+from bot.storage.tables import roles
 from tests.browser.filling import WENSHUI, YUNGANG, Sheet, joined, sheet_of, stands, told
 from tests.browser.place import Place
+from tests.handing_in import HANDED_IN
 
 
 @pytest.fixture
@@ -84,16 +85,13 @@ def test_a_role_that_ends_closes_the_page(real_site: Place, sheet: Sheet) -> Non
     assert stands(real_site)["high_tech"][1] == "17"
 
 
-def test_what_was_handed_in_is_only_looked_at_and_the_open_page_learns_of_it(real_site: Place, sheet: Sheet) -> None:
-    with real_site.engine.begin() as connection:
-        draft_id = connection.execute(select(drafts.c.id).where(drafts.c.unit_id == WENSHUI)).scalar_one()
-        connection.execute(
-            insert(submissions).values(
-                draft_id=draft_id, version=1, receipt="WS-2022-1", revision=9, edition="shanxi-2022", readings="{}",
-                fingerprint="x", late=False, submitted_at=real_site.clock.now(),
-            )
-        )  # fmt: skip
-    real_site.hub.wake([("unit", str(WENSHUI))])
-    expect(sheet.page.get_by_role("main")).to_contain_text("提交（回执号 WS-2022-1），现在只能查看")
+def test_what_was_handed_in_is_only_looked_at_and_the_open_page_learns_of_it(
+    real_site: Place, sheet: Sheet, context: BrowserContext
+) -> None:
+    chat = context.new_page()
+    chat.goto(real_site.url + "/chat")
+    for line in HANDED_IN:
+        told(chat, line)
+    expect(sheet.page.get_by_role("main")).to_contain_text("现在只能查看")
     expect(sheet.page.locator("input[data-was]")).to_have_count(0)
-    expect(sheet.row("high_tech")).to_contain_text("17")
+    expect(sheet.row("high_tech")).to_contain_text("33")
