@@ -3,14 +3,17 @@
 import re
 from collections.abc import Iterable
 from dataclasses import fields
+from datetime import date
 from decimal import Decimal
 
 from scoring.edition import AwardRule, Edition, GateRule
 from scoring.errors import RulebookError
-from scoring.exact import HUNDRED
+from scoring.exact import HUNDRED, plain
 from scoring.names import plain_name
 
-MONTH_DAY = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
+MONTH_DAY = re.compile(r"\d\d-\d\d", re.ASCII)
+COMMON_YEAR = 2001  # a day of every year: 29 February is none
+PERCENT = "%"
 KEY = re.compile(r"[a-z][a-z0-9_]{0,31}")
 
 
@@ -26,6 +29,7 @@ def check(edition: Edition, source: str) -> None:
         *_clauses(edition),
         *_conditions(edition),
         *_grades(edition),
+        *_awards(edition),
         *_marks(edition),
         *_report(edition),
         *_calendar(edition),
@@ -52,6 +56,12 @@ def _indicators(edition: Edition) -> Problems:
             yield table, "department", f"“{one.department}”不在 programme.departments 中；可写：{departments}"
         if one.stock is not None and one.stock not in edition.by_key:
             yield table, "stock", f"没有名为“{one.stock}”的指标；请写另一指标的键，或去掉该字段"
+        if (one.unit == PERCENT) is (one.value == "count"):
+            yield (
+                table,
+                "unit",
+                f'value = "{one.value}" 与单位“{one.unit}”不符；比重和增速的单位为 {PERCENT}，数量不是',
+            )
         if one.cumulative and one.compared != "at_least":
             yield table, "cumulative", '只有 compared = "at_least" 的指标可以是累计数；请去掉该字段'
 
@@ -131,18 +141,35 @@ def _conditions(edition: Edition) -> Problems:
         for fact in (*one.facts, *([one.relief] if one.relief else [])):
             if fact not in edition.condition_facts:
                 yield f"conditions {one.key}", "facts", f"condition_facts 中没有“{fact}”；请补一行它的简称"
+        both = [fact for fact in one.facts if one.minimum and fact in edition.yes_no_facts]
+        if both:
+            yield f"conditions {one.key}", "facts", f"“{both[0]}”另处是是否类的事实，不能有最低数；请换一个"
+        if one.relieved_minimum is not None and one.relieved_minimum >= one.minimum[0]:
+            least = plain(one.minimum[0])
+            yield f"conditions {one.key}", "relieved_minimum", f"应小于 minimum（{least}）；放宽的是较小的数"
 
 
 def _grades(edition: Edition) -> Problems:
     floors = [one.floor for one in edition.grades]
     if floors != sorted(set(floors), reverse=True):
         yield "grades", "floor", "等次应由高到低排列，分数线逐个降低"
+    if floors[0] > edition.marks.ceiling:
+        yield "grades", "floor", f"分数线不能超过满分{plain(edition.marks.ceiling)}；现在是{plain(floors[0])}"
     if floors[-1] != 0:
         yield "grades", "floor", "最后一个等次的分数线应为0，否则有的总分没有等次"
     names = [name for one in edition.grades for name in (one.name, *one.aliases)]
     for name in names:
         if names.count(name) > 1:
             yield "grades", "name", f"“{name}”用了两次；等次名称和别名不能重复"
+
+
+def _awards(edition: Edition) -> Problems:
+    ladder = list(edition.awards.ladder)
+    if ladder != sorted(ladder):
+        yield "awards", "ladder", "各档金额应由低到高排列，第一年的写在最前"
+    for one in edition.grades:
+        if one.share > 1:
+            yield "grades", "share", f"是比例，应在0到1之间（80%写成0.8）；现在是{plain(one.share)}"
 
 
 def _marks(edition: Edition) -> Problems:
@@ -179,5 +206,15 @@ def _keys(table: str, keys: list[str]) -> Problems:
 
 def _calendar(edition: Edition) -> Problems:
     for field, day in (("application", edition.deadlines.application), ("report", edition.deadlines.report)):
-        if not MONTH_DAY.fullmatch(day):
-            yield "deadlines", field, f'应写成“月-日”，如 "06-30"；现在是“{day}”'
+        if not _is_day(day):
+            yield "deadlines", field, f'应写成“月-日”，如 "06-30"，须是每年都有的日子；现在是“{day}”'
+    years = edition.programme.years
+    if len(set(years)) != len(years):
+        yield "programme", "years", f"各年度的名称不能重复；现在是 {'、'.join(years)}"
+
+
+def _is_day(day: str) -> bool:
+    try:
+        return bool(MONTH_DAY.fullmatch(day) and date.fromisoformat(f"{COMMON_YEAR}-{day}"))
+    except ValueError:
+        return False

@@ -345,3 +345,20 @@ def test_nobody_is_told_how_to_double_once_the_cap_is_reached() -> None:
     room = assess(EDITION, 1, unit, override(EDITION, ["double_max=2"])).outcomes
     assert room["srdi"].because.endswith("再多2家为33.3%，可视同完成2个考核指标。")
     assert "尚缺高企的上年数" in room["high_tech"].because
+
+
+def test_the_rise_of_new_above_scale_firms_is_told_on_its_basis_with_the_reading_it_rests_on() -> None:
+    unit = with_last_year(with_values(just_met(EDITION, 1), xsg_new=27), xsg_new=20, above_scale=92)
+    none = with_last_year(unit, xsg_new=None, above_scale=None)
+    fine = with_last_year(with_values(unit, xsg_new=3001), above_scale=10000)
+    flow = override(EDITION, ["xsg_growth=flow"])
+    for facts, how, words in (
+        (unit, None, "按上年末规上92家计增速29.3%；再多1家为30.4%，可视同完成2个考核指标。"),
+        (unit, flow, "较上年20家增长35%，超过30%，可视同完成2个考核指标（按《指标说明》第五部分计）。"),
+        (none, None, "尚缺规上的上年数，能否视同完成2个考核指标待定。"),
+        (none, flow, "尚缺小升规的上年数，能否视同完成2个考核指标待定。"),
+        (fine, None, "计增速30.01%，超过30%，可视同完成2个考核指标（按《指标说明》第五部分计）。"),
+    ):
+        said = assess(EDITION, 1, facts, how).outcomes["xsg_new"]
+        assert said.because.endswith(words)
+        assert said.readings == ("xsg_growth",)
