@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, select
 
+from bot.storage.in_force import in_force
 from bot.storage.tables import accounts, people, roles
 
 WHOLE_PROVINCE = frozenset({"staff", "administrator"})
@@ -38,8 +39,7 @@ def viewer_of(connection: Connection, source: str, chat: str, now: datetime) -> 
         .where(
             accounts.c.source == source,
             accounts.c.chat == chat,
-            roles.c.valid_from <= now,
-            or_(roles.c.valid_to.is_(None), roles.c.valid_to > now),
+            in_force(now),
         )
     ).all()
     if any(row.role in WHOLE_PROVINCE for row in held):
@@ -58,8 +58,7 @@ def is_contact_of(connection: Connection, source: str, chat: str, unit_id: int, 
             accounts.c.chat == chat,
             roles.c.unit_id == unit_id,
             roles.c.role == "contact",
-            roles.c.valid_from <= now,
-            or_(roles.c.valid_to.is_(None), roles.c.valid_to > now),
+            in_force(now),
         )
     )
     return connection.execute(held).first() is not None

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, or_, select
+from sqlalchemy import Connection, bindparam, func, select
 
+from bot.storage.in_force import in_force
 from bot.storage.quick import read
 from bot.storage.tables import accounts, conversations, people, roles, snoozes
 from handlers.situation import RoleName
@@ -89,7 +90,7 @@ _HELD = (
         roles.c.person_id, roles.c.role, roles.c.unit_id, roles.c.city, roles.c.department, roles.c.duty,
         roles.c.valid_from,
     )
-    .where(or_(roles.c.valid_to.is_(None), roles.c.valid_to > bindparam("now")))
+    .where(in_force(bindparam("now")))
     .order_by(roles.c.rank, roles.c.valid_from, roles.c.id)
 )  # fmt: skip
 _PEOPLE = select(people.c.id, people.c.name, people.c.phone)

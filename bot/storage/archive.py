@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, or_, select
 
+from bot.storage.in_force import in_force
 from bot.storage.tables import (
     drafts,
     evidence,
@@ -163,8 +164,7 @@ class StoredArchive:
             .join(roles, roles.c.person_id == people.c.id)
             .where(
                 wanted,
-                roles.c.valid_from <= self.now,
-                or_(roles.c.valid_to.is_(None), roles.c.valid_to > self.now),
+                in_force(self.now),
             )
             .order_by(roles.c.city.is_(None), roles.c.rank, roles.c.id)
         )

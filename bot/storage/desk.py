@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, or_, select, tuple_
+from sqlalchemy import Connection, and_, bindparam, select, tuple_
 
 from bot.channels.base import Arrival
 from bot.storage.archive import StoredArchive
 from bot.storage.board import unit_rows
 from bot.storage.chain import Head
 from bot.storage.draft_rows import DraftRow, draft_rows, read_answers, submission_of
+from bot.storage.in_force import in_force
 from bot.storage.invites import code_hash, new_code
 from bot.storage.overlook import StoredOverlook
 from bot.storage.quick import read
@@ -322,11 +323,7 @@ _ACCOUNTS = (
     .outerjoin(audit_heads, audit_heads.c.account_id == accounts.c.id)
     .outerjoin(
         roles,
-        and_(
-            roles.c.person_id == accounts.c.person_id,
-            roles.c.valid_from <= bindparam("now"),
-            or_(roles.c.valid_to.is_(None), roles.c.valid_to > bindparam("now")),
-        ),
+        and_(roles.c.person_id == accounts.c.person_id, in_force(bindparam("now"))),
     )
     .outerjoin(units, units.c.id == roles.c.unit_id)
     .outerjoin(unit_rounds, and_(unit_rounds.c.unit_id == units.c.id, unit_rounds.c.year == bindparam("year")))

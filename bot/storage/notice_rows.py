@@ -5,10 +5,11 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from bot.storage.addressees import addressees
 from bot.storage.board import order_of_cities
+from bot.storage.in_force import in_force
 from bot.storage.owed import obligations
 from bot.storage.rounds import OpenRound
 from bot.storage.tables import chases, notice_recipients, notices, outbox, people, roles, unit_codes, units
@@ -253,6 +254,6 @@ _HELD = (
     )
     .outerjoin(units, units.c.id == roles.c.unit_id)
     .outerjoin(unit_codes, (unit_codes.c.unit_id == units.c.id) & unit_codes.c.valid_to.is_(None))
-    .where(or_(roles.c.valid_to.is_(None), roles.c.valid_to > bindparam("now")))
+    .where(in_force(bindparam("now")))
     .order_by(units.c.city.nulls_last(), units.c.id, roles.c.rank, roles.c.id)
 )

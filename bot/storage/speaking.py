@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, bindparam, or_, select
+from sqlalchemy import Connection, and_, bindparam, select
 
+from bot.storage.in_force import in_force
 from bot.storage.rounds import OpenRound
 from bot.storage.tables import accounts, conversations, people, roles, units
 from bot.storage.unit_file import unit_file
@@ -79,11 +80,7 @@ _SPEAKER = (
     .outerjoin(conversations, conversations.c.account_id == accounts.c.id)
     .outerjoin(
         roles,
-        and_(
-            roles.c.person_id == accounts.c.person_id,
-            roles.c.valid_from <= bindparam("now"),
-            or_(roles.c.valid_to.is_(None), roles.c.valid_to > bindparam("now")),
-        ),
+        and_(roles.c.person_id == accounts.c.person_id, in_force(bindparam("now"))),
     )
     .outerjoin(units, units.c.id == roles.c.unit_id)
     .order_by(roles.c.id)
