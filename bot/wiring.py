@@ -19,6 +19,7 @@ from bot.channels.web_files import file_pages
 from bot.channels.web_join import join_pages
 from bot.channels.web_pages import WebDoor, chat_pages
 from bot.clock import Clock
+from bot.console.dates import DateDesk, date_pages
 from bot.console.delivery import delivery_pages
 from bot.console.desk import desk_pages
 from bot.console.notices import NoticeDesk, notice_pages
@@ -103,6 +104,7 @@ def build_app(house: House, demo: Demo | None = None) -> FastAPI:
         *draft_pages(door, pages, house.store, house.documents, house.stop.is_set),
         feed_pages(running.database, house.clock),
         notice_pages(NoticeDesk(running.database, running.writer, house.clock, pages, running.clockwork.done)),
+        date_pages(DateDesk(running.database, running.writer, house.clock, pages)),
         desk_pages(running.database, house.clock, pages, _look(house)),
         submission_pages(running.database, house.clock, pages, house.documents, _look(house), settings.url),
         receipt_pages(running.database, pages),

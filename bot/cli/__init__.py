@@ -26,6 +26,8 @@ COMMANDS = {  # in the order of the help; each line begins what the command itse
     "units": Row("bot.cli.units", "县（开发区）名录。"),
     "invite": Row("bot.cli.invite", "发出一个邀请码，72小时内有效，只能使用一次。"),
     "round": Row("bot.cli.rounds", "年度：开启、查看、设置参数。"),
+    "dates": Row("bot.cli.dates", "自定日期：设置、改期、取消、查看。"),
+    "head": Row("bot.cli.head", "签发人：指定、免去、查看。"),
     "webhook": Row("bot.cli.webhook", "Telegram 的 webhook：登记、取消。"),
     "announce": Row("bot.cli.announce", "通知：核对名单和正文，加 --yes 才发送。"),
     "notices": Row("bot.cli.notices", "通知：签收情况、停发、第二人确认、催办。"),

@@ -1,5 +1,6 @@
 """`shifan round open|show|set`: opens a year and enters what the bureau decides for it, each with its document."""
 
+import sys
 from datetime import datetime
 from getpass import getuser
 from typing import Annotated
@@ -7,7 +8,7 @@ from typing import Annotated
 import typer
 from sqlalchemy import Connection
 
-from bot.cli.columns import print_text
+from bot.cli.columns import clean, print_text
 from bot.cli.opening import writing
 from bot.cli.refusal import CommandError
 from bot.cli.tables import print_json
@@ -15,6 +16,8 @@ from bot.clock import SystemClock
 from bot.storage import round_entry, round_record
 from bot.storage.operators import operator_named
 from bot.storage.registry import unit_by_code
+from bot.storage.rounds import load_round
+from reminders.deadlines import local_date
 
 rounds = typer.Typer(help="年度：开启、查看、设置参数。", no_args_is_help=True, rich_markup_mode=None)
 
@@ -79,7 +82,10 @@ def set_(
             raise CommandError(f"名录中没有代码为 {unit} 的县（开发区）。")
         entries = round_entry.read_entries(connection, year, settings, for_unit=unit is not None)
         who = _who(connection, person, now)
+        doubts = round_entry.doubts(load_round(connection, year), entries, local_date(now), unit_id)
         round_entry.enter(connection, year, entries, document, now, unit_id=unit_id, person_id=who)
+    for doubt in doubts:
+        print(clean(f"注意：{doubt}"), file=sys.stderr)
     print_text("已设置：" + "，".join(f"{name}={value}" for name, value in entries.items()) + "。")
 
 

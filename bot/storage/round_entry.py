@@ -1,7 +1,7 @@
 """Opens a round and enters its parameters, append-only: the newest entry counts, the older ones stay readable."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 
 from sqlalchemy import Connection, insert, select
@@ -18,6 +18,7 @@ from bot.storage.rounds import (
     SECOND_ABOVE,
     TRUE,
     UNIT_READINGS,
+    OpenRound,
     load_round,
 )
 from bot.storage.tables import rounds, stages
@@ -92,6 +93,21 @@ def enter(
         raise ReadingError("请用 --document 写明依据文件。")
     in_one_line = " ".join(document.split())
     append(connection, year, entries, in_one_line, now, unit_id=unit_id, person_id=person_id)
+
+
+def doubts(opened: OpenRound, entries: Mapping[str, str], today: date, unit_id: int | None = None) -> tuple[str, ...]:
+    """Say what somebody should look at again before dates are entered: those over already, and no 延期 at all."""
+    found = []
+    for name, value in entries.items():
+        if not name.startswith(DEADLINE):
+            continue
+        stage, day = name.removeprefix(DEADLINE), date.fromisoformat(value)
+        if day < today:
+            found.append(f"{STAGES[stage]}截止日 {day} 已过（今天是 {today}）：未报送的随即为逾期，不再提醒。")
+        counts = opened.round.due if unit_id is None else opened.due_of(unit_id)
+        if unit_id is not None and day < counts[stage]:
+            found.append(f"{STAGES[stage]}截止日 {day} 早于现在的 {counts[stage]}：这不是延期，是提前。")
+    return tuple(found)
 
 
 def opened_round(connection: Connection, year: int) -> Round:
