@@ -86,6 +86,13 @@ def stop(connection: Connection, number: int, now: datetime) -> Broadcast | Refu
     return found
 
 
+def tell_author(connection: Connection, notice: Broadcast, person_id: int, now: datetime) -> Written:
+    """Tell the author of a notice that somebody else has stopped it."""
+    if person_id == notice.author_id:
+        return Written()
+    return _tell(connection, f"stopped:{notice.id}", [notice.author_id], noticing.stopped_by_another(notice), now)
+
+
 def discard(connection: Connection, number: int, now: datetime) -> Broadcast | Refused:
     """Throw a draft away."""
     notice = rows.load_notice(connection, number)

@@ -76,6 +76,11 @@ def agreed(notice: Broadcast, count: int) -> Say:
     return Say(say("notice.second.agreed", number=notice.id, count=count), ((stand_button(notice.id),),))
 
 
+def stopped_by_another(notice: Broadcast) -> Say:
+    """Return what the author reads when somebody else has stopped the notice."""
+    return Say(say("notice.stopped_by_another", number=notice.id), ((stand_button(notice.id),),))
+
+
 def stand_button(number: int) -> Button:
     """The button to how a notice stands."""
     return free(say("notice.stand_button", number=number), Verb.NOTICE, str(number))
@@ -144,14 +149,19 @@ def board(lines: Sequence[CityLine]) -> str:
     parts = [total(lines)]
     for line in lines:
         found = counts(line.signatures)
-        key = "notice.board.city_stopped" if found["stopped"] else "notice.board.city"
-        parts.append(say(key, city=_city(line.city), **found))
+        parts.append(say("notice.board.city", city=_city(line.city), more=_more(found), **found))
         if unsigned := line.having(Signed.UNSIGNED):
             parts.append(say("notice.board.unsigned", names=_who(unsigned)))
         parts += [
             say("notice.board.failed", name=_who([one]), problem=one.problem) for one in line.having(Signed.FAILED)
         ]
     return "\n".join(parts)
+
+
+def _more(found: Mapping[str, int]) -> str:
+    """Say what else there is of a city, and nothing of what there is not."""
+    rest = (Signed.STOPPED, Signed.WAITING, Signed.FAILED)
+    return "".join(say(f"notice.board.also_{each}", count=found[each]) for each in rest if found[each])
 
 
 def not_chased(chase: Chase) -> str:

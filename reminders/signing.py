@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from reminders.broadcasts import Step
 from reminders.courtesy import Courtesy, is_open, next_opening
 from reminders.workdays import Workdays
 
@@ -73,6 +74,12 @@ def board(signatures: Sequence[Signature]) -> tuple[CityLine, ...]:
     for one in signatures:
         by_city.setdefault(one.city, []).append(one)
     return tuple(CityLine(city, tuple(of_city)) for city, of_city in by_city.items())
+
+
+def step_shown(step: Step, lines: Sequence[CityLine]) -> Step:
+    """Return how far a notice is: done as soon as nobody waits for it, before a pass has said so."""
+    waits = {one.signed for line in lines for one in line.signatures} & {Signed.WAITING, Signed.LEAVING}
+    return Step.DONE if step is Step.SENDING and lines and not waits else step
 
 
 def chase(

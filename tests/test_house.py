@@ -61,6 +61,7 @@ WORDS: dict[str, list[str]] = {
     "origins.": [origin.value for origin in Origin],
     "watch.step_": [step.value for step in Step],
     "notice.refused.": [reason.value for reason in Reason],
+    "notice.board.also_": ["stopped", "waiting", "failed"],
     "notice.caution.": [care.value for care in Care],
     "gap.kind_": [kind.value for kind in Owed],
     "reminder.": [point.value for point in Point if point.is_owing],

@@ -27,7 +27,7 @@ from reminders.audiences import AudienceError
 from reminders.broadcasts import Broadcast, Refused, Step
 from reminders.deadlines import LOCAL
 from reminders.notices import PLACEHOLDERS
-from reminders.signing import Chase, board
+from reminders.signing import Chase, board, step_shown
 
 SOURCE = "web"
 LISTED = 20
@@ -171,8 +171,12 @@ class NoticeDesk:
 Act = Callable[[Connection, OpenRound | None, datetime], Any]
 
 
-def _stop(number: int, _person: int) -> Act:
-    return lambda connection, _opened, now: announcing.stop(connection, number, now)
+def _stop(number: int, person: int) -> Act:
+    def act(connection: Connection, _opened: OpenRound | None, now: datetime) -> Refused | Written:
+        found = announcing.stop(connection, number, now)
+        return found if isinstance(found, Refused) else announcing.tell_author(connection, found, person, now)
+
+    return act
 
 
 def _agree(number: int, person: int) -> Act:
@@ -192,9 +196,11 @@ def _told(connection: Connection, number: int) -> dict[str, Any]:
         raise HTTPException(404)
     signed = notice_rows.signatures(connection, number)
     lines = board(signed)
+    step = step_shown(Step(row.step), lines)
     return {
         "notice": row,
         "lines": lines,
         "counts": noticing.counts(signed),
-        "is_moving": row.step in (Step.SENDING, Step.SCHEDULED, Step.AWAITING_SECOND),
+        "step": step.value,
+        "is_moving": step in (Step.SENDING, Step.SCHEDULED, Step.AWAITING_SECOND),
     }

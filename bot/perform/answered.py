@@ -92,6 +92,8 @@ def move_notice(pen: Pen, effect: MoveNotice) -> None:
             found = announcing.chase_rest(*where, number, pen.person_id, pen.now)
         case NoticeAct.STOP:
             found = announcing.stop(pen.connection, number, pen.now)
+            if isinstance(found, Broadcast):
+                found = announcing.tell_author(pen.connection, found, pen.person_id, pen.now)
         case NoticeAct.DISCARD:
             found = announcing.discard(pen.connection, number, pen.now)
         case _:

@@ -99,7 +99,7 @@ _REACHABLE = (
     .where(accounts.c.person_id.is_not(None), accounts.c.unreachable_since.is_(None))
     .distinct()
 )
-_ASKED = conversations.c.form.is_not(None) & (func.coalesce(conversations.c.question, "") != "")
+_ASKED = func.coalesce(conversations.c.question, "") != ""  # of a form, or whatever else is being written
 _TOUCHED = (
     select(
         accounts.c.person_id,

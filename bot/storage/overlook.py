@@ -1,7 +1,7 @@
 """What staff ask about everybody, answered from the turn's own connection; nothing is read that is not asked for."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,7 @@ from bot.storage.rounds import OpenRound
 from handlers.overlook import NoticeStand, Preview
 from reminders.agenda import Scene
 from reminders.broadcasts import Broadcast, Refused
-from reminders.signing import Chase, board
+from reminders.signing import Chase, board, step_shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,4 +66,5 @@ class StoredOverlook:
 
     def _stand(self, row: Any) -> NoticeStand:
         lines = board(notice_rows.signatures(self.connection, row.id))
-        return NoticeStand(notice_rows.read_notice(row), row.author, lines)
+        notice = notice_rows.read_notice(row)
+        return NoticeStand(replace(notice, step=step_shown(notice.step, lines)), row.author, lines)

@@ -258,7 +258,7 @@ def test_a_stop_in_the_middle_leaves_a_list_of_who_got_it_and_they_alone_are_cor
             connection.execute(update(outbox).where(has_it).values(state="sent", sent_at=MORNING))
     sending.stores_tap("sun", "停发")
     assert said(sending).startswith(
-        "第1号通知已停发：此前已发给2人，未发2人。\n已收到的：\n· 吕梁市2人：交城县jiao、文水县li"
+        "第1号通知已停发：此前已发给2人，未发2人。\n已发给：\n· 吕梁市2人：交城县jiao、文水县li"
     )
     sending.stores_tap("sun", "第1号签收情况")
     assert "共4人：已签收0，未签收2，停发前未发出2，待发0，失败0。" in said(sending)
