@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.conftest import PATIENCE
 from tests.browser.province import COUNTIES, IN_TELEGRAM, ZONES, Province, province
 from tests.telegram_server import TelegramServer, too_many
 
@@ -38,7 +39,7 @@ class Staff:
 
     def __init__(self, browser: Browser, played: Province, invite: str, name: str, viewport: dict[str, int]) -> None:
         context = browser.new_context(viewport=viewport, locale="zh-CN", timezone_id="Asia/Shanghai")  # type: ignore[arg-type]
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         self.page, self.name = context.new_page(), name
         self._site = played.url
         self.page.goto(f"{played.url}/join/{invite}")
