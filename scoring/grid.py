@@ -65,10 +65,14 @@ def decode_sheet(data: bytes) -> str:
     marked = data.startswith((BOM_UTF16_LE, BOM_UTF16_BE))
     for encoding in ("utf-16",) if marked else ("utf-8-sig", "gb18030"):
         try:
-            return data.decode(encoding)
+            text = data.decode(encoding)
         except UnicodeDecodeError:
             if encoding == "utf-8-sig" and _is_damaged_utf8(data):
                 break
+        else:
+            if "\0" in text:  # UTF-16 without its mark, or no text at all
+                break
+            return text
     raise SheetError(("文件的文字编码无法识别；请另存为“CSV UTF-8（逗号分隔）”后再试",))
 
 

@@ -83,6 +83,9 @@ def test_a_workbook_and_an_unknown_encoding_are_refused_with_the_way_on() -> Non
         decode_sheet(b"unit\n\xff\xff\xff\n")
     with pytest.raises(SheetError, match="编码无法识别"):
         decode_sheet(b"\xff\xfeu")
+    for data in ("unit,srdi\n甲县,12\n".encode("utf-16-le"), b"unit\n\0\n"):
+        with pytest.raises(SheetError, match="编码无法识别"):
+            decode_sheet(data)
 
 
 @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"], ids=["bare", "marked"])
