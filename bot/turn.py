@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from time import sleep
 from typing import Any
 
 import structlog
@@ -20,7 +21,7 @@ from bot.perform import Claims, Turned, Written, perform
 from bot.storage.desk import Desk, Loaded
 from bot.storage.quick import read
 from bot.storage.tables import inbox
-from bot.storage.writer import Writer, is_passing
+from bot.storage.writer import Writer, is_away, is_passing
 from handlers.effects import Decision, Say
 from handlers.guide import rows
 from handlers.said import Presence
@@ -29,6 +30,7 @@ from handlers.table import respond
 
 GROUP = 64
 MOST_ATTEMPTS = 3
+REST_SECONDS = 1.0
 
 log = structlog.get_logger()
 
@@ -104,6 +106,8 @@ class Turns:
     def failed(self, error: Exception) -> None:
         """Take the messages one by one: one of them could not be written, and must not hold up the others."""
         log.warning("group_failed", error=type(error).__name__)
+        if is_away(error):
+            sleep(REST_SECONDS)  # asked again at once it would fail at once: a full processor, and a disk full of log
         self._waiting_count = 0
         self._writer.submit(self._ids_waiting).add_done_callback(self._one_by_one)
 

@@ -1,8 +1,10 @@
 """What every channel is: `read` makes sense of what arrived, `send` carries one message out."""
 
+import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from bot.limits import Limits
 from handlers.effects import Say
@@ -42,6 +44,8 @@ class Arrival:
     account_of: str | None = None
     speaks_as: int | None = None
 
+
+UNSTORABLE = re.compile(r"\\u0000|[\ud800-\udfff]")  # in JSON, where a NUL stands escaped and a surrogate as it is
 
 LEFT = '{"left": true}'  # stored by the dispatcher: nobody is there any more, which is news like any other
 
@@ -92,6 +96,27 @@ class Channel(Protocol):
         `replaces`: the remote id of a message that may be changed instead, when nothing stands below it.
         """
         ...
+
+
+def packed(words: Mapping[str, Any]) -> str:
+    """Return words as a payload; a NUL or half a surrogate pair in them becomes U+FFFD.
+
+    A database would refuse them, and the message be set aside: whoever wrote it would wait for an answer in vain.
+    """
+    payload = json.dumps(words, ensure_ascii=False)
+    return payload if UNSTORABLE.search(payload) is None else json.dumps(_storable(words), ensure_ascii=False)
+
+
+def _storable(value: Any) -> Any:
+    match value:
+        case str():
+            return re.sub("[\x00\ud800-\udfff]", "\ufffd", value)
+        case Mapping():
+            return {key: _storable(one) for key, one in value.items()}
+        case list() | tuple():
+            return [_storable(one) for one in value]
+        case _:
+            return value
 
 
 def pointing(channels: Mapping[str, Channel]) -> frozenset[str]:

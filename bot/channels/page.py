@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from hashlib import sha256
 from typing import Any
 
-from bot.channels.base import Arrival, Inbound, SendError
+from bot.channels.base import Arrival, Inbound, SendError, packed
 from bot.channels.web import MARK, fresh_mark
 from bot.channels.web import SOURCE as WEB
 from bot.files.receiving import said_of
@@ -61,7 +61,7 @@ def removal(writer: Writer, mark: str, form: str, evidence_id: int) -> Inbound:
 
 
 def _inbound(writer: Writer, mark: str, words: Mapping[str, Any]) -> Inbound:
-    payload = json.dumps({"chat": writer.chat, "role": writer.role_id, **words}, ensure_ascii=False)
+    payload = packed({"chat": writer.chat, "role": writer.role_id, **words})
     mark = mark if MARK.fullmatch(mark) else fresh_mark()
     digest = sha256(payload.encode()).hexdigest()[:8]
     return Inbound(SOURCE, f"{writer.chat[:16]}:{mark}:{digest}", writer.chat, payload)

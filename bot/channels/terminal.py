@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from bot.channels.base import Arrival, Inbound, SendError
+from bot.channels.base import Arrival, Inbound, SendError, packed
 from bot.files.receiving import said_of
 from handlers.effects import Say
 from handlers.said import Said, Tap, Text
@@ -46,7 +46,7 @@ def inbound_file(chat: str, mark: str, words: dict[str, Any]) -> Inbound:
 
 
 def _inbound(chat: str, mark: str, words: dict[str, Any]) -> Inbound:
-    return Inbound(SOURCE, mark, chat, json.dumps({"chat": chat, **words}, ensure_ascii=False))
+    return Inbound(SOURCE, mark, chat, packed({"chat": chat, **words}))
 
 
 def printed(message: Say) -> str:

@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import Any
 from uuid import uuid4
 
-from bot.channels.base import Arrival, Inbound, SendError
+from bot.channels.base import Arrival, Inbound, SendError, packed
 from bot.files.receiving import said_of
 from handlers.effects import Say
 from handlers.said import Said, Tap, Text
@@ -58,7 +58,7 @@ def inbound(chat: str, mark: str, words: Mapping[str, Any]) -> Inbound:
     The same mark with the same words is the same update however often it is sent. The words are part of it because
     a page taken back from history carries its old mark: what is typed there anew must not be taken for a repetition.
     """
-    payload = json.dumps({"chat": chat, **words}, ensure_ascii=False)
+    payload = packed({"chat": chat, **words})
     said = json.dumps([words.get(key) for key in ("text", "tap", "file", "rejected")])
     digest = sha256(said.encode()).hexdigest()[:8]
     mark = mark if MARK.fullmatch(mark) else fresh_mark()

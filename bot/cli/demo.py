@@ -8,8 +8,9 @@ from typing import IO, TYPE_CHECKING, Annotated
 
 import typer
 from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
 
-from bot.cli.refusal import CommandError
+from bot.cli.refusal import CommandError, unreachable
 from bot.clock import SandboxClock
 from bot.settings import VAR, Settings
 
@@ -53,8 +54,11 @@ def demo(
         beside = lan_address() if lan else None
         doors = [_listen(host, port) for host in (_HERE, beside) if host is not None]
         _clear(PLACE)
-        schema.ensure(database)
-        codes = build(database, cast, settings.url)
+        try:
+            schema.ensure(database)
+            codes = build(database, cast, settings.url)
+        except DBAPIError as error:
+            raise unreachable(error, f"请检查 {PLACE} 所在的磁盘和权限。") from error
         clock = SandboxClock(cast.starts_at)
         house = build_house(settings, database, clock)
         app = build_app(house, sandbox(cast, clock, house.running.clockwork))

@@ -1,5 +1,6 @@
 """`shifan serve`: the web chat, the console and, with a token, Telegram, on the database of the settings."""
 
+import errno
 import socket
 from collections.abc import Callable
 from types import FrameType
@@ -60,10 +61,18 @@ def listen(host: str, port: int) -> socket.socket:
         listening.bind((host, port))
     except OSError as error:
         listening.close()
-        raise CommandError(
-            f"端口 {host}:{port} 用不了（{error.strerror}）。请停止占用它的程序，或用 SHIFAN_PORT 换一个端口。"
-        ) from None
+        raise CommandError(_refused(host, port, error)) from None
     return listening
+
+
+def _refused(host: str, port: int, error: OSError) -> str:
+    match error.errno:
+        case errno.EADDRINUSE:
+            return f"端口 {host}:{port} 已被占用。请停止占用它的程序，或用 SHIFAN_PORT 换一个端口。"
+        case errno.EACCES:
+            return f"端口 {host}:{port} 不让用（{error.strerror}）。请用 SHIFAN_PORT 换一个 1024 以上的端口。"
+        case _:
+            return f"不能在 {host} 上监听（{error.strerror}）。SHIFAN_HOST 应是本机的地址，如 127.0.0.1 或 0.0.0.0。"
 
 
 def run(app: "FastAPI", serving: Callable[[], None], stop: Callable[[], None], *listening: socket.socket) -> None:
@@ -83,7 +92,8 @@ def run(app: "FastAPI", serving: Callable[[], None], stop: Callable[[], None], *
 
         def handle_exit(self, sig: int, frame: FrameType | None) -> None:
             stop()
-            super().handle_exit(sig, frame)
+            if not self.should_exit:  # pressed twice, it would tear the loop down with a trace; the grace ends anyway
+                super().handle_exit(sig, frame)
 
     config = uvicorn.Config(
         app,

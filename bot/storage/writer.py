@@ -26,6 +26,7 @@ Job = Callable[[Connection], Any]
 GROUP = 256
 PAUSES_SECONDS = (0.0, 0.1, 0.3, 0.6, 1.0)  # before each new connection, when one was lost: a failover takes a moment
 PASSING = ("08", "40", "53", "55", "57", "58")  # PostgreSQL's classes of trouble that no job is to blame for
+AWAY = ("08", "53", "57", "58")  # of these, those in which the next attempt will hardly fare better
 PATIENCE_SECONDS = 0.01
 
 log = structlog.get_logger()
@@ -193,6 +194,12 @@ def is_passing(error: BaseException) -> bool:
     if state is None:  # SQLite, or a connection that was never made
         return isinstance(error, OperationalError) or error.connection_invalidated
     return error.connection_invalidated or str(state).startswith(PASSING)
+
+
+def is_away(error: BaseException) -> bool:
+    """Whether nothing at all can be written for now: the database cannot be reached, or has no room."""
+    state = getattr(getattr(error, "orig", None), "sqlstate", None)
+    return is_passing(error) and (state is None or str(state).startswith(AWAY))
 
 
 def is_lost(error: BaseException) -> bool:

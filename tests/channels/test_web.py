@@ -10,6 +10,7 @@ from bot.channels.web import WebChannel, inbound, mark_of
 from handlers.effects import Say
 from handlers.ports import StoredFile
 from handlers.said import Rejected, Tap, Text, Upload
+from tests.fakes import World
 
 CHAT = "ab" * 32
 FILE: dict[str, Any] = {"digest": "0" * 64, "name": "年鉴.pdf", "media_type": "application/pdf", "size": 9}
@@ -78,3 +79,22 @@ def test_the_browser_knows_its_own_echo() -> None:
 def test_the_payload_keeps_chinese_readable() -> None:
     assert json.loads(inbound(CHAT, "m1", {"text": "暂缺"}).payload) == {"chat": CHAT, "text": "暂缺"}
     assert "暂缺" in inbound(CHAT, "m1", {"text": "暂缺"}).payload
+
+
+def test_what_no_database_can_hold_is_replaced_and_answered_like_everything_else(database_url: str) -> None:
+    with World.on(database_url) as world:
+        running = world.start(WebChannel())
+        for mark, words in (
+            ("m1", {"text": f"/start {world.invite('文水县')}", "name": "王\x00\ud800"}),
+            ("m2", {"text": "指标填报"}),
+            ("m3", {"text": "7428\x00"}),
+            ("m4", {"tap": "\x00", "label": "\udfff"}),
+            ("m5", {"text": r"\u0000 is six letters"}),
+        ):
+            running.inbox.store_now([inbound(CHAT, mark, words)])
+            world.settles()
+        assert [(row["state"], row["attempts"]) for row in world.rows("inbox")] == [("done", 0)] * 5
+        assert len(world.told(CHAT)) == 5
+        assert "登记成功" in world.told(CHAT)[0]
+        assert [row["name"] for row in world.rows("people")] == ["王\ufffd\ufffd"]
+        assert r"\u0000 is six letters" in WebChannel().read(world.rows("inbox")[-1]["payload"]).said.raw

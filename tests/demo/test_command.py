@@ -139,6 +139,38 @@ def test_it_stops_quietly_and_a_second_demo_afterwards_starts_afresh(tmp_path: P
         again.stop()
 
 
+def test_ctrl_c_pressed_twice_stops_it_as_quietly(tmp_path: Path) -> None:
+    demo = Demo(tmp_path)
+    demo.process.send_signal(signal.SIGINT)
+    assert demo.stop() == (0, "")
+
+
+def test_ctrl_c_while_it_is_being_loaded_leaves_no_trace() -> None:
+    interrupted = """
+import os, runpy, signal, sys
+class Impatient:
+    def find_spec(self, name, path=None, target=None):
+        if name == "bot.cli":
+            os.kill(os.getpid(), signal.SIGINT)
+sys.meta_path.insert(0, Impatient())
+runpy.run_module("bot", run_name="__main__")
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", interrupted, "--help"], capture_output=True, text=True, timeout=PATIENCE, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (-signal.SIGINT, "", "")
+
+
+def test_a_disk_without_room_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    line = f'ulimit -f 16; exec "{sys.executable}" -m bot demo --port {free_port()} --no-lan'
+    process = subprocess.Popen(
+        ["/bin/sh", "-c", line], cwd=tmp_path, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    said = refusal(process)
+    assert said.startswith("数据库用不了（")
+    assert said.count("\n") == 0
+
+
 def test_the_sandboxs_settings_are_the_defaults(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in Settings.model_fields:
         monkeypatch.setenv(f"SHIFAN_{name.upper()}", "1")

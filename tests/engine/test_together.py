@@ -245,6 +245,42 @@ def test_one_invite_in_two_processes_goes_to_exactly_one(processes: list[World])
     assert {(row["state"], row["attempts"]) for row in world.rows("inbox")} == {("done", 0)}
 
 
+def test_a_database_that_is_away_is_asked_again_with_rests_between_and_answers_when_it_is_back(
+    postgresql_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = make_url(postgresql_url)
+    everywhere = create_engine(
+        address.set(drivername="postgresql+psycopg", database="postgres"), isolation_level="AUTOCOMMIT"
+    )
+    allow = f"ALTER DATABASE {address.database} WITH ALLOW_CONNECTIONS"
+    back, rests = threading.Event(), 0
+
+    def rest(_: float) -> None:  # called in the writer's thread
+        nonlocal rests
+        rests += 1
+        if rests == 3:
+            with everywhere.connect() as connection:
+                connection.exec_driver_sql(f"{allow} true")
+            back.set()
+
+    with World.on(postgresql_url) as world:
+        world.start()
+        world.say("li", "你好")
+        monkeypatch.setattr("bot.turn.sleep", rest)
+        assert world.running is not None
+        with everywhere.connect() as connection:
+            connection.exec_driver_sql(f"{allow} false")
+            connection.exec_driver_sql(
+                f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{address.database}'"
+            )
+        world.running.turns.stir()
+        assert back.wait(30)
+        world.database.dispose()
+        world.say("li", "你好")
+        assert len(world.told("li")) == 2
+    everywhere.dispose()
+
+
 def test_connections_cut_again_and_again_lose_no_message_and_double_none(postgresql_url: str) -> None:
     with World.on(postgresql_url) as world:
         world.start()
