@@ -22,12 +22,15 @@ from bot.storage.tables import (
     units,
     withdrawals,
 )
+from handlers import baseline, document, eligibility, indicators, packages, report
 from handlers.answers import Kind as Answered
+from handlers.sentences import say
 from reminders.obligations import Kind, Obligation, Point, Unit
+from scoring.edition import Edition, ReportPart
 from scoring.targets import assessed_indicators
 
-INDICATORS, BASELINE, ELIGIBILITY, REPORT = "indicators", "baseline", "eligibility", "report"
-_OF_REPORT, _OF_APPLICATION = (REPORT, INDICATORS), ("application", ELIGIBILITY, BASELINE)
+INDICATORS, BASELINE, ELIGIBILITY = indicators.NAME, baseline.NAME, eligibility.NAME
+_FORMS = tuple(form for forms in packages.FORMS_OF.values() for form in forms)
 _NO_VALUE = (Answered.SKIPPED, Answered.CLEARED)
 
 
@@ -53,15 +56,19 @@ class _Asked:
     department: str
 
 
+_DOCUMENT = tuple(_Asked(key, say(f"document.{key}"), "") for key in document.ASKED)
+
+
 @dataclass(frozen=True, slots=True)
 class _Books:
     """Everything read for all units at once."""
 
     opened: OpenRound
     rows: Mapping[tuple[int, str], Rows]
-    handed_in: Mapping[tuple[int, str], bool]  # (unit, form) → whether its scan with the seal is there
+    handed_in: Mapping[tuple[int, str], bool]  # (unit, leading form) → whether its scan with the seal is there
     intends: Mapping[int, tuple[bool, datetime]]
     who: Addressees
+    parts: Sequence[tuple[str, Sequence[_Asked]]]  # of the report, by title
 
 
 def obligations(
@@ -72,8 +79,10 @@ def obligations(
     `until`: of the staff's own dates those to this day are enough, as nothing is said of later ones yet.
     """
     year = opened.round.year
+    edition = opened.round.edition
+    parts = [(part.title, _of_part(edition, part)) for part in edition.report.parts]
     books = _Books(
-        opened, _newest(connection, year), _handed_in(connection, year), _intentions(connection, year), who
+        opened, _newest(connection, year), _handed_in(connection, year), _intentions(connection, year), who, parts
     )
     found: list[Obligation] = []
     place = order_of_cities(connection)
@@ -95,7 +104,13 @@ def _report(books: _Books, unit: Unit, assessment_year: int) -> Iterator[Obligat
         _Asked(one.key, one.label, one.department)
         for one in assessed_indicators(the_round.edition, assessment_year, the_round.readings, excluded)
     ]
-    point, missing, waiting = _point(books, unit, asked, rows, _OF_REPORT)
+    parts = _unwritten(books, books.rows.get((unit.id, report.NAME), {}))
+    point, missing, waiting = _point(books, unit, asked, rows, packages.REPORT)
+    if point in (Point.FILLED, Point.AWAITING_DEPARTMENT, Point.FILLING):
+        point, missing = (Point.FILLING, (*missing, *parts)) if parts else (point, missing)
+    elif point is Point.NOT_BEGUN:
+        begun = any(_is_own(one) for one in books.rows.get((unit.id, report.NAME), {}).values())
+        point, missing = (Point.FILLING if begun else point), (*missing, *parts)
     due = books.opened.due_of(unit.id).get("report")
     if due is not None:
         contacts = tuple(books.who.contacts.get(unit.id, ()))
@@ -116,10 +131,11 @@ def _application(books: _Books, unit: Unit) -> Iterator[Obligation]:
     ]
     eligible = books.rows.get((unit.id, ELIGIBILITY), {})
     base = books.rows.get((unit.id, BASELINE), {})
-    point, missing, waiting = _point(books, unit, facts, eligible, _OF_APPLICATION)
-    more = _without_value(figures, base)
+    paper = books.rows.get((unit.id, document.NAME), {})
+    point, missing, waiting = _point(books, unit, facts, eligible, packages.APPLICATION)
+    more = (*_without_value(figures, base), *_without_word(_DOCUMENT, paper))
     said, said_at = books.intends.get(unit.id, (None, None))
-    begun = max((one.at for rows in (eligible, base) for one in rows.values() if _is_own(one)), default=None)
+    begun = max((one.at for rows in (eligible, base, paper) for one in rows.values() if _is_own(one)), default=None)
     if point not in (Point.DONE, Point.AWAITING_SEAL):
         missing = (*missing, *more)
         if begun is not None and (said is not False or (said_at is not None and begun > said_at)):
@@ -133,12 +149,12 @@ def _application(books: _Books, unit: Unit) -> Iterator[Obligation]:
 
 
 def _point(
-    books: _Books, unit: Unit, asked: Sequence[_Asked], rows: Rows, forms: tuple[str, ...]
+    books: _Books, unit: Unit, asked: Sequence[_Asked], rows: Rows, package: str
 ) -> tuple[Point, tuple[str, ...], tuple[str, ...]]:
     """Return how far a unit is, which rows have no value, and which departments are waited for."""
-    sealed = [books.handed_in[unit.id, form] for form in forms if (unit.id, form) in books.handed_in]
-    if sealed:
-        return (Point.DONE if any(sealed) or forms is _OF_APPLICATION else Point.AWAITING_SEAL), (), ()
+    is_sealed = books.handed_in.get((unit.id, packages.FORMS_OF[package][0]))
+    if is_sealed is not None:
+        return (Point.DONE if is_sealed else Point.AWAITING_SEAL), (), ()
     missing = _without_value(asked, rows)
     absent = [one for one in asked if one.key in rows and rows[one.key].kind == Answered.ABSENT]
     waiting = tuple(dict.fromkeys(one.department for one in absent if one.department))
@@ -154,6 +170,28 @@ def _without_value(asked: Sequence[_Asked], rows: Rows) -> tuple[str, ...]:
     return tuple(
         one.label for one in asked if (row := rows.get(one.key)) is None or row.kind in (*_NO_VALUE, Answered.ABSENT)
     )
+
+
+def _without_word(asked: Sequence[_Asked], rows: Rows) -> tuple[str, ...]:
+    """Name the rows of which nothing was said: whatever is declared outstanding waits for no department."""
+    return tuple(one.label for one in asked if (row := rows.get(one.key)) is None or row.kind in _NO_VALUE)
+
+
+def _unwritten(books: _Books, rows: Rows) -> tuple[str, ...]:
+    """Name the parts of the report that hold a row of which nothing was said."""
+    return tuple(title for title, asked in books.parts if _without_word(asked, rows))
+
+
+def _of_part(edition: Edition, part: ReportPart) -> tuple[_Asked, ...]:
+    if part.holds != "measures":
+        return (_Asked(part.key, part.title, ""),)
+    growths = [_Asked(report.GROWTH + one.key, one.title, "") for one in edition.report.growths]
+    measures = [
+        _Asked(report.MEASURES + one.key, one.title, "")
+        for one in edition.marks.measures
+        if one.key != edition.report.growths_in
+    ]
+    return (*measures, *growths)
 
 
 def _awaited(books: _Books, unit: Unit, asked: Sequence[_Asked], rows: Rows) -> Iterator[Obligation]:
@@ -217,7 +255,7 @@ def _newest(connection: Connection, year: int) -> dict[tuple[int, str], dict[str
     last = (
         select(answers.c.draft_id, func.max(answers.c.seq).label("seq"))
         .join(drafts, drafts.c.id == answers.c.draft_id)
-        .where(drafts.c.form.in_((INDICATORS, BASELINE, ELIGIBILITY)), drafts.c.year == year)
+        .where(drafts.c.form.in_(_FORMS), drafts.c.year == year)
         .group_by(answers.c.draft_id, answers.c.key)
         .subquery()
     )
