@@ -14,7 +14,7 @@ from handlers.questions import Asked, Question
 from handlers.sentences import say
 from handlers.showing import noted
 from handlers.situation import Situation
-from scoring.edition import Condition
+from scoring.edition import Condition, Edition
 from scoring.eligibility import Eligibility, judge_eligibility
 from scoring.model import Status
 
@@ -37,7 +37,11 @@ def title(situation: Situation) -> str:
 
 def questions(situation: Situation) -> tuple[Question, ...]:
     """One question a fact, in the order of the conditions, and the declaration at the end."""
-    edition = opened(situation).edition
+    return asked_by(opened(situation).edition)
+
+
+def asked_by(edition: Edition) -> tuple[Question, ...]:
+    """Return the questions of an edition: they are the same for whoever applies."""
     asked: list[Question] = []
     for condition in edition.conditions:
         for fact in condition.facts:

@@ -125,7 +125,7 @@ def _application(books: _Books, unit: Unit) -> Iterator[Obligation]:
     due = books.opened.due_of(unit.id).get("application")
     if due is None:
         return
-    facts = [_Asked(key, label, "") for key, label in the_round.edition.condition_facts.items()]
+    facts = [_Asked(one.key, one.label, "") for one in eligibility.asked_by(the_round.edition)]
     figures = [
         _Asked(one.key, one.label, one.department) for one in the_round.edition.indicators if not one.discontinued
     ]

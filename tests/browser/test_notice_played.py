@@ -83,7 +83,7 @@ def test_a_notice_from_its_text_to_the_board_and_one_stopped_in_the_middle(
     sun = Staff(browser, played, played.invites[0], "孙处", PHONE)
     qian = Staff(browser, played, played.invites[1], "钱处", WIDE)
     sent_to_everybody(sun, qian)
-    until(lambda: len(played.got("还差23项")) == IN_TELEGRAM)
+    until(lambda: len(played.got("还差29项")) == IN_TELEGRAM)
     signed_for(sun, qian, played)
     stopped_in_the_middle(sun, qian, played)
 

@@ -77,7 +77,7 @@ def test_from_a_text_to_the_board_by_taps(either: World) -> None:
     told = looked(world, "联系人", "未报送")
     assert told.startswith("将发给3人（联系人 未报送）：")
     assert "将收到：\n【通知】\n" in told
-    assert "请于5月31日前报送，还差23项。" in told
+    assert "请于5月31日前报送，还差29项。" in told
     assert got(world, "li") == []
     world.stores_tap("sun", "发送 3 条")
     assert said(world).startswith("第1号通知已交发送：3人。")

@@ -2,12 +2,11 @@
 
 from datetime import timedelta
 
-import pytest
 from sqlalchemy import update
 
+from bot.storage.reminding import load_scene
 from bot.storage.rounds import Rounds
 from bot.storage.tables import files, roles, seals, submissions
-from bot.storage.reminding import load_scene
 from bot.ticking import tick
 from reminders.obligations import Kind, Obligation, Point
 from tests.fakes import MORNING, World
@@ -37,7 +36,9 @@ def sealed(world: World) -> None:
         newest = connection.execute(submissions.select().order_by(submissions.c.id.desc())).first()
         assert newest is not None
         connection.execute(files.insert().values(digest="s", size=1, media_type="image/png", created_at=MORNING))
-        connection.execute(seals.insert().values(submission_id=newest.id, digest="s", name="s.png", sealed_at=MORNING))
+        connection.execute(
+            seals.insert().values(submission_id=newest.id, digest="s", name="s.png", sealed_at=MORNING)
+        )
 
 
 def reminded(world: World, days: int, hour: int = 9) -> list[str]:
@@ -108,9 +109,3 @@ def test_whoever_has_handed_in_is_left_alone_and_whoever_takes_it_back_is_remind
     says(world, "提交", "确认提交")
     assert owed(world).point is Point.AWAITING_SEAL
     assert any("盖章件尚未上传" in text for text in reminded(world, days=6))
-
-
-@pytest.fixture
-def world(world: World) -> World:
-    """The installation of this folder's tests, whose messages lie in the outbox as soon as they are written."""
-    return world
