@@ -10,6 +10,7 @@ from bot.storage.tables import accounts, people, roles
 
 WHOLE_PROVINCE = frozenset({"staff", "administrator"})
 OWN_CITY = "reviewer"
+NOT_YOURS = "not_yours"  # why a page is refused to somebody who has a place at the desk
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from sqlalchemy import Connection, Engine, select
 
 from bot.clock import Clock
-from bot.console.access import Viewer, viewer_of
+from bot.console.access import NOT_YOURS, Viewer, viewer_of
 from bot.site.device import device_of
 from bot.site.pages import HERE, Pages
 from bot.storage.engine import reading
@@ -107,7 +107,7 @@ class DateDesk:
         with reading(self.engine) as connection:
             found = viewer_of(connection, SOURCE, device_of(request).chat, self.clock.now())
         if found is None or not found.is_bureau:
-            raise HTTPException(403)
+            raise HTTPException(403, NOT_YOURS if found else None)
         return found
 
 

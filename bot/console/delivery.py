@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlalchemy import Connection, Engine
 
 from bot.clock import Clock
-from bot.console.access import Viewer, viewer_of
+from bot.console.access import NOT_YOURS, Viewer, viewer_of
 from bot.site.device import device_of
 from bot.site.pages import HERE, Pages
 from bot.storage.engine import reading
@@ -30,7 +30,7 @@ def delivery_pages(writer: Writer, engine: Engine, clock: Clock, pages: Pages, n
         with reading(engine) as connection:
             found = viewer_of(connection, SOURCE, device_of(request).chat, clock.now())
         if found is None or not found.is_bureau:
-            raise HTTPException(403)
+            raise HTTPException(403, NOT_YOURS if found else None)
         return found
 
     Seen = Annotated[Viewer, Depends(viewer)]  # noqa: N806 - a type, made here because it closes over the engine

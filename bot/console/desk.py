@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from sqlalchemy import Connection, Engine
 
 from bot.clock import Clock
-from bot.console.access import Viewer, viewer_of
+from bot.console.access import NOT_YOURS, Viewer, viewer_of
 from bot.console.arrived import arrived, arrived_page
 from bot.console.progress import progress_page
 from bot.console.questions import questions_page
@@ -118,7 +118,7 @@ class _Desk:
         if found is None or found.unit is None:
             raise HTTPException(404)
         if not viewer.may_see(found.unit.city):
-            raise HTTPException(403)
+            raise HTTPException(403, NOT_YOURS)
         return found
 
     def _viewer(self, connection: Connection, request: Request) -> Viewer:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine
 from bot import announcing
 from bot.announcing import Announced
 from bot.clock import Clock
-from bot.console.access import Viewer, viewer_of
+from bot.console.access import NOT_YOURS, Viewer, viewer_of
 from bot.perform.rows import Written
 from bot.site.device import device_of
 from bot.site.pages import HERE, Pages
@@ -92,7 +92,7 @@ class NoticeDesk:
         with reading(self.engine) as connection:
             viewer = viewer_of(connection, SOURCE, device_of(request).chat, self.clock.now())
         if viewer is None or not viewer.is_bureau:
-            raise HTTPException(403)
+            raise HTTPException(403, NOT_YOURS if viewer else None)
         return viewer
 
     def overview(self, viewer: Viewer, draft: Draft, said: str = "", preview: Preview | None = None) -> HTMLResponse:

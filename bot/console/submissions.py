@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse
 from sqlalchemy import Connection, Engine
 
 from bot.clock import Clock
-from bot.console.access import Viewer, is_contact_of, viewer_of
+from bot.console.access import NOT_YOURS, Viewer, is_contact_of, viewer_of
 from bot.console.submission import submission_page
 from bot.files.documents import Documents, Made, NoDocumentError, NotNowError
 from bot.files.papers_filled import handed_in_paper
@@ -129,7 +129,7 @@ class _Room:
 
 def _check(viewer: Viewer | None, found: AsHandedIn) -> None:
     if viewer is None or not viewer.may_see(found.handed_in.city):
-        raise HTTPException(403)
+        raise HTTPException(403, NOT_YOURS if viewer else None)
 
 
 def _handed_over(document: Document, made: Made) -> Response:

@@ -63,7 +63,9 @@ async def test_a_reviewer_sees_their_own_city_and_no_other(site: Place, client: 
     page = (await client.get("/desk/")).text
     assert ("文水县" in page, "云冈区" in page) == (True, False)
     assert (await client.get("/desk/units/6")).status_code == 200
-    assert (await client.get("/desk/units/10")).status_code == 403
+    elsewhere = await client.get("/desk/units/10")
+    assert elsewhere.status_code == 403
+    assert ("您登记的身份不能看这一页" in elsewhere.text, "没有邀请的" in elsewhere.text) == (True, False)
 
 
 async def test_a_reviewer_of_no_city_sees_nothing(site: Place, client: httpx.AsyncClient) -> None:
