@@ -86,7 +86,7 @@ def inquiries(situation: Situation) -> Decision:
         for number, one in enumerate(found[:_LISTED], 1)
     )
     head = say("asking.list", count=len(found)) if found else say("asking.none_waiting")
-    decision = guide.leave(situation, "\n".join([head, *lines]), (*rows, *guide.rows(situation.role)), "inquiries")
+    decision = guide.leave(situation, "\n".join([head, *lines]), (*rows, *guide.ways(situation)), "inquiries")
     assert decision.conversation.revision == revision
     return decision
 
@@ -124,7 +124,7 @@ def _own(situation: Situation, found: Sequence[Inquiry]) -> Decision:
         for one in found[-_LISTED:]
     ]
     text = "\n".join([say("asking.yours"), *lines]) if lines else say("asking.none_asked")
-    return guide.leave(situation, text, guide.rows(situation.role), "inquiries")
+    return guide.leave(situation, text, guide.ways(situation), "inquiries")
 
 
 def _waiting(situation: Situation, argument: str) -> Inquiry | None:

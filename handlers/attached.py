@@ -19,6 +19,7 @@ def counts(form: str, situation: Situation) -> Counter[str]:
 
 def all_of(form: str, situation: Situation) -> Sequence[Evidence]:
     """Return the files attached to a form in the open round."""
+    sent = [one for one in situation.just_sent if one.form == form]
     if situation.round is None or (form, situation.round.year) not in situation.with_files:
-        return ()
-    return situation.archive.evidence(form)
+        return sent
+    return [*situation.archive.evidence(form), *sent] if sent else situation.archive.evidence(form)

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from handlers import forms, locking
+from handlers import forms, guide, locking
 from handlers.answers import Kind
 from handlers.attached import files_of
 from handlers.buttons import Verb, bound, free
@@ -31,7 +31,7 @@ def listed(form: Form, situation: Situation, key: str, lead: str = "", without: 
     lines += [_line(number, one) for number, one in enumerate(files, 1)]
     taken = [_buttons(number, one, moved.revision) for number, one in enumerate(files, 1)]
     rows: Rows = tuple(buttons[:1] if is_locked else buttons for buttons in taken)
-    back = (free(say("buttons.go_on"), Verb.SHOW), free(say("buttons.menu"), Verb.MENU))
+    back = (guide.go_on(situation), free(say("buttons.menu"), Verb.MENU))
     text = "\n".join([*([lead] if lead else []), *lines])
     return Decision(moved, (Say(text, (*rows, back)),), "files")
 
@@ -51,7 +51,7 @@ def fetch(form: Form, situation: Situation, argument: str) -> Decision:
         file.file.digest,
     )
     moved = replace(moves(form, situation, question.key), seen=situation.conversation.seen)
-    back = (free(say("buttons.go_on"), Verb.SHOW), free(say("buttons.menu"), Verb.MENU))
+    back = (guide.go_on(situation), free(say("buttons.menu"), Verb.MENU))
     text = say("evidence.fetched", label=question.label, name=file.file.name)
     return Decision(moved, (Say(text, (back,), document),), "fetch")
 

@@ -101,7 +101,7 @@ def decline(situation: Situation, argument: str) -> Decision:
 
 def _leaves(situation: Situation, text: str) -> Decision:
     """Say what became of it, without the menu's greeting: that would still count it among what waits."""
-    return guide.leave(situation, text, guide.rows(situation.role), "settle")
+    return guide.leave(situation, text, guide.ways(situation), "settle")
 
 
 def _declined(situation: Situation) -> str:

@@ -1,5 +1,6 @@
 """菜单, 帮助 and 提醒: what can be done here, by role, and what is due when."""
 
+from handlers import packages
 from handlers.buttons import Verb, free
 from handlers.effects import Button, Decision, Rows, Say
 from handlers.facts import opened
@@ -13,9 +14,9 @@ def menu(situation: Situation, lead: str = "") -> Decision:
     """Show what this role can do. Leaves any question; nothing is lost by that."""
     role = situation.role
     text = _greeting(situation) if role is not None else _stranger(situation)
-    waits, ways = _waiting(situation)
+    waits, first = _waiting(situation)
     told = "\n\n".join(part for part in (lead, waits, text) if part)
-    return leave(situation, told, ways + rows(role) + _others(situation), "menu")
+    return leave(situation, told, first + ways(situation) + _others(situation), "menu")
 
 
 def leave(situation: Situation, text: str, rows: Rows, action: str) -> Decision:
@@ -75,7 +76,12 @@ def left(days: int) -> str:
     return say("guide.today") if days == 0 else say("guide.left" if days > 0 else "guide.overdue", days=abs(days))
 
 
-def rows(role: Role | None) -> Rows:
+def ways(situation: Situation) -> Rows:
+    """The menu's buttons, for what is handed in and for what is not."""
+    return rows(situation.role, is_handed_in=_is_handed_in(situation))
+
+
+def rows(role: Role | None, *, is_handed_in: bool = False) -> Rows:
     """The menu's buttons, as the role allows."""
     if role is None:
         return ((free(say("buttons.help"), Verb.HELP),),)
@@ -87,7 +93,8 @@ def rows(role: Role | None) -> Rows:
                 free(say("buttons.indicators"), Verb.BEGIN, "indicators"),
             )
             report = free(say("buttons.report"), Verb.BEGIN, "report")
-            return (filling, (report, free(say("buttons.standing"), Verb.STANDING)), help_row)
+            hand_in = free(say("buttons.receipt" if is_handed_in else "buttons.submit"), Verb.SUBMIT)
+            return (filling, (report, free(say("buttons.standing"), Verb.STANDING)), (hand_in, *help_row))
         case RoleName.CONTRIBUTOR:
             return ((free(say("buttons.indicators"), Verb.BEGIN, "indicators"),), help_row)
         case RoleName.REVIEWER:
@@ -135,7 +142,14 @@ def way_back(situation: Situation) -> tuple[Button, ...]:
     menu_button = free(say("buttons.menu"), Verb.MENU)
     if situation.conversation.form is None:
         return (menu_button,)
-    return (free(say("buttons.go_on"), Verb.SHOW), menu_button)
+    return (go_on(situation), menu_button)
+
+
+def go_on(situation: Situation) -> Button:
+    """The way back to what is on the table: to fill it in, or to look at what has been handed in."""
+    the_round, form = situation.round, situation.conversation.form
+    is_locked = the_round is not None and (form, the_round.year) in situation.submissions
+    return free(say("buttons.look_on" if is_locked else "buttons.go_on"), Verb.SHOW)
 
 
 def _greeting(situation: Situation) -> str:
@@ -143,7 +157,25 @@ def _greeting(situation: Situation) -> str:
     assert role is not None
     parts = [say("guide.greeting", who=described(role, unit.name if unit else None))]
     if situation.round is not None:
-        parts.append(say("guide.round", year=situation.round.year))
+        parts += [say("guide.round", year=situation.round.year), *_how_far(situation)]
     if len(situation.roles) > 1:
         parts.append(say("guide.several_roles"))
     return "\n".join([*parts, say("guide.choose")])
+
+
+def _how_far(situation: Situation) -> list[str]:
+    """Say 暂存 or 已提交 of what this contact hands in, once there is anything of it."""
+    if not may(situation, "submit"):
+        return []
+    package = packages.package_of(situation)
+    forms, year = packages.FORMS_OF[package], opened(situation).year
+    if not any(situation.draft(name, year).revision for name in forms):
+        return []
+    state = packages.state(packages.handed_in(situation, package))
+    return [say("standing.state", what=packages.name(situation, package), state=state)]
+
+
+def _is_handed_in(situation: Situation) -> bool:
+    if situation.round is None or not may(situation, "submit"):
+        return False
+    return packages.handed_in(situation, packages.package_of(situation)) is not None

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from handlers.buttons import Verb, free, opening
 from handlers.effects import Decision, Enrol, Link, Say, Tell
 from handlers.facts import closes
-from handlers.guide import described, rows
+from handlers.guide import described, go_on, rows
 from handlers.sentences import say
 from handlers.situation import Conversation, Invite, Situation
 from reminders.deadlines import LOCAL
@@ -20,7 +20,7 @@ def make(situation: Situation) -> Decision:
     )
     ways = [free(say("buttons.menu"), Verb.MENU)]
     if situation.conversation.form is not None:
-        ways.insert(0, free(say("buttons.go_on"), Verb.SHOW))
+        ways.insert(0, go_on(situation))
     buttons = ((opening(say("buttons.open_page")),), tuple(ways))
     return Decision(situation.conversation, (Link(situation.fresh, until), Say(text, buttons)), "link")
 

@@ -62,6 +62,8 @@ def _about_what_was_handed_in(situation: Situation, raw: str) -> Decision | None
         return None
     if taking_back.is_open(situation):
         return taking_back.typed(situation, raw)
+    if submitting.is_open(situation):
+        return submitting.typed(situation, raw)
     return sealing.typed(situation, raw) if sealing.is_open(situation) else None
 
 

@@ -7,6 +7,7 @@ from fractions import Fraction
 from itertools import groupby
 from typing import assert_never
 
+from handlers import guide
 from handlers.answers import Answer, Kind, Origin
 from handlers.bars import Bar, Bars, Count, Group, packed
 from handlers.buttons import Verb, free
@@ -31,7 +32,7 @@ def answer(situation: Situation) -> Decision:
     """Answer 「进度图」: the picture of one's own unit when it is assessed, else why there is none."""
     rows = [(free(say("buttons.menu"), Verb.MENU),)]
     if situation.conversation.form is not None:
-        rows.insert(0, (free(say("buttons.go_on"), Verb.SHOW),))
+        rows.insert(0, (guide.go_on(situation),))
     said, document = _sent(situation)
     return Decision(situation.conversation, (Say(said, tuple(rows), document),), "picture")
 

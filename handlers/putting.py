@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from handlers import forms, locking, packages
+from handlers import forms, guide, locking, packages
 from handlers.answers import Kind
 from handlers.attached import counts, files_of
 from handlers.buttons import Verb, bound, free
@@ -88,8 +88,15 @@ def put_list(form: Form, situation: Situation) -> Decision:
     text = lines(head, "\n".join(told), say("forms.list_hint"))
     export = (free(say("buttons.export"), Verb.EXPORT),) if form.name in SHEETED else ()
     page = (free(say("buttons.page"), Verb.PAGE),) if form.name in SHEETED else ()
-    back = (free(say("buttons.go_on"), Verb.SHOW), *export, *page, free(say("buttons.menu"), Verb.MENU))
+    back = (_from_list(form, situation), *export, *page, free(say("buttons.menu"), Verb.MENU))
     return Decision(moved, (Say(text, (*grid, back)),), "list")
+
+
+def _from_list(form: Form, situation: Situation) -> Button:
+    """The way on from the list: the open question, or how what has been handed in stands."""
+    if locking.is_locked(form.name, situation) and may(situation, "submit"):
+        return free(say("buttons.receipt"), Verb.SUBMIT)
+    return guide.go_on(situation)
 
 
 def moves(form: Form, situation: Situation, question: str, proposal: str | None = None) -> Conversation:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from handlers import completeness, locking, packages
+from handlers import completeness, guide, locking, packages
 from handlers.buttons import Verb, free
 from handlers.effects import Button, Decision, Document, DocumentKind, Rows, Say
 from handlers.facts import opened
@@ -161,7 +161,7 @@ def _ways(situation: Situation) -> Rows:
         package = packages.package_of(situation)
         label = "buttons.submit" if packages.handed_in(situation, package) is None else "buttons.receipt"
         return ((free(say(label), Verb.SUBMIT), menu),)
-    return ((free(say("buttons.go_on"), Verb.SHOW), menu),)
+    return ((guide.go_on(situation), menu),)
 
 
 def _beside(situation: Situation, message: Say, action: str) -> Decision:

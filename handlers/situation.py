@@ -10,7 +10,7 @@ from typing import Protocol
 
 from handlers.answers import Answer
 from handlers.overlook import NoOverlook, Overlook
-from handlers.ports import Archive, EmptyArchive, Progress
+from handlers.ports import Archive, EmptyArchive, Evidence, Progress
 from scoring.edition import Edition
 from scoring.readings import Readings
 
@@ -157,6 +157,7 @@ class Situation:
     submissions: Mapping[tuple[str, int], Submission] = field(default_factory=dict)  # (form, year) → handed in
     with_files: frozenset[tuple[str, int]] = frozenset()  # (form, year) of the drafts that have files attached
     archive: Archive = field(default_factory=EmptyArchive)
+    just_sent: tuple[Evidence, ...] = ()  # files this very message attaches
     overlook: Overlook = field(default_factory=NoOverlook)
     fresh: str = ""  # a code nobody has been given yet
     site: str = ""  # where the pages are: scheme and host, without a slash at the end

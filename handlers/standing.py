@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from handlers import packages
+from handlers import guide, packages
 from handlers.answers import Answer, Kind
 from handlers.buttons import Verb, free
 from handlers.effects import Button, Decision, Say
@@ -32,7 +32,7 @@ def answer(situation: Situation) -> Decision:
     if not watches and situation.unit is not None and situation.unit.assessment_year is not None:
         rows.insert(0, (free(say("buttons.picture"), Verb.PICTURE),))
     if situation.conversation.form is not None:
-        rows.insert(0, (free(say("buttons.go_on"), Verb.SHOW),))
+        rows.insert(0, (guide.go_on(situation),))
     return Decision(situation.conversation, (Say(said, tuple(rows)),), "standing")
 
 

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Sequence
-from typing import Any
 
 from handlers import completeness, eligibility, guide, packages, receipts, report
 from handlers.attached import all_of, counts
@@ -14,6 +13,7 @@ from handlers.facts import opened
 from handlers.fingerprint import fingerprint
 from handlers.forms import Form
 from handlers.packages import APPLICATION, FORMS_OF, REPORT
+from handlers.proposals import agrees
 from handlers.putting import draft, lines, moves
 from handlers.sentences import say
 from handlers.showing import shown
@@ -40,6 +40,23 @@ def again(situation: Situation, lead: str) -> Decision:
     return review(situation, lead)
 
 
+def typed(situation: Situation, raw: str) -> Decision | None:
+    """Say to a mere yes what hands it in; None for anything else. What was looked through stays on the table."""
+    if not agrees(raw):
+        return None
+    revision = situation.conversation.revision
+    return Decision(
+        situation.conversation, (Say(say("submitting.not_yet"), _hands_in(situation, revision)),), "review"
+    )
+
+
+def tapped_again(situation: Situation) -> Decision | None:
+    """Show the receipt to who taps an old button that handed in; None when nothing is handed in."""
+    package = packages.package_of(situation)
+    submission = packages.handed_in(situation, package)
+    return receipts.standing(situation, package, submission, say("submitting.once")) if submission else None
+
+
 def review(situation: Situation, lead: str = "") -> Decision:
     """Say what is missing; or show everything, with the declaration and the button that hands it in."""
     package = packages.package_of(situation)
@@ -61,11 +78,6 @@ def _put(situation: Situation, package: str, lead: str) -> Decision:
     before = situation.conversation
     print_of = json.dumps({"fingerprint": _fingerprint(situation, package)})
     moved = Conversation(before.revision + 1, before.role_id, None, _REVIEW, 0, print_of)
-    rows: Rows = (
-        (bound(say("buttons.submit_yes"), moved.revision, Verb.SUBMIT, YES),),
-        (free(say("buttons.print_draft"), Verb.PRINT), _back(package)),
-        (free(say("buttons.menu"), Verb.MENU),),
-    )
     parts = [
         say("submitting.head", unit=unit.name, what=what),
         *(_part(FORMS[name], situation) for name in FORMS_OF[package]),
@@ -74,26 +86,32 @@ def _put(situation: Situation, package: str, lead: str) -> Decision:
         _late(situation, package),
         say("submitting.declare", applicant=opened(situation).edition.programme.applicant),
     ]
-    return Decision(moved, (Say(lines(lead, *parts), rows),), "review")
+    return Decision(moved, (Say(lines(lead, *parts), _hands_in(situation, moved.revision)),), "review")
+
+
+def _hands_in(situation: Situation, revision: int) -> Rows:
+    return (
+        (bound(say("buttons.submit_yes"), revision, Verb.SUBMIT, YES),),
+        (free(say("buttons.print_draft"), Verb.PRINT), _back(packages.package_of(situation))),
+        (free(say("buttons.menu"), Verb.MENU),),
+    )
 
 
 def _part(form: Form, situation: Situation) -> str:
     """One form's rows as they will be handed in, and which of them are declared nothings."""
     if form.name == report.NAME:
-        return "\n".join([form.title(situation), *report.part_lines(situation)])
+        return "\n".join([form.title(situation), *report.part_lines(situation), *_partial(form, situation)])
     answers = draft(form, situation).answers
     rows = [question for question in form.questions(situation) if question.follows is None]
     told = [f"{number}. {one.label}：{shown(one, answers.get(one.key))}" for number, one in enumerate(rows, 1)]
     if form.name == eligibility.NAME:
         told.append(eligibility.judge(situation).because)
-    without = [f"{question.label}（{shown(question, answer)}）" for question, answer in _nothings(form, situation)]
-    if without:
-        told.append(say("submitting.partial", count=len(without), names="、".join(without)))
-    return "\n".join([form.title(situation), *told])
+    return "\n".join([form.title(situation), *told, *_partial(form, situation)])
 
 
-def _nothings(form: Form, situation: Situation) -> Sequence[Any]:
-    return completeness.nothings(form, situation)
+def _partial(form: Form, situation: Situation) -> list[str]:
+    without = [f"{one.label}（{shown(one, answer)}）" for one, answer in completeness.nothings(form, situation)]
+    return [say("submitting.partial", count=len(without), names="、".join(without))] if without else []
 
 
 def _files(situation: Situation, package: str) -> str:

@@ -10,6 +10,7 @@ from handlers import (
     baseline,
     by_name,
     colleague,
+    completeness,
     composing,
     delegate,
     document,
@@ -46,7 +47,7 @@ from handlers.effects import Decision, Say
 from handlers.every_form import FORMS
 from handlers.forms import Form
 from handlers.permissions import Action, may
-from handlers.putting import on_table
+from handlers.putting import on_table, put_list
 from handlers.questions import Asked
 from handlers.said import (
     Cells,
@@ -139,7 +140,7 @@ def _typed(situation: Situation, raw: str) -> Decision:
     if figures is not None and not writing.is_writing(form, situation):
         if whatif.is_asked(raw) and may(situation, "see"):
             return whatif.answer(figures, situation, raw)
-        if form is not figures and (named := _by_name(form, figures, situation, raw)) is not None:
+        if (named := _by_names(form, figures, situation, raw)) is not None:
             return named
     if not writing.is_writing(form, situation) and (row := _row_elsewhere(form, situation, raw)) is not None:
         return row
@@ -175,6 +176,16 @@ def _figures(situation: Situation) -> Form | None:
     return FORMS[baseline.NAME if situation.unit.assessment_year is None else indicators.NAME]
 
 
+def _by_names(form: Form | None, figures: Form, situation: Situation, raw: str) -> Decision | None:
+    """Answer figures by name from the menu or another form; an applicant's conditions have names of their own."""
+    conditions = FORMS[eligibility.NAME]
+    applies = figures.name == baseline.NAME and form is not conditions and may(situation, "apply")
+    is_condition = applies and by_name.names_own_row(conditions, situation, raw)
+    if is_condition and not by_name.names_own_row(figures, situation, raw):
+        return _by_name(form, conditions, situation, raw)
+    return _by_name(form, figures, situation, raw) if form is not figures else None
+
+
 def _by_name(form: Form | None, figures: Form, situation: Situation, raw: str) -> Decision | None:
     """Answer figures by name from the menu or another form, unless that form has rows of these names itself."""
     if form is not None and by_name.names_own_row(form, situation, raw):
@@ -191,8 +202,15 @@ def _by_name(form: Form | None, figures: Form, situation: Situation, raw: str) -
 def _tapped(situation: Situation, data: str) -> Decision:
     press = pressed(data)
     if press is None or (press.revision is not None and press.revision != situation.conversation.revision):
-        return _here(situation, say("table.spent"))
+        return _spent(situation, press)
     return _press(situation, press)
+
+
+def _spent(situation: Situation, press: Press | None) -> Decision:
+    """Say that a button is old. Who taps twice to hand in must not doubt that it was: the receipt is shown."""
+    hands_in = press is not None and press.verb is Verb.SUBMIT and situation.round is not None
+    again = submitting.tapped_again(situation) if hands_in and may(situation, "submit") else None
+    return again or _here(situation, say("table.spent"))
 
 
 def _press(situation: Situation, press: Press) -> Decision:
@@ -232,9 +250,24 @@ _NEEDED: Mapping[str, Action] = {eligibility.NAME: "apply", document.NAME: "appl
 
 def _within(situation: Situation, press: Press) -> Decision:
     form = _form(situation)
-    if form is None:
+    if form is not None:
+        return filling.press(form, situation, press)
+    figures = _figures(situation) if press.verb in (Verb.SHOW, Verb.LIST) else None
+    if figures is None:
         return _here(situation, say("table.nothing_open"))
-    return filling.press(form, situation, press)
+    return (
+        put_list(figures, situation)
+        if press.verb is Verb.LIST
+        else filling.begin(_unfinished(figures, situation), situation)
+    )
+
+
+def _unfinished(figures: Form, situation: Situation) -> Form:
+    """The form to go on with from the menu: the first of what is handed in that has open rows, else the figures."""
+    if not may(situation, "submit"):
+        return figures
+    gaps = completeness.gaps(situation, packages.package_of(situation))
+    return gaps.open[0].form if gaps.open else figures
 
 
 def _here(situation: Situation, lead: str) -> Decision:

@@ -10,6 +10,7 @@ from handlers.sentences import say
 from handlers.situation import Conversation, Situation, Submission
 
 _REASON = "<"  # what is typed next is the reason
+_WARNED = "late"  # as a proposal: it was said what taking back means after the deadline
 _SHORTEST, _LONGEST = 4, 300  # letters of a reason
 
 
@@ -22,9 +23,10 @@ def begin(situation: Situation, lead: str = "") -> Decision:
     if not locking.may_withdraw(situation, package, submission):
         return receipts.standing(situation, package, submission, lead or say("taking_back.not_now"))
     what = packages.name(situation, package)
-    text = say("taking_back.ask", what=what, version=submission.version, receipt=submission.receipt)
-    before = situation.conversation
-    moved = Conversation(before.revision + 1, before.role_id, None, _REASON)
+    when = _when(situation, package, submission)
+    text = say("taking_back.ask", what=what, version=submission.version, receipt=submission.receipt, when=when)
+    before, warned = situation.conversation, _WARNED if packages.is_late(situation, package) else None
+    moved = Conversation(before.revision + 1, before.role_id, None, _REASON, 0, warned)
     rows: Rows = ((free(say("buttons.keep"), Verb.SUBMIT), free(say("buttons.menu"), Verb.MENU)),)
     return Decision(moved, (Say("\n\n".join(part for part in (lead, text) if part), rows),), "withdrawing")
 
@@ -41,6 +43,8 @@ def typed(situation: Situation, raw: str) -> Decision:
     submission = packages.handed_in(situation, package)
     if submission is None or not locking.may_withdraw(situation, package, submission):
         return begin(situation)
+    if packages.is_late(situation, package) and situation.conversation.proposal != _WARNED:
+        return begin(situation, say("taking_back.just_passed"))
     reason = " ".join(raw.split())
     if len(reason) > _LONGEST:
         return begin(situation, say("taking_back.too_long", most=_LONGEST, length=len(reason)))
@@ -51,8 +55,26 @@ def typed(situation: Situation, raw: str) -> Decision:
 
 def _take_back(situation: Situation, package: str, submission: Submission, reason: str) -> Decision:
     what = packages.name(situation, package)
-    text = say("taking_back.done", what=what, version=submission.version, reason=reason)
+    text = say(
+        "taking_back.done",
+        what=what,
+        version=submission.version,
+        reason=reason,
+        when=_when(situation, package, submission),
+    )
     edit = tuple(free(say(f"buttons.{form}"), Verb.BEGIN, form) for form in FORMS_OF[package])
     ways = (free(say("buttons.submit"), Verb.SUBMIT), free(say("buttons.versions"), Verb.VERSIONS))
     left = guide.leave(situation, text, (edit, (*ways, free(say("buttons.menu"), Verb.MENU))), "withdraw")
     return Decision(left.conversation, (Withdraw(submission.id, reason), *left.effects), "withdraw")
+
+
+def _when(situation: Situation, package: str, submission: Submission) -> str:
+    """Say until when it has to be handed in again, and what it costs to take back what was in time."""
+    due = packages.due_on(situation, package)
+    if due is None:
+        return ""
+    if not packages.is_late(situation, package):
+        return say("taking_back.when_due", month=due.month, day=due.day)
+    return say(
+        "taking_back.when_late" if submission.late else "taking_back.when_in_time", month=due.month, day=due.day
+    )

@@ -8,6 +8,7 @@ from handlers.attached import files_of
 from handlers.effects import Attach, Decision, Record
 from handlers.forms import Form, find
 from handlers.permissions import may
+from handlers.ports import Evidence
 from handlers.putting import at
 from handlers.questions import Asked, Question
 from handlers.said import Rejected, Upload
@@ -30,7 +31,7 @@ def took(form: Form | None, situation: Situation, upload: Upload) -> Decision:
     lead, effects = attach(form, question, situation, upload)
     if effects and question.asked is Asked.FILE:
         return _answers(form, situation, question, upload)
-    return filling.again(form, situation, lead, effects)
+    return filling.again(form, _with(situation, effects), lead, effects)
 
 
 def attach(form: Form, question: Question, situation: Situation, upload: Upload) -> tuple[str, tuple[Attach, ...]]:
@@ -54,6 +55,12 @@ def refused(form: Form | None, situation: Situation, file: Rejected) -> Decision
     """Say why a file was not taken, and what to do."""
     lead = say(f"uploads.refused_{file.why}", name=file.name)
     return guide.menu(situation, lead) if form is None else filling.again(form, situation, lead)
+
+
+def _with(situation: Situation, attached: tuple[Attach, ...]) -> Situation:
+    """Return the situation once these files are attached, so that the question counts them at once."""
+    sent = [Evidence(0, one.form, one.key, one.file, situation.person_name, situation.now) for one in attached]
+    return replace(situation, just_sent=(*situation.just_sent, *sent))
 
 
 def _answers(form: Form, situation: Situation, question: Question, upload: Upload) -> Decision:

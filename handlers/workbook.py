@@ -42,7 +42,7 @@ def export(form: Form | None, situation: Situation) -> Decision:
         opened(situation).year,
         office(situation) or "",
     )
-    on = (free(say("buttons.go_on"), Verb.SHOW),) if situation.conversation.form is not None else ()
+    on = (guide.go_on(situation),) if situation.conversation.form is not None else ()
     ways = (*on, free(say("buttons.menu"), Verb.MENU))
     told = say("workbook.exported", name=name, rows=rows)
     return Decision(situation.conversation, (Say(told, (ways,), document),), "export")

@@ -9,6 +9,7 @@ from bot.channels.web import SOURCE
 from bot.storage.entries import Entry, newest_entries
 from bot.storage.rounds import OpenRound
 from bot.storage.speaking import speaker_of, spoken_for
+from handlers import locking, packages
 from handlers.answers import Kind
 from handlers.forms import Form, find, settled
 from handlers.questions import Question
@@ -35,6 +36,7 @@ class Strip:
     rows: int
     latest: Latest | None
     now: datetime | None
+    state: str = ""  # 暂存 or how far what was handed in is
 
 
 def strip_of(connection: Connection, opened: OpenRound | None, chat: str, now: datetime) -> Strip | None:
@@ -49,7 +51,8 @@ def strip_of(connection: Connection, opened: OpenRound | None, chat: str, now: d
     answers, asked = situation.draft(form.name, opened.round.year).answers, form.questions(situation)
     entries = newest_entries(connection, role.unit_id, form.name, opened.round.year)
     rows = sum(1 for question in asked if question.follows is None)
-    return Strip(role.unit_id, settled(asked, answers), rows, _latest(form, situation, entries), now)
+    state = packages.state(locking.submission_with(form.name, situation))
+    return Strip(role.unit_id, settled(asked, answers), rows, _latest(form, situation, entries), now, state)
 
 
 def is_news(before: Strip | None, now: Strip | None) -> bool:

@@ -6,7 +6,7 @@ from handlers.answers import Kind, Origin
 from handlers.situation import RoleName
 from handlers.words import _WORDS
 from scoring.names import plain_name
-from tests.handlers.people import EDITION, Town, a_unit, records
+from tests.handlers.people import EDITION, YEAR, Town, a_unit, records
 
 
 @pytest.fixture
@@ -193,3 +193,27 @@ def test_a_dated_wait_by_name_is_noted_for_that_row(town: Town) -> None:
     assert "等统计局，预计2023年6月10日有数" in said
     assert answer.origin is Origin.TYPED
     assert len(records(li)) == 1
+
+
+@pytest.mark.parametrize("before", ["菜单", "申报基数", "申报文件"])
+def test_an_applicants_condition_is_answered_by_name_from_anywhere(before: str) -> None:
+    li = Town(unit=a_unit("交城县", None)).contact()
+    li.says("申报条件")
+    li.says(before)
+    li.says("市场主体 21000")
+    if li.town.stands("market_entities", "eligibility") is None:
+        li.says("对")
+    assert li.town.stands("market_entities", "eligibility") == "21000"
+
+
+def test_a_name_that_is_an_indicators_too_is_the_indicators_from_the_menu() -> None:
+    li = Town(unit=a_unit("交城县", None)).contact()
+    li.says("菜单")
+    li.says("规上 119")
+    assert li.town.drafts.keys() <= {("baseline", YEAR)}
+
+
+def test_conditions_are_nothing_to_a_unit_that_is_being_assessed() -> None:
+    li = Town().contact()
+    li.says("菜单")
+    assert "没有看懂" in li.says("市场主体 21000")

@@ -258,7 +258,7 @@ class Conversations(RuleBasedStateMachine):
         text = str(number) if device.covered else f"第{number}项"
         rows = [question for question in self.questions if question.follows is None]
         device.person.says(text)
-        if device.person.conversation.form is not None and number <= len(rows):
+        if device.person.conversation.form == self.form and number <= len(rows):
             assert device.person.asked == rows[number - 1].label
         self.look(device)
 

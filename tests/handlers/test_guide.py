@@ -8,7 +8,7 @@ from handlers.situation import Conversation, Role, RoleName
 from tests.handlers.people import Person, Town, a_unit
 
 MENUS = {
-    RoleName.CONTACT: ["申报条件", "指标填报", "年度报告", "进度", "提醒", "帮助"],
+    RoleName.CONTACT: ["申报条件", "指标填报", "年度报告", "进度", "提交", "提醒", "帮助"],
     RoleName.CONTRIBUTOR: ["指标填报", "提醒", "帮助"],
     RoleName.REVIEWER: ["进度", "未报送", "日程", "提醒", "帮助"],
     RoleName.STAFF: ["进度", "未报送", "日程", "通知", "提醒", "帮助"],

@@ -8,6 +8,7 @@ from handlers.effects import Record, Withdraw
 from handlers.fingerprint import code, fingerprint, is_code
 from handlers.ports import Contact
 from handlers.said import Upload
+from tests.handing_in import FILLED
 from tests.handlers.test_submitting import AFTER, SCAN, filled, handed_in
 
 # --- locked -----------------------------------------------------------------------------------------------------
@@ -63,7 +64,63 @@ def test_screens_say_how_far_it_is() -> None:
     assert "已提交：33家" in li.says("10")
 
 
+def test_the_menu_says_how_far_it_is_and_leads_there() -> None:
+    li = filled()
+    assert "2022年度创建工作报告：暂存，尚未提交。" in li.says("菜单")
+    assert "提交" in li.labels and "报送情况" not in li.labels
+    li.says("提交")
+    li.taps("确认提交")
+    assert "2022年度创建工作报告：已提交、待盖章件。" in li.says("菜单")
+    assert "报送情况" in li.labels and "提交" not in li.labels
+    assert "B2022-0007-1-FRES" in li.taps("报送情况")
+
+
+def test_nothing_locked_invites_to_go_on_filling_in() -> None:
+    li = handed_in()
+    for word in ("指标填报", "清单", "10", "进度", "帮助", "版本"):
+        li.says(word)
+        assert "继续填报" not in li.labels, word
+    li.says("清单")
+    assert "回执编号" in li.taps("报送情况")
+
+
+def test_the_list_and_going_on_work_from_the_menu_too() -> None:
+    li = filled()
+    li.says("菜单")
+    assert "清单" in li.says("清单") and "10. 新增高新技术企业：33家" in li.shown[-1].text
+    li.says("菜单")
+    assert "指标填报" in li.says("继续填报")
+
+
+def test_going_on_leads_to_what_is_open() -> None:
+    li = filled(FILLED[:-2])  # the last part has not been written
+    li.says("菜单")
+    li.says("继续填报")
+    assert li.asked == "下一年度工作打算"
+
+
 # --- taking back ------------------------------------------------------------------------------------------------
+
+
+def test_what_was_in_time_is_not_made_late_unawares() -> None:
+    li = handed_in()
+    assert "5月31日24:00前重新提交" in li.says("撤回修改")
+    li.says("不撤回")
+    li.town.now = AFTER
+    assert "按期提交的" in li.says("撤回修改") and "逾期报送" in li.shown[-1].text
+    assert "逾期报送" in li.says("规上企业数漏报2家")
+    assert li.town.submissions == {}
+
+
+def test_the_deadline_passes_between_the_question_and_the_reason() -> None:
+    li = handed_in()
+    li.says("撤回修改")
+    li.town.now = AFTER
+    said = li.says("规上企业数漏报2家")
+    assert "还没有撤回" in said and "按期提交的" in said
+    assert li.town.submissions != {}
+    li.says("规上企业数漏报2家")
+    assert li.town.submissions == {}
 
 
 def test_it_is_taken_back_with_a_reason_and_the_version_stays() -> None:

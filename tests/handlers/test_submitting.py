@@ -168,8 +168,37 @@ def test_a_double_tap_hands_in_once() -> None:
     li.says("提交")
     tap = Tap(li.button("确认提交"))
     li.does(tap)
-    assert "该按钮已失效" in li.does(tap) or submits(li) == []
+    said = li.does(tap)
+    assert submits(li) == []
+    assert "已经提交，只算一次" in said and "B2022-0007-1-FRES" in said
     assert len(li.town.shelf.handed_in) == 1
+
+
+def test_an_old_tap_after_taking_it_back_hands_nothing_in() -> None:
+    li = filled()
+    li.says("提交")
+    tap = Tap(li.button("确认提交"))
+    li.does(tap)
+    li.says("撤回修改")
+    li.says("规上企业数漏报2家")
+    assert "该按钮已失效" in li.does(tap)
+    assert submits(li) == []
+
+
+@pytest.mark.parametrize("yes", ["对", "好的", "确认", "可以"])
+def test_a_mere_yes_hands_nothing_in_and_is_told_shortly_what_does(yes: str) -> None:
+    li = filled()
+    li.says("提交")
+    said = li.says(yes)
+    assert submits(li) == []
+    assert "确认提交" in said and len(said) < 60
+    li.taps("确认提交")
+    assert len(submits(li)) == 1
+
+
+def test_declared_nothings_of_the_report_are_named_before_it_is_handed_in() -> None:
+    said = filled().says("提交")
+    assert "部分暂缺9项：扶持政策、机制和办法的制定出台情况（暂缺）" in said
 
 
 def test_after_the_deadline_it_is_accepted_and_marked() -> None:

@@ -20,6 +20,7 @@ def test_a_file_is_evidence_for_the_question_on_the_table_which_stays() -> None:
     told = li.does(Upload(YEARBOOK))
     assert attached(li) == [Attach("indicators", "new_enterprises", YEARBOOK)]
     assert "年鉴.pdf" in told and "1.2 MB" in told
+    assert "佐证材料：1个" in told and "佐证材料" in li.labels
     assert li.asked == before
 
 
