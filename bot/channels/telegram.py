@@ -14,6 +14,7 @@ import structlog
 from telegram import InputFile
 from telegram.error import TelegramError
 
+from bot.blame import blame
 from bot.channels.base import Arrival, Inbound, SendError, UnsureError
 from bot.channels.telegram_parts import clean
 from bot.channels.telegram_reading import read
@@ -190,8 +191,8 @@ class TelegramChannel:
         async def call() -> None:
             try:
                 await self.call(method, **parameters)
-            except TelegramError as error:
-                log.info("telegram_call_failed", source=self.source, method=method, reason=error.message)
+            except (TelegramError, ValueError) as error:  # what cannot be written as a request is refused, too
+                log.info("telegram_call_failed", source=self.source, method=method, reason=blame(error))
 
         self._begin(call())
 

@@ -76,9 +76,9 @@ def id_of(update: Any) -> int | None:
 
 
 def tap_of(update: Any) -> str | None:
-    """Return the id of the callback query in this update, if there is one to be answered."""
+    """Return the id of the callback query in this update, if there is one to be answered: Telegram's are digits."""
     given = _in(update, "callback_query", "id")
-    return given if isinstance(given, str) else None
+    return given if isinstance(given, str) and given.isascii() else None
 
 
 def next_offset(arrived: list[Inbound], offset: int | None) -> int | None:

@@ -7,7 +7,9 @@ warns of deprecation whenever it is made. So refusals are raised here, one step 
 import asyncio
 import json
 import logging
+import ssl
 from collections.abc import Mapping
+from functools import cache
 from http import HTTPStatus
 from typing import Any
 
@@ -49,14 +51,13 @@ class Request(BaseRequest):
     """
 
     def __init__(self, pools: int, *, read_timeout: float) -> None:
-        trusted = httpx.create_ssl_context()  # made once: it reads a file of certificates
         self._pools = [
             HTTPXRequest(
                 connection_pool_size=EACH_POOL,
                 read_timeout=read_timeout,
                 write_timeout=10.0,
                 pool_timeout=5.0,
-                httpx_kwargs={"verify": trusted},
+                httpx_kwargs={"verify": _trusted()},
             )
             for _ in range(pools)
         ]
@@ -153,6 +154,12 @@ def _refusal(status: int, body: bytes) -> AnswerError:
         return AnswerError(status, "an answer without a description", None)
     seconds = float(retry_after) if isinstance(retry_after, int | float) else None
     return AnswerError(status, description[:LONGEST_REASON], seconds)
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    """Whom connections trust. Made once: reading the file of certificates takes longer than opening the database."""
+    return httpx.create_ssl_context()
 
 
 def _hush() -> None:

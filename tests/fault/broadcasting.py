@@ -1,6 +1,5 @@
 """A notice to everybody through Telegram's limits, while people ask, things go wrong and the process is killed."""
 
-import multiprocessing
 import random
 import statistics
 import threading
@@ -20,16 +19,13 @@ from bot.storage.writer import is_passing
 from handlers.effects import Say
 from reminders.delivery import Lane
 from tests.fakes import MORNING
-from tests.fault.serving import Orders, serve
+from tests.fault.serving import Orders, Steps, children, serve
 from tests.telegram_server import TelegramServer
 
 TEXT = "各单位：请于5月31日前报送年度创建工作报告。"
 FIRST = 1000  # the chat of the first contact; askers' are below
 ANSWER_SECONDS = 0.05
 TOGETHER = 20
-
-_fork = multiprocessing.get_context("forkserver")
-_fork.set_forkserver_preload(["tests.fault.warm"])
 
 
 @dataclass
@@ -97,9 +93,9 @@ class Broadcast:
             database.dispose()
 
     def _start(self) -> None:
-        orders = Orders(self.url, self.server.url, None, self.folder / "steps", LIMITS)
+        orders = Orders(self.url, self.server.url, Steps(), self.folder / "sent", LIMITS)
         asked = len(self.server.called("getUpdates"))
-        self.process = _fork.Process(target=serve, args=(orders,), daemon=True)
+        self.process = children.Process(target=serve, args=(orders,), daemon=True)
         self.process.start()
         while len(self.server.called("getUpdates")) == asked:
             time.sleep(0.005)

@@ -23,7 +23,7 @@ MESSAGES = 18
 
 
 def check_seen(journey: Any) -> None:
-    """Every reply came, in order, once; the one in flight at the death at most twice."""
+    """Every reply came, in order, once; one in flight at a death at most twice."""
     texts = journey.texts()
     expected = journey.expected or texts
     runs = [(text, len(list(same))) for text, same in groupby(texts)]
@@ -31,8 +31,7 @@ def check_seen(journey: Any) -> None:
     assert [text for text, _ in runs] == expected, f"other replies, or in another order: {order}"
     doubled = {expected.index(text): times for text, times in runs if times > 1}
     assert all(times == 2 for times in doubled.values()), f"more than twice: {doubled}"
-    at = journey.seen_at_death
-    in_flight = set() if at is None else {at - 1, at}
+    in_flight = {each for at in journey.seen_at_deaths for each in (at - 1, at)}
     assert set(doubled) <= in_flight, f"doubled {doubled}, though only {in_flight} can have been in flight"
 
 

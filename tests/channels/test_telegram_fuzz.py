@@ -1,0 +1,103 @@
+"""Whatever arrives: nothing crashes, nothing stops, and who speaks plainly is answered. `make soak`: ten thousand."""
+
+import random
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+
+import httpx
+import pytest
+from sqlalchemy import func, select
+
+from bot.clock import SystemClock
+from bot.settings import Settings
+from bot.storage.engine import reading
+from bot.storage.opening import open_current
+from bot.storage.tables import inbox, outbox
+from bot.storage.verification import verify_chains
+from bot.wiring import House, build_app, build_house
+from tests.channels.updates_at_random import samples, update
+from tests.fakes import World, eventually
+from tests.telegram_server import TelegramServer
+
+MANY, SOAKING = 1000, 10_000
+SECRET = "s3cret"
+HEADERS = {"X-Telegram-Bot-Api-Secret-Token": SECRET}
+PLAIN = 4711
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def server() -> Iterator[TelegramServer]:
+    with TelegramServer() as running:
+        yield running
+
+
+@asynccontextmanager
+async def serving(url: str, server: TelegramServer, mode: str) -> AsyncIterator[tuple[House, httpx.AsyncClient]]:
+    settings = Settings(
+        database=url, telegram_token=server.token, telegram_api=server.url, telegram_mode=mode,
+        telegram_webhook_secret=SECRET, public_url="https://shifan.test",
+    )  # fmt: skip
+    house = build_house(settings, open_current(url), SystemClock())
+    app = build_app(house)
+    transport = httpx.ASGITransport(app)
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(transport=transport, base_url="https://shifan.test", headers=HEADERS) as client,
+    ):
+        yield house, client
+    house.close()
+
+
+def settled(house: House) -> bool:
+    """Nothing waits for its turn, and nothing that can be sent now is unsent."""
+    with reading(house.running.database) as connection:
+        waits = connection.execute(select(inbox.c.id).where(inbox.c.state == "waiting").limit(1)).first()
+        in_hand = connection.execute(select(outbox.c.id).where(outbox.c.state == "sending").limit(1)).first()
+    return waits is None and in_hand is None
+
+
+def check(house: House) -> None:
+    """Everything was dealt with, or was set aside and says why; the chains hold."""
+    with reading(house.running.database) as connection:
+        counted = connection.execute(select(inbox.c.state, func.count()).group_by(inbox.c.state))
+        states = {state: count for state, count in counted}  # noqa: C416 - a row is no pair to the type checker
+        silent = connection.execute(select(inbox.c.id).where(inbox.c.state == "aside", inbox.c.error.is_(None))).all()
+    assert set(states) == {"done", "aside"}, states
+    assert states["done"] > states["aside"] > 0, "an easy mixture: most can be read, and some cannot"
+    assert not silent
+    assert not verify_chains(house.running.database).breaks
+
+
+async def test_any_update_at_all_by_polling(database_url: str, server: TelegramServer, soaking: bool) -> None:
+    chance = random.Random(20261121)
+    file = server.api.keep("佐证.txt", b"x")
+    with World.on(database_url):
+        async with serving(database_url, server, "polling") as (house, _):
+            for _ in range(SOAKING if soaking else MANY):
+                server.raw_update(update(chance, server.api.updates.next_id, file))
+            await eventually(lambda: not server.pending, 900)
+            server.says(PLAIN, "帮助")
+            await server.arrives(PLAIN, 1, 60)
+            await eventually(lambda: settled(house), 300)
+            check(house)
+    assert "邀请" in server.told(PLAIN)[0]
+
+
+async def test_any_body_at_all_by_webhook(database_url: str, server: TelegramServer, soaking: bool) -> None:
+    chance = random.Random(20261122)
+    file = server.api.keep("佐证.txt", b"x")
+    server.meets(PLAIN)
+    with World.on(database_url):
+        async with serving(database_url, server, "webhook") as (house, client):
+            answered = set()
+            for number in range(1, 1 + (SOAKING if soaking else MANY) // 4):
+                body = update(chance, number, file)
+                answered.add((await client.post("/telegram/webhook", content=body)).status_code)
+            assert answered <= {200, 413}
+            plain = {"update_id": 10**6, "message": samples(PLAIN, file)["message"]}
+            assert (await client.post("/telegram/webhook", json=plain)).status_code == 200
+            await server.arrives(PLAIN, 1, 60)
+            await eventually(lambda: settled(house), 300)
+            check(house)
