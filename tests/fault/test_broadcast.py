@@ -11,7 +11,7 @@ from tests.fault.broadcasting import FIRST, Broadcast
 from tests.fault.places import opened, set_up
 from tests.telegram_server import TelegramServer, blocked, broken, reset_after, reset_before, slow, too_many
 
-CONTACTS, SOAKING = 360, 3000
+CONTACTS, SOAKING = 240, 3000
 KILLS = 2
 
 pytestmark = pytest.mark.telegram
