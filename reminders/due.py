@@ -78,29 +78,38 @@ def survey(scene: Scene) -> Pass:
 def _merged(agenda: Agenda) -> tuple[list[Message], list[Held]]:
     """Put together what each person is told, and keep back what would disturb them."""
     scene = agenda.scene
-    by_person: dict[int, list[Candidate]] = {}
+    first: dict[int, Candidate] = {}
+    several: dict[int, list[Candidate]] = {}  # few are told more than one thing, and lists for all would cost
     for candidate in agenda.candidates:
-        by_person.setdefault(candidate.person.id, []).append(candidate)
+        person_id = candidate.person.id
+        if person_id in first:
+            several.setdefault(person_id, [first[person_id]]).append(candidate)
+        else:
+            first[person_id] = candidate
     keys = _Keys(f"{local_date(scene.now)}")
     is_late = are_last_hours(scene.now, scene.courtesy)
     messages: list[Message] = []
     held: list[Held] = []
-    for candidates in by_person.values():
-        ready = []
-        for one in candidates:
+    for person_id, one in first.items():
+        if person_id not in several:
             until = _wait(one, scene, is_late=is_late)
             if until is None:
-                ready.append(one)
+                messages.append(Message(keys.of_one(one), one.person, (one.item,)))
             else:
                 held.append(Held(one.person, one.item, until))
+            continue
+        waits = [(each, _wait(each, scene, is_late=is_late)) for each in several[person_id]]
+        ready = [each for each, until in waits if until is None]
+        held += [Held(each.person, each.item, until) for each, until in waits if until is not None]
         if ready:
-            messages.append(Message(keys.of(ready), ready[0].person, tuple([one.item for one in ready])))
+            messages.append(Message(keys.of(ready), one.person, tuple([each.item for each in ready])))
     return messages, held
 
 
 def _wait(candidate: Candidate, scene: Scene, *, is_late: bool) -> Wait | None:
     if candidate.is_last_day:
-        return None if is_late else answering(candidate.person, scene.now, scene.courtesy)
+        undisturbed = is_late or candidate.person.answering_at is None
+        return None if undisturbed else answering(candidate.person, scene.now, scene.courtesy)
     told_at = scene.log.last.get(candidate.person.id)
     found = wait(candidate.person, told_at, scene.now, scene.workdays, scene.courtesy)
     if found is None and candidate.from_at is not None and scene.now < candidate.from_at:
@@ -114,6 +123,11 @@ class _Keys:
 
     today: str
     said: dict[int, str] = field(default_factory=dict)
+
+    def of_one(self, ready: Candidate) -> str:
+        """Name a message of one thing, as nearly all are."""
+        key = f"reminder:{ready.person.id}:{self.today}"
+        return f"{key}:{self._digest(ready.item)}" if ready.is_last_day else key
 
     def of(self, ready: list[Candidate]) -> str:
         """Name a message: the person and the day, and for what is due on its last day what it says."""

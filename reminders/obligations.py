@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Kind(StrEnum):
@@ -68,8 +69,7 @@ class Obligation:
         return f"{self.kind}:{self.subject}:{self.unit.id}:{self.due_on}"
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(NamedTuple):  # thousands are made for every look
     """Somebody who may be written to.
 
     `seen_at`: the last sign of life; `answering_at`: when a question on the table was last touched; `joined_at`:

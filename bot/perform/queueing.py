@@ -10,7 +10,7 @@ from sqlalchemy import Connection, insert
 from bot.perform.messages import as_json
 from bot.perform.rows import Written
 from bot.storage.addresses import Address
-from bot.storage.quick import write
+from bot.storage.quick import write_many
 from bot.storage.tables import outbox
 from handlers.effects import Say
 from reminders.delivery import Lane, State
@@ -41,18 +41,18 @@ def queue(connection: Connection, outgoing: Sequence[Outgoing], now: datetime) -
     for one in outgoing:
         if id(one.message) not in bodies:
             bodies[id(one.message)] = as_json(one.message)
-    rows = [_row(one, bodies[id(one.message)], now, machine) for one in outgoing]
-    write(connection, _INSERT, rows)
-    for one, row in zip(outgoing, rows, strict=True):
-        if row["state"] == State.SENT:
-            written.chats.append((one.to.source, one.to.chat))
-        else:
-            written.ready = True
+    fetched = [one for one in outgoing if one.to.source in FETCHED]
+    others = [one for one in outgoing if one.to.source not in FETCHED]
+    same = {"due_at": machine, "attempts": 0, "created_at": now}
+    sent, ready = {"state": str(State.SENT), "sent_at": now}, {"state": str(State.READY), "sent_at": None}
+    write_many(connection, _INSERT, (_row(one, bodies[id(one.message)]) for one in fetched), same | sent)
+    write_many(connection, _INSERT, (_row(one, bodies[id(one.message)]) for one in others), same | ready)
+    written.chats += [(one.to.source, one.to.chat) for one in fetched]
+    written.ready = bool(others)
     return written
 
 
-def _row(one: Outgoing, body: str, now: datetime, machine: datetime) -> dict[str, Any]:
-    is_fetched = one.to.source in FETCHED
+def _row(one: Outgoing, body: str) -> dict[str, Any]:
     return {
         "key": one.key,
         "lane": int(one.lane),
@@ -60,11 +60,6 @@ def _row(one: Outgoing, body: str, now: datetime, machine: datetime) -> dict[str
         "source": one.to.source,
         "chat": one.to.chat,
         "body": body,
-        "state": str(State.SENT if is_fetched else State.READY),
-        "due_at": machine,
-        "attempts": 0,
-        "created_at": now,
-        "sent_at": now if is_fetched else None,
     }
 
 

@@ -6,9 +6,10 @@ somebody listens to statements (the crash hook), they go the ordinary way.
 
 import sqlite3
 from collections import namedtuple
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, Select
@@ -31,6 +32,22 @@ def write(connection: Connection, statement: UpdateBase, rows: Sequence[Mapping[
     return _run(connection, plan.sql, [plan.bind(row) for row in rows]).rowcount
 
 
+def write_many(
+    connection: Connection, statement: UpdateBase, rows: Iterable[Mapping[str, Any]], shared: Mapping[str, Any]
+) -> None:
+    """Execute once for each row. What all of them have in common is given once; no row is kept: thousands pass."""
+    known = iter(rows)
+    first = next(known, None)
+    if first is None:
+        return
+    everything = chain((first,), known)
+    if not _is_quick(connection):
+        connection.execute(statement, [{**shared, **row} for row in everything])
+        return
+    plan = _writing(statement, (*first, *shared), connection.dialect)
+    _run(connection, plan.sql, map(plan.binder(shared), everything))
+
+
 def read(connection: Connection, statement: Select[Any], given: Mapping[str, Any]) -> Sequence[Any]:
     """Return the rows of a select, with their columns as attributes. Lists in `given` fill expanding parameters."""
     if not _is_quick(connection):
@@ -45,12 +62,14 @@ def _is_quick(connection: Connection) -> bool:
     return connection.dialect.name == "sqlite" and not connection.engine.dispatch.before_cursor_execute
 
 
-def _run(connection: Connection, sql: str, values: list[tuple[Any, ...]]) -> sqlite3.Cursor:
+def _run(connection: Connection, sql: str, values: Iterable[tuple[Any, ...]]) -> sqlite3.Cursor:
     if not connection.in_transaction():
         connection.begin()
     driver: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
     try:
-        return driver.execute(sql, values[0]) if len(values) == 1 else driver.executemany(sql, values)
+        if isinstance(values, list) and len(values) == 1:
+            return driver.execute(sql, values[0])
+        return driver.executemany(sql, values)
     except sqlite3.Error as error:
         raise _wrapped(sql, error, connection.dialect) from error
 
@@ -75,6 +94,30 @@ class _Writing:
         for at, value in self.constants:
             values.insert(at, value)
         return tuple(values)
+
+    def binder(self, shared: Mapping[str, Any]) -> Callable[[Mapping[str, Any]], tuple[Any, ...]]:
+        """Return what binds a row beside values that are the same for all rows, and are made ready once."""
+        template: list[Any] = []
+        own: list[tuple[int, str, Process]] = []
+        fields, constants = iter(self.fields), dict(self.constants)
+        for at in range(len(self.fields) + len(constants)):
+            if at in constants:
+                template.append(constants[at])
+                continue
+            name, process = next(fields)
+            if name in shared:
+                template.append(shared[name] if process is None else process(shared[name]))
+            else:
+                template.append(None)
+                own.append((at, name, process))
+
+        def bind(row: Mapping[str, Any]) -> tuple[Any, ...]:
+            values = template.copy()
+            for at, name, process in own:
+                values[at] = row[name] if process is None else process(row[name])
+            return tuple(values)
+
+        return bind
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,16 +2,15 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, insert, select
 
 from bot.storage.addressees import addressees
 from bot.storage.facts import recall, remember
 from bot.storage.owed import obligations
-from bot.storage.quick import read
+from bot.storage.quick import read, write_many
 from bot.storage.rounds import OpenRound
 from bot.storage.tables import gaps, reminders
 from bot.storage.upsert import insert_new
@@ -25,8 +24,7 @@ _REMEMBERED = timedelta(days=400)  # a year's reminders, and a little more
 _TOLD_OF = timedelta(days=14)  # how long an outage is news
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(NamedTuple):
     """One thing that was said to one person, in which message."""
 
     what: str
@@ -64,14 +62,8 @@ def look(connection: Connection, now: datetime) -> None:
 
 def keep(connection: Connection, said: Sequence[Said], now: datetime) -> None:
     """Write down what was said. The same to the same person again fails: the database keeps the promise."""
-    if said:
-        connection.execute(
-            insert(reminders),
-            [
-                {"what": one.what, "person_id": one.person_id, "message": one.message, "queued_at": now}
-                for one in said
-            ],
-        )
+    rows = ({"what": one.what, "person_id": one.person_id, "message": one.message} for one in said)
+    write_many(connection, _KEEP, rows, {"queued_at": now})
 
 
 def keep_gap(connection: Connection, gap: Gap) -> None:

@@ -138,7 +138,7 @@ class World:
 
     def changes(self, **changes: object) -> None:
         person = self.dice.choice(list(self.people))
-        self.people[person] = replace(self.people[person], **changes)  # type: ignore[arg-type]
+        self.people[person] = self.people[person]._replace(**changes)  # type: ignore[arg-type]
 
     def a_person(self, joined_at: datetime | None = None) -> int:
         number = len(self.people) + 100

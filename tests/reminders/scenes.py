@@ -88,7 +88,7 @@ class Office:
         return said
 
     def changes(self, person: int, **changes: Any) -> None:
-        self.people[person] = replace(self.people[person], **changes)
+        self.people[person] = self.people[person]._replace(**changes)
 
 
 def told(found: Pass) -> list[tuple[int, tuple[str, ...]]]:
