@@ -52,20 +52,25 @@ def told_of(item: Item) -> str:
         case Asked() if item.obligation.kind is Kind.DEPARTMENT:
             return say("why.published")
         case Asked():
-            return _date(item.obligation.kind, item.rung, item.obligation.due_on)
+            what = item.obligation.title if item.obligation.kind is Kind.OWN else _stage(item.obligation.kind)
+            return _date(what, item.rung, item.obligation.due_on)
         case CitySummary():
-            return say("why.city", city=item.city, date=_date(item.stand.kind, item.rung, item.stand.due_on))
+            return say("why.city", city=item.city, date=_date(_stage(item.stand.kind), item.rung, item.stand.due_on))
         case HeadSummary():
-            return say("why.head", date=_date(item.stand.kind, item.rung, item.stand.due_on))
+            return say("why.head", date=_date(_stage(item.stand.kind), item.rung, item.stand.due_on))
         case Gap():
             return say("why.gap")
         case _:
             assert_never(item)
 
 
-def _date(kind: Kind, rung: Rung, due_on: date) -> str:
+def _stage(kind: Kind) -> str:
+    return say(f"gap.kind_{kind}")
+
+
+def _date(what: str, rung: Rung, due_on: date) -> str:
     """Say how far from the date it really is; a rung moved from a day off says so."""
-    what, days = say(f"gap.kind_{kind}"), (due_on - local_date(rung.at)).days
+    days = (due_on - local_date(rung.at)).days
     if rung.name == AGAIN:
         return say("why.again", what=what)
     if days == 0:

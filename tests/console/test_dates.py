@@ -48,7 +48,7 @@ async def test_a_date_of_ones_own_is_set_and_stands_with_its_document(client: ht
     page = (await client.get("/desk/dates")).text
     assert "报送第一季度进展" in page and "2023年6月10日" in page
     assert "晋企发〔2023〕9号" in page and "sun" in page
-    assert "自定日期截止前" in (await client.get("/desk/reminders")).text
+    assert "报送第一季度进展截止前" in (await client.get("/desk/reminders")).text
     moved = await client.post("/desk/dates/move", data={"number": "1", "on": "2023-06-20", "document": "改期"})
     assert moved.status_code == 303
     assert "2023年6月20日" in (await client.get("/desk/dates")).text
