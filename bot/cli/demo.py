@@ -56,7 +56,7 @@ def demo(
         _clear(PLACE)
         try:
             schema.ensure(database)
-            codes = build(database, cast, settings.url)
+            codes = build(database, cast, settings.url, settings.files)
         except DBAPIError as error:
             raise unreachable(error, f"请检查 {PLACE} 所在的磁盘和权限。") from error
         clock = SandboxClock(cast.starts_at)

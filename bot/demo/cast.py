@@ -17,11 +17,24 @@ class Part(NamedTuple):
     county_gdp_growth: str
     filled: frozenset[str] = frozenset()
     waiting: frozenset[str] = frozenset()
+    handed_in: datetime | None = None
+    is_sealed: bool = False
 
     @property
     def has_begun(self) -> bool:
         """Whether anybody has entered anything beyond the public figures."""
         return bool(self.filled or self.waiting)
+
+
+class Words(NamedTuple):
+    """What a contact says who hands in: the report line by line, then what it takes."""
+
+    report: tuple[str, ...]
+    hand_in: str
+    explain: str
+    explanation: str
+    confirm: str
+    is_the_scan: str
 
 
 class Cast(NamedTuple):
@@ -41,6 +54,7 @@ class Cast(NamedTuple):
     city: str
     play: tuple[str, ...]
     last_year: dict[str, tuple[int, int]]
+    words: Words
     units: tuple[Part, ...]
 
 
@@ -49,6 +63,8 @@ def load_cast(name: str = DEFAULT) -> Cast:
     with (_HERE / f"{name}.toml").open("rb") as file:
         told = tomllib.load(file)
     invites = told.pop("invites")
+    words = told.pop("words")
+    told["words"] = Words(tuple(words.pop("report")), **words)
     told["workdays"] = tuple(told["workdays"])
     told["last_year"] = {key: tuple(bounds) for key, bounds in told["last_year"].items()}
     told["units"] = tuple(_part(one) for one in told["units"])
@@ -57,4 +73,8 @@ def load_cast(name: str = DEFAULT) -> Cast:
 
 def _part(told: dict[str, Any]) -> Part:
     departments = {name: frozenset(told.get(name, ())) for name in ("filled", "waiting")}
-    return Part(told["name"], told["assessment_year"], told["county_gdp_growth"], **departments)
+    handed_in = told.get("handed_in")
+    return Part(
+        told["name"], told["assessment_year"], told["county_gdp_growth"], **departments,
+        handed_in=handed_in, is_sealed=told.get("sealed", False),
+    )  # fmt: skip

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
+from pathlib import Path
 from random import Random
 from typing import NamedTuple
 
@@ -11,6 +12,7 @@ from sqlalchemy import Connection, Engine, select
 
 from bot.demo.cast import Cast, Part
 from bot.demo.fill import Batch, Filler, awaited, by_time, given
+from bot.demo.handing_in import hand_in, keep_scan
 from bot.demo.people import enter_people, say_what_was_said
 from bot.demo.samples import Growths, Sampler
 from bot.registry import Published, published
@@ -42,8 +44,9 @@ class Codes(NamedTuple):
     play: Mapping[str, str]
 
 
-def build(database: Engine, cast: Cast, url: str) -> Codes:
-    """Fill an empty, migrated database in one transaction. `url` is remembered as where the sandbox is served."""
+def build(database: Engine, cast: Cast, url: str, files: Path) -> Codes:
+    """Fill an empty, migrated database, and the folder of its files. `url`: where the sandbox is served."""
+    scan = keep_scan(database, files, cast.opened_at)
     with database.begin() as connection:
         _open(connection, cast)
         ids = _enter_units(connection, cast)
@@ -54,7 +57,9 @@ def build(database: Engine, cast: Cast, url: str) -> Codes:
         for part in cast.units:
             for batch in by_time(list(_batches(cast, part, public[part.name], opened))):
                 filler.fill(ids[part.name], batch)
-        say_what_was_said(connection, cast, enter_people(connection, cast, ids))
+        author_id = enter_people(connection, cast, ids)
+        hand_in(connection, cast, ids, scan)
+        say_what_was_said(connection, cast, author_id)
         remember(connection, SANDBOX, url)
         return _invite(connection, cast, ids)
 
@@ -112,7 +117,7 @@ def _batches(cast: Cast, part: Part, public: Published, opened: OpenRound) -> It
     yield Batch(cast.year - 1, cast.opened_at + _BEFORE, last)
     for department in dict.fromkeys(one.department for one in asked):
         rows = [one for one in asked if one.department == department and one.key not in public.figures]
-        at = _some_time(cast, f"{cast.seed}:{part.name}:{department}")
+        at = _some_time(cast, part, f"{cast.seed}:{part.name}:{department}")
         if rows and department in part.filled:
             yield Batch(cast.year, at, tuple(given(one.key, sampler.value(one), Origin.SAMPLE) for one in rows))
         elif rows and department in part.waiting:
@@ -123,9 +128,10 @@ def _awaited(indicator: Indicator) -> Record:
     return awaited(indicator.key, say(f"kinds.{Kind.ABSENT}"))
 
 
-def _some_time(cast: Cast, seed: str) -> datetime:
+def _some_time(cast: Cast, part: Part, seed: str) -> datetime:
+    """Choose when a department gave its figures: before the unit handed in."""
     dice = Random(seed)  # noqa: S311 - sample times are no secrets
-    day = dice.choice(cast.workdays)
+    day = dice.choice([day for day in cast.workdays if part.handed_in is None or day < part.handed_in.date()])
     return datetime.combine(day, time(dice.choice(_OFFICE_HOURS), dice.randrange(60)), cast.starts_at.tzinfo)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import count
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, select
@@ -50,9 +51,9 @@ def cast() -> Cast:
 
 
 @pytest.fixture
-def sandbox(database_url: str, cast: Cast) -> Iterator[Sandbox]:
+def sandbox(database_url: str, cast: Cast, tmp_path: Path) -> Iterator[Sandbox]:
     database = open_current(database_url)
-    codes = build(database, cast, "http://127.0.0.1:8000")
+    codes = build(database, cast, "http://127.0.0.1:8000", tmp_path / "files")
     clock = SandboxClock(cast.starts_at)
     running = engine.start(database, [TerminalChannel()], clock)
     try:
@@ -62,12 +63,12 @@ def sandbox(database_url: str, cast: Cast) -> Iterator[Sandbox]:
 
 
 @pytest.fixture
-def build_anew(cast: Cast) -> Callable[[str], Engine]:
+def build_anew(cast: Cast, tmp_path: Path) -> Callable[[str], Engine]:
     """Build one more sandbox, at an address."""
 
     def anew(url: str) -> Engine:
         database = open_current(url)
-        build(database, cast, "http://127.0.0.1:8000")
+        build(database, cast, "http://127.0.0.1:8000", tmp_path / "files")
         return database
 
     return anew
