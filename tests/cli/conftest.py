@@ -50,12 +50,15 @@ def shifan(tmp_path: Path) -> Callable[..., Ran]:
 def called(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Callable[..., Ran]:
     """Run the same program within this process: as strict, and quick enough to be asked a hundred times."""
 
-    def run(*words: str, given: bytes = b"") -> Ran:
+    def run(*words: str, given: bytes = b"", **settings: str) -> Ran:
         monkeypatch.chdir(tmp_path)
-        monkeypatch.setattr(sys, "argv", ["shifan", *words])
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(given)))
-        with pytest.raises(SystemExit) as stopped:
-            main()
+        with monkeypatch.context() as patch:
+            patch.setattr(sys, "argv", ["shifan", *words])
+            patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(given)))
+            for name, value in settings.items():
+                patch.setenv(name, value)
+            with pytest.raises(SystemExit) as stopped:
+                main()
         code = stopped.value.code
         return Ran(code if isinstance(code, int) else 1, *capfd.readouterr())
 

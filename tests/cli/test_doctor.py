@@ -21,6 +21,12 @@ def found(ran: Ran) -> dict[str, dict[str, Any]]:
     return {one["what"]: one for one in json.loads(ran.out)}
 
 
+@pytest.fixture
+def shifan(called: Run) -> Run:
+    """The program within this process: whole ones are started elsewhere, and each takes a second."""
+    return called
+
+
 def test_a_fresh_place_is_well_but_empty(shifan: Run) -> None:
     ran = shifan("doctor")
     assert (ran.status, ran.err) == (0, "")

@@ -11,6 +11,12 @@ Run = Callable[..., Ran]
 SECRET = "s3cret"
 
 
+@pytest.fixture
+def shifan(called: Run) -> Run:
+    """The program within this process: whole ones are started elsewhere, and each takes a second."""
+    return called
+
+
 @pytest.mark.telegram
 def test_it_is_registered_with_its_secret_and_removed_without_losing_what_waits(shifan: Run) -> None:
     with TelegramServer() as server:
