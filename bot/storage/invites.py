@@ -5,6 +5,7 @@ It is used up by the confirming tap, and after 72 hours by nobody.
 
 import hashlib
 import secrets
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -33,8 +34,8 @@ def new_code() -> str:
 
 
 def code_hash(code: str) -> str:
-    """Return what is stored for a code."""
-    return hashlib.sha256(code.encode()).hexdigest()
+    """Return what is stored for a code, however it was typed: dictated codes arrive in small or full-width letters."""
+    return hashlib.sha256(unicodedata.normalize("NFKC", code).strip().upper().encode(errors="replace")).hexdigest()
 
 
 def issue(

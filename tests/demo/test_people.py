@@ -25,7 +25,8 @@ def test_everybody_in_it_is_marked_as_a_sample(sandbox: Sandbox) -> None:
 def test_a_notice_has_been_signed_by_most(sandbox: Sandbox) -> None:
     with reading(sandbox.database) as connection:
         signed = [one.signed for one in signatures(connection, 1)]
-    assert (signed.count(Signed.SIGNED), signed.count(Signed.UNSIGNED)) == (6, 2)  # those who have handed in were not asked to
+    found = (signed.count(Signed.SIGNED), signed.count(Signed.UNSIGNED))
+    assert found == (6, 2)  # those who have handed in were not asked to
 
 
 def test_its_clock_moves_by_way_of_everything_that_becomes_due(sandbox: Sandbox) -> None:

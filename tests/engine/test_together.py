@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
 from typing import Any
 
@@ -108,6 +108,14 @@ def test_the_same_invite_again_from_the_same_person_is_no_second_role(world: Wor
     world.say("li", f"/start {code}")
     assert world.count("roles") == 1
     assert replies(world.told("li"), "登记成功") == 2
+
+
+@pytest.mark.parametrize(
+    "typed", [str.lower, lambda code: "".join(chr(ord(one) + 0xFEE0) for one in code)], ids=["small", "full-width"]
+)
+def test_a_dictated_code_is_good_in_any_letters(world: World, typed: Callable[[str], str]) -> None:
+    world.say("a", f"/start {typed(world.invite())}")
+    assert len(world.rows("roles")) == 1
 
 
 def test_an_invite_is_no_longer_good_after_72_hours(world: World) -> None:
