@@ -34,7 +34,7 @@ def new_code() -> str:
 
 
 def code_hash(code: str) -> str:
-    """Return what is stored for a code, however it was typed: dictated codes arrive in small or full-width letters."""
+    """Return what is stored for a code, in whatever letters it was typed: small or full-width ones, when dictated."""
     return hashlib.sha256(unicodedata.normalize("NFKC", code).strip().upper().encode(errors="replace")).hexdigest()
 
 
