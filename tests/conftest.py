@@ -18,6 +18,7 @@ from hypothesis import Phase, settings
 
 from bot.storage.opening import open_current
 from tests.postgresql import execute, running_server
+from tests.sharing import Sharing
 
 KINDS = {
     "sqlite": "SQLite",
@@ -149,11 +150,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = [item for item in items if item not in left_out]
     # The long stories of tests/fault begin first: where several processes share the work, none waits for another at
     # the end. Playwright keeps an event loop running in its thread: tests with a loop of their own must come before
-    # it, so the browser's files come last, dealt out whole.
-    items.sort(key=lambda item: ("browser" in config.stash[_kinds][item.nodeid], "fault" not in item.path.parts))
-    for item in items:
-        if "browser" in config.stash[_kinds][item.nodeid]:
-            item.add_marker(pytest.mark.xdist_group(item.path.name))
+    # it, so the browser's files come last.
+    items.sort(key=lambda item: ("browser" in item.path.parts, "fault" not in item.path.parts))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    return Sharing(config, log)
 
 
 def _left_out(config: pytest.Config) -> list[str]:

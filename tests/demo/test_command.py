@@ -20,7 +20,7 @@ import pytest
 from bot.cli.demo import sandbox_settings
 from bot.settings import Settings
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("demo")]  # every test starts a process, or several
+pytestmark = pytest.mark.slow  # every test starts a process, or several
 PATIENCE = 60  # seconds: nobody waits so long but for a process that does not end
 HOSTILE = {"SHIFAN_DATABASE": "sqlite:///nowhere/at/all.db", "SHIFAN_TELEGRAM_TOKEN": "1:x", "SHIFAN_EDITION": "?"}
 

@@ -15,8 +15,6 @@ from tests.files.hostile import CORPUS, good
 ROOT = Path(__file__).parents[2]
 MOST_GROWTH = 20 * 2**20
 
-pytestmark = pytest.mark.xdist_group("corpus")  # it is read once, where several processes share the tests
-
 
 @pytest.fixture
 def sent(tmp_path: Path) -> Path:
