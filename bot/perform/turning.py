@@ -34,6 +34,7 @@ from bot.storage.tables import (
     withdrawals,
 )
 from bot.storage.upsert import insert_or_replace
+from bot.storage.witness import action_of
 from handlers.effects import (
     Announce,
     Ask,
@@ -146,7 +147,7 @@ def _perform(pen: Pen, decision: Decision) -> None:  # noqa: C901, PLR0912, PLR0
                 assert_never(effect)
     if pen.loaded.arrival.speaks_as is None:
         _converse(pen, decision)
-    _audit(pen, decision.action, span)
+    _audit(pen, action_of(decision.effects, decision.action), span)
     messages.say(pen, said)
     messages.tell(pen, told)
     pen.rows.add(inbox, b_id=pen.loaded.inbox_id, done_at=pen.now)

@@ -1,8 +1,12 @@
 """What was handed in is kept exactly: every draft at its revision, the files attached then, and who looked at it."""
 
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
 from sqlalchemy import select, update
 
-from bot.storage.engine import reading
+from bot.storage.engine import open_engine, reading
 from bot.storage.handed_in import AsHandedIn, HandedIn, as_handed_in, find_receipt, find_submission, submissions_of
 from bot.storage.looked_at import look_at
 from bot.storage.tables import answer_words, answers, drafts, evidence, submission_files
@@ -157,6 +161,46 @@ def test_verify_finds_a_figure_changed_under_a_submission(world: World) -> None:
             update(answers).where(answers.c.draft_id == draft, answers.c.key == "high_tech").values(value="99")
         )
     assert f"报送 {one.receipt}：内容与校验码不符" in verify_chains(world.database).breaks
+
+
+def test_verify_passes_over_what_was_handed_in_taken_back_and_handed_in_again(world: World) -> None:
+    hands_in(world)
+    for line in ("撤回修改", "规上企业数漏报2家", "提交", "确认提交"):
+        world.say("li", line)
+    assert len(of(world)) == 2
+    assert not verify_chains(world.database).breaks
+
+
+TAMPERED = {
+    "UPDATE submissions SET late = NOT late": "报送 ",
+    "UPDATE submissions SET submitted_at = '2023-05-20 01:00:00.000000'": "报送 ",
+    "UPDATE submissions SET receipt = 'B2022-0001-1-XXXX'": "报送 ",
+    "UPDATE submissions SET fingerprint = replace(fingerprint, substr(fingerprint, 1, 1), 'x')": "报送 ",
+    "DELETE FROM submissions": "报送 ",
+    "UPDATE withdrawals SET reason = '另一个原因'": "报送 ",
+    "UPDATE withdrawals SET withdrawn_at = '2023-05-20 01:00:00.000000'": "报送 ",
+    "DELETE FROM withdrawals": "撤回 ",
+}
+
+
+def test_verify_finds_whatever_is_changed_about_handing_in_and_taking_back(sqlite_url: str, tmp_path: Path) -> None:
+    with World.on(sqlite_url) as world:
+        world.start()
+        hands_in(world)
+        for line in ("撤回修改", "规上企业数漏报2家"):
+            world.say("li", line)
+        original = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))
+        for number, (statement, named) in enumerate(TAMPERED.items()):
+            path = tmp_path / f"{number}.db"
+            with closing(sqlite3.connect(path)) as copy:
+                original.backup(copy)
+                assert copy.execute(statement).rowcount == 1
+                copy.commit()
+            engine = open_engine(f"sqlite:///{path}")
+            breaks = verify_chains(engine).breaks
+            engine.dispose()
+            assert any(found.startswith(named) for found in breaks), (statement, breaks)
+        original.close()
 
 
 def test_verify_finds_a_file_taken_out_of_a_submission(world: World) -> None:
