@@ -88,6 +88,8 @@ class Conversations(RuleBasedStateMachine):
 
     def look(self, device: Device, stored: str | None = None) -> None:
         """Follow what is on the screen after a reply."""
+        if device.person.conversation.form not in (None, self.form):  # 提交 and 继续填报 may lead to another form
+            device.person.says("菜单")
         text, asked = device.person.shown[-1].text, device.person.asked
         device.just_stored = stored
         if asked is not None:
