@@ -28,7 +28,7 @@ serve: .venv/.ready
 test: lint
 	@sh tools/browser.sh
 	@sh tools/office.sh
-	$(PYTHON) -m pytest -n auto --maxprocesses 4
+	$(PYTHON) -m pytest -n auto
 
 check: lint
 	$(PYTHON) -m pytest -q --fast

@@ -18,7 +18,7 @@ from hypothesis import Phase, settings
 
 from bot.storage.opening import open_current
 from tests.postgresql import execute, running_server
-from tests.sharing import Sharing
+from tests.sharing import Sharing, processes
 
 KINDS = {
     "sqlite": "SQLite",
@@ -152,6 +152,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     # the end. Playwright keeps an event loop running in its thread: tests with a loop of their own must come before
     # it, so the browser's files come last.
     items.sort(key=lambda item: ("browser" in item.path.parts, "fault" not in item.path.parts))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    return processes()
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -1,5 +1,6 @@
 """How several processes share the tests: one by one, but for files whose tests have something dear in common."""
 
+import os
 from typing import Any
 
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
@@ -21,3 +22,8 @@ class Sharing(LoadScopeScheduling):  # type: ignore[misc]  # xdist is not typed
     def _split_scope(self, nodeid: str) -> str:
         file: str = nodeid.split("::", maxsplit=1)[0]
         return file if file.startswith(WHOLE) else nodeid
+
+
+def processes() -> int:
+    """How many share them: more than there are processors, since a good part of the time is spent waiting."""
+    return min(6, 2 * (os.cpu_count() or 1))

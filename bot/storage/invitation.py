@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 
 from sqlalchemy import Connection, select
 
+from bot.storage.invites import code_hash
 from bot.storage.tables import accounts, invites, links, people, roles, units
 
 
@@ -53,7 +53,7 @@ def find_invitation(connection: Connection, code: str) -> Invitation | None:
         .outerjoin(links, links.c.invite_id == invites.c.id)
         .outerjoin(people, people.c.id == links.c.person_id)
         .outerjoin(roles, roles.c.id == links.c.role_id)
-        .where(invites.c.code_hash == sha256(code.encode()).hexdigest())
+        .where(invites.c.code_hash == code_hash(code))
     ).one_or_none()
     if found is None:
         return None

@@ -101,13 +101,13 @@ class FakeIntake:
             )
 
     def enrol(self, chat: str, code: str) -> None:
-        from hashlib import sha256
+        from bot.storage.invites import code_hash
 
         self.person(chat, "张三", "contact")
         with self.engine.begin() as connection:
             person = connection.scalar(select(accounts.c.person_id).where(accounts.c.chat == chat))
             connection.execute(
                 update(invites)
-                .where(invites.c.code_hash == sha256(code.encode()).hexdigest())
+                .where(invites.c.code_hash == code_hash(code))
                 .values(used_at=self.clock.now(), used_by=person)
             )

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -36,6 +35,7 @@ from bot.site.app import build_site
 from bot.site.names import Demo, Names
 from bot.site.pages import Pages
 from bot.storage.engine import open_engine
+from bot.storage.invites import code_hash
 from bot.storage.looked_at import look_at
 from bot.storage.tables import invites, metadata, rounds, stages, unit_codes, unit_rounds, units
 from tests.browser.fake_engine import FakeIntake
@@ -121,7 +121,7 @@ class Place:
         with self.engine.begin() as connection:
             connection.execute(
                 insert(invites).values(
-                    code_hash=sha256(code.encode()).hexdigest(), role=role, created_at=now,
+                    code_hash=code_hash(code), role=role, created_at=now,
                     expires_at=now + timedelta(hours=hours), **values,
                 )
             )  # fmt: skip

@@ -19,7 +19,7 @@ from tests.channels.updates_at_random import samples, update
 from tests.fakes import World, eventually
 from tests.telegram_server import TelegramServer
 
-MANY, SOAKING = 1000, 10_000
+MANY, SOAKING = 300, 10_000
 SECRET = "s3cret"
 HEADERS = {"X-Telegram-Bot-Api-Secret-Token": SECRET}
 PLAIN = 4711

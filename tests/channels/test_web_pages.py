@@ -154,7 +154,7 @@ async def test_health_and_readiness(site: Place, client: httpx.AsyncClient) -> N
 
 
 async def test_a_join_page_says_who_asks_for_what_and_until_when(site: Place, client: httpx.AsyncClient) -> None:
-    page = (await client.get(f"/join/{site.invite('EXAMPLE', unit_id=6)}")).text
+    page = (await client.get(f"/join/{site.invite('EXAMPLE', unit_id=6).lower()}")).text  # as dictated
     for words in ("文水县", "吕梁市", "填报联系人", "2023年5月28日 09:00", "涉密和工作秘密信息", "谁能看到"):
         assert words in page
 

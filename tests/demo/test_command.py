@@ -148,6 +148,7 @@ def test_ctrl_c_pressed_twice_stops_it_as_quietly(tmp_path: Path) -> None:
 def test_ctrl_c_while_it_is_being_loaded_leaves_no_trace() -> None:
     interrupted = """
 import os, runpy, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell ignores it for what runs in its background
 class Impatient:
     def find_spec(self, name, path=None, target=None):
         if name == "bot.cli":
