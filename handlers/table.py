@@ -160,11 +160,16 @@ def _linked(situation: Situation) -> Decision:
 
 def _row_elsewhere(form: Form | None, situation: Situation, raw: str) -> Decision | None:
     """Go to the row of another form of this unit's package whose name was typed in full."""
+    typed = raw.strip()
+    if not any(sign.isalpha() for sign in typed):  # most messages are figures, and the questions are many
+        return None
     if situation.round is None or situation.unit is None or not may(situation, "submit"):
         return None
     for name in packages.FORMS_OF[packages.package_of(situation)]:
+        if FORMS[name] is form:
+            continue
         for question in FORMS[name].questions(situation):
-            if FORMS[name] is not form and question.label == raw.strip():
+            if question.label == typed:
                 return filling.go(FORMS[name], situation, question.key)
     return None
 
