@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from handlers.answers import Answer
-from handlers.facts import assessment_facts, opened
+from handlers.facts import opened, previous_figures
 from handlers.questions import Question
 from handlers.sentences import say
 from handlers.situation import Situation
@@ -41,7 +41,7 @@ def _answers(form: str, situation: Situation) -> Answers:
 
 
 def _previous(form: str, situation: Situation) -> Figures:
-    return assessment_facts(situation).previous if form == _COMPARED else {}
+    return previous_figures(situation) if form == _COMPARED else {}
 
 
 def _doubts(answers: Answers, situation: Situation, key: str, previous: Figures) -> tuple[str, ...]:

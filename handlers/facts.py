@@ -20,13 +20,18 @@ def assessment_facts(situation: Situation) -> Facts:
     given = situation.draft("indicators", the_round.year).numbers
     return Facts(
         values={key: number for key, number in given.items() if not key.startswith(LAST_YEAR)},
-        previous={**on_file(situation), **_last_year(given)},
+        previous=previous_figures(situation),
         baseline=_baseline(situation),
         province_sme_growth=the_round.province_sme_growth,
         county_gdp_growth=situation.county_gdp_growth,
         not_applicable=situation.not_applicable,
         missing_frozen=situation.missing_frozen and _report_was_due(situation),
     )
+
+
+def previous_figures(situation: Situation) -> Mapping[str, Decimal]:
+    """Last year's figures: those on file, and in their place what was given beside this year's."""
+    return {**on_file(situation), **_last_year(situation.draft("indicators", opened(situation).year).numbers)}
 
 
 def on_file(situation: Situation) -> Mapping[str, Decimal]:
