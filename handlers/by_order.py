@@ -18,12 +18,12 @@ def answer_by_order(form: Form, situation: Situation, raw: str) -> Decision | st
 
     None when it is no such column; a sentence when their number fits neither, so that nobody knows whose they are.
     """
+    cells = bare_figures(raw)
+    if cells is None or over(situation) not in ("", OVER_LIST):
+        return None
     asked = form.questions(situation)
     rows = [question for question in asked if question.follows is None]
-    if over(situation) not in ("", OVER_LIST) or any(question.asked not in _NUMBERS for question in rows):
-        return None
-    cells = bare_figures(raw)
-    if cells is None:
+    if any(question.asked not in _NUMBERS for question in rows):
         return None
     meant = rows if len(cells) == len(rows) else _from_here(rows, asked, situation)
     if len(cells) != len(meant):
