@@ -3,6 +3,8 @@
 
 PYTHON = .venv/bin/python
 PORT =
+# Without bytecode every start, and the tests start hundreds, compiles the libraries again.
+unexport PYTHONDONTWRITEBYTECODE
 PORT_OPTION = $(if $(PORT),--port $(PORT))
 
 .PHONY: help setup demo serve test check lint bench soak
@@ -12,7 +14,7 @@ help:
 	@echo 'make demo    启动演示：新建沙盒，打印各种身份的链接；不用任何设置。换端口：make demo PORT=8001'
 	@echo 'make serve   启动服务：用 .env 里的设置和数据库'
 	@echo 'make test    全部测试：SQLite、PostgreSQL、Bot API、Chromium、LibreOffice'
-	@echo 'make check   快速检查：代码规范、类型、分层和快的测试，不到一分钟'
+	@echo 'make check   快速检查：代码规范、类型、分层和快的测试，几分钟'
 	@echo 'make bench   性能对比，逐项运行 benchmarks/'
 	@echo 'make soak    长时间测试：十倍样例，每一步都中断一次'
 
@@ -31,7 +33,7 @@ test: lint
 	$(PYTHON) -m pytest -n auto
 
 check: lint
-	$(PYTHON) -m pytest -q --fast
+	$(PYTHON) -m pytest -q -n auto --fast
 
 lint: .venv/.ready-all
 	.venv/bin/ruff check

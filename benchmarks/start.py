@@ -40,6 +40,9 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--rounds", type=int, default=7)
     rounds = arguments.parse_args().rounds
+    with tempfile.TemporaryDirectory() as place:  # not measured: nobody starts a program for the first time twice
+        measure(place, ["-m", "bot", "serve", "--port"])
+        measure(place, ["-c", BARE])
     found = {"shifan serve": [], "shifan serve, again": [], "bare stack": []}
     for _ in range(rounds):
         with tempfile.TemporaryDirectory() as place:
@@ -59,6 +62,7 @@ def measure(place: str, command: list[str]) -> tuple[float, float]:
     """Start a process, fetch /chat as soon as it answers; return seconds since the start and resident megabytes."""
     port = free_port()
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # an installation has its bytecode
     started = time.perf_counter()
     process = subprocess.Popen(
         [sys.executable, "-P", *command, str(port)], cwd=place, env=environment, stdout=subprocess.DEVNULL

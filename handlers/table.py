@@ -137,12 +137,13 @@ def _typed(situation: Situation, raw: str) -> Decision:
     figures = _figures(situation)
     if (awaited := open_matters.typed(form, figures, situation, raw)) is not None:
         return awaited
-    if figures is not None and not writing.is_writing(form, situation):
+    is_writing = writing.is_writing(form, situation)
+    if figures is not None and not is_writing:
         if whatif.is_asked(raw) and may(situation, "see"):
             return whatif.answer(figures, situation, raw)
         if (named := _by_names(form, figures, situation, raw)) is not None:
             return named
-    if not writing.is_writing(form, situation) and (row := _row_elsewhere(form, situation, raw)) is not None:
+    if not is_writing and (row := _row_elsewhere(form, situation, raw)) is not None:
         return row
     if form is None:
         return _here(situation, say("table.not_understood") if situation.role else "")
