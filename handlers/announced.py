@@ -10,7 +10,6 @@ from reminders.broadcasts import Refused, Step, stopped
 from reminders.signing import Signed
 
 MOST_NOTICES = 3
-_MOST_DIGITS = 18
 _EXCERPT = 30
 _MOVING = (Step.SENDING, Step.SCHEDULED, Step.AWAITING_SECOND)
 
@@ -32,7 +31,7 @@ def notices(situation: Situation) -> Decision:
 
 def one(situation: Situation, argument: str) -> Decision:
     """Say who has signed for one notice, by city, with what can still be done about it."""
-    stand = _stand(situation, argument)
+    stand = noticing.stand(situation, argument)
     if stand is None:
         return _said(situation, say("notice.refused.over"), (), "notice")
     parts = [_head(stand, noticing.board(stand.lines))]
@@ -42,7 +41,7 @@ def one(situation: Situation, argument: str) -> Decision:
 
 def stop(situation: Situation, argument: str) -> Decision:
     """Stop a notice, and leave the list of who got it."""
-    stand = _stand(situation, argument)
+    stand = noticing.stand(situation, argument)
     found = stopped(stand.notice) if stand is not None else None
     if stand is None or found is None or isinstance(found, Refused):
         return _said(situation, say("notice.refused.over"), _board(stand), "stop")
@@ -57,7 +56,7 @@ def stop(situation: Situation, argument: str) -> Decision:
 
 def chase(situation: Situation, argument: str) -> Decision:
     """Ask those once more who have not signed, when they may be asked."""
-    stand = _stand(situation, argument)
+    stand = noticing.stand(situation, argument)
     if stand is None:
         return _said(situation, say("notice.refused.over"), (), "chase")
     may = situation.overlook.chase(stand.notice.id)
@@ -69,7 +68,7 @@ def chase(situation: Situation, argument: str) -> Decision:
 
 def confirm(situation: Situation, argument: str) -> Decision:
     """Take the second person's word that a notice may go."""
-    stand = _stand(situation, argument)
+    stand = noticing.stand(situation, argument)
     if stand is None or situation.person_id is None:
         return _said(situation, say("notice.refused.over"), (), "confirm")
     found, count = situation.overlook.agree(stand.notice.id, situation.person_id)
@@ -77,11 +76,6 @@ def confirm(situation: Situation, argument: str) -> Decision:
         return _said(situation, noticing.refusal(found), _board(stand), "confirm")
     told = say("notice.second.done", number=stand.notice.id, count=count)
     return _said(situation, told, _board(stand), "confirm", MoveNotice(stand.notice.id, NoticeAct.AGREE))
-
-
-def _stand(situation: Situation, argument: str) -> NoticeStand | None:
-    is_number = argument.isdecimal() and argument.isascii() and len(argument) <= _MOST_DIGITS
-    return situation.overlook.notice(int(argument)) if is_number else None
 
 
 def _head(stand: NoticeStand, board: str = "") -> str:

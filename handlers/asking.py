@@ -6,6 +6,7 @@ from datetime import timedelta, timezone
 
 from handlers import guide
 from handlers.buttons import Verb, bound, free
+from handlers.dates import day
 from handlers.effects import Ask, Button, Decision, Reply, Rows, Say, Tell
 from handlers.forms import Form, find
 from handlers.permissions import may
@@ -157,5 +158,4 @@ def _about(form: Form | None, situation: Situation, key: str) -> str:
 
 
 def _when(inquiry: Inquiry) -> str:
-    local = inquiry.asked_at.astimezone(_LOCAL)
-    return f"{local.month}月{local.day}日"
+    return day(inquiry.asked_at.astimezone(_LOCAL))

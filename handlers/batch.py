@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 
 from handlers import checks, forms, naming
 from handlers.answers import Kind, Origin
-from handlers.buttons import Verb, bound, free
+from handlers.buttons import Verb, bound
 from handlers.effects import Decision, Record, Rows, Say
 from handlers.forms import Form
 from handlers.proposals import Left, Proposal, read_proposal, subject_of, written
-from handlers.putting import OVER_TABLE, draft, here_for, lines, over, put_over
+from handlers.putting import OVER_TABLE, draft, here_for, lines, over, put, put_over
 from handlers.quantities import Outcome, read_for
 from handlers.questions import Question
 from handlers.reading.rows import Row
@@ -81,12 +81,11 @@ def _mended(form: Form, situation: Situation, earlier: Proposal, read: Table, se
 
 
 def show(form: Form, situation: Situation, read: Table, lead: str = "") -> Decision:
-    """Show a table that can be agreed to at once."""
+    """Show a table that can be agreed to at once; with nothing in it to store, ask on."""
     text = lines(lead, told(form, situation, read, say("batch.hint")))
     if not read.records:
-        ways = ((free(say("buttons.go_on"), Verb.SHOW), free(say("buttons.menu"), Verb.MENU)),)
-        message = Say(lines(text, say("batch.nothing_to_store")), ways)
-        return put_over(form, situation, "", here_for(form, situation) or "", message, action="propose")
+        told_so = lines(text, say("batch.nothing_to_store"))
+        return put(form, situation, here_for(form, situation), told_so, action="propose")
     message = Say(text, _buttons(situation, read))
     proposal = written(read.records, read.left, forwarded=read.forwarded)
     here = here_for(form, situation) or ""

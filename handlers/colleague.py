@@ -5,6 +5,7 @@ from dataclasses import replace
 from handlers import guide, signing
 from handlers.answers import Answer
 from handlers.buttons import Verb, free
+from handlers.dates import day
 from handlers.effects import Decision, Effect, Enrol, Introduce, Record, Say, Tell
 from handlers.facts import opened
 from handlers.forms import with_answer
@@ -97,7 +98,7 @@ def _told(department: str, after: Situation) -> str:
     if not absent:
         return say("delegate.finished", office=called, count=len(found), name=name)
     days = [answer.expected_on for answer in absent if answer.expected_on is not None]
-    expected = say("delegate.expected", date=f"{max(days).month}月{max(days).day}日") if days else ""
+    expected = say("delegate.expected", date=day(max(days))) if days else ""
     return say(
         "delegate.finished_absent", office=called, count=len(found), name=name, absent=len(absent), expected=expected
     )

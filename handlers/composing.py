@@ -46,7 +46,7 @@ def press(situation: Situation, argument: str) -> Decision:
 
 def correct(situation: Situation, argument: str) -> Decision:
     """Begin a correction of a notice, for exactly those who got it."""
-    stand = situation.overlook.notice(int(argument)) if argument.isdecimal() else None
+    stand = noticing.stand(situation, argument)
     if stand is None:
         return guide.menu(situation, say("notice.refused.over"))
     return _ask_text(situation, proposal=str(stand.notice.id))

@@ -2,10 +2,11 @@
 
 import json
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from handlers import guide, locking, signing
 from handlers.buttons import Verb, bound, free
+from handlers.dates import day, full_day
 from handlers.effects import (
     Button,
     Decision,
@@ -25,7 +26,7 @@ from handlers.ports import Contact, Request
 from handlers.putting import OVER_SIGNATURE, put_again
 from handlers.sentences import say
 from handlers.situation import Conversation, RoleName, Situation
-from reminders.deadlines import LOCAL, local_date
+from reminders.deadlines import local_date
 
 AGAIN = "again"
 _SEPARATOR = "="
@@ -47,7 +48,7 @@ def wished(form: Form | None, situation: Situation, wish: Wish) -> Decision:
         example = local_date(situation.now) + timedelta(days=_EXAMPLE_DAYS)
         return _here(form, situation, say(
             "delegate.passed_day", month=wish.passed.month, day=wish.passed.day, office=wish.called,
-            example=_month_day(example),
+            example=day(example),
         ))  # fmt: skip
     found = departments_of(wish, situation)
     if len(found) == 1:
@@ -112,6 +113,8 @@ def _begin(situation: Situation, asked: _Ask) -> Decision:
 def _make(situation: Situation, asked: _Ask, before: tuple[Effect, ...], name: str, phone: str) -> Decision:
     """Issue the link, with the words to forward it by and the letter that may go with it."""
     assert situation.unit is not None
+    if locking.is_locked(figures_form(situation), situation):  # handed in while the telephone number was asked for
+        return guide.menu(situation, locking.sentence(situation, figures_form(situation)))
     the_round, unit, until = opened(situation), situation.unit, closes(situation)
     office, rows = the_round.edition.office(asked.department), _counted(asked.department, situation)
     earlier = current(situation, asked.department)
@@ -122,10 +125,10 @@ def _make(situation: Situation, asked: _Ask, before: tuple[Effect, ...], name: s
     forward = say(
         "delegate.forward", office=office, unit=unit.name, title=say(key, year=the_round.year), count=rows.count,
         names="、".join(rows.names), link=link,
-        due=say("delegate.due", date=_month_day(asked.due_on)) if asked.due_on else say("delegate.no_due"),
+        due=say("delegate.due", date=day(asked.due_on)) if asked.due_on else say("delegate.no_due"),
         contact=say("delegate.contact", name=name, phone=phone) if phone else name,
     )  # fmt: skip
-    told = say("delegate.made", office=office, until=_day(until - timedelta(seconds=1)))
+    told = say("delegate.made", office=office, until=full_day(local_date(until - timedelta(seconds=1))))
     if earlier is not None:
         told += say("delegate.replaced")
     letter = Document(
@@ -246,9 +249,7 @@ def _state(situation: Situation, request: Request | None, counted: Counted) -> s
     if request.due_on is None:
         return state
     late = (local_date(situation.now) - request.due_on).days
-    return state + (
-        say("delegate.overdue", days=late) if late > 0 else say("delegate.by", date=_month_day(request.due_on))
-    )
+    return state + (say("delegate.overdue", days=late) if late > 0 else say("delegate.by", date=day(request.due_on)))
 
 
 def _offer_all(situation: Situation, text: str) -> Decision:
@@ -297,12 +298,3 @@ def _read(wish: str | None) -> _Ask | None:
         )
     except (ValueError, KeyError, TypeError):
         return None
-
-
-def _day(moment: datetime) -> str:
-    last = moment.astimezone(LOCAL)
-    return f"{last.year}年{last.month}月{last.day}日"
-
-
-def _month_day(day: date) -> str:
-    return f"{day.month}月{day.day}日"

@@ -2,6 +2,7 @@
 
 from handlers import packages
 from handlers.buttons import Verb, free
+from handlers.dates import full_day
 from handlers.effects import Button, Decision, Rows, Say
 from handlers.facts import opened
 from handlers.permissions import may
@@ -65,7 +66,7 @@ def deadlines(situation: Situation) -> Decision:
     lines = []
     for stage, due in the_round.due.items():
         when = left(days_left(due, situation.now))
-        lines.append(say(f"guide.stage_{stage}", date=f"{due.year}年{due.month}月{due.day}日", when=when))
+        lines.append(say(f"guide.stage_{stage}", date=full_day(due), when=when))
     text = "\n".join([say("guide.deadlines", year=the_round.year), *lines])
     feed = (free(say("feed.button"), Verb.FEED),)
     return Decision(situation.conversation, (Say(text, (feed, way_back(situation))),), "deadlines")

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from handlers.buttons import Verb, free, opening
+from handlers.dates import day, full_day
 from handlers.effects import Decision, Enrol, Link, Say, Tell
 from handlers.facts import closes
 from handlers.guide import described, go_on, rows
@@ -50,10 +51,9 @@ def _refuse(situation: Situation, key: str) -> Decision:
 
 
 def _day(moment: datetime) -> str:
-    last = (moment - timedelta(seconds=1)).astimezone(LOCAL)  # its end is the midnight after
-    return f"{last.year}年{last.month}月{last.day}日"
+    return full_day((moment - timedelta(seconds=1)).astimezone(LOCAL))  # its end is the midnight after
 
 
 def _time(moment: datetime) -> str:
     at = moment.astimezone(LOCAL)
-    return f"{at.month}月{at.day}日{at:%H:%M}"
+    return f"{day(at)}{at:%H:%M}"

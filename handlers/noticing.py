@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from handlers.buttons import Verb, free
+from handlers.dates import day
 from handlers.effects import Button, Say
-from handlers.occasion import day
-from handlers.overlook import Preview
+from handlers.overlook import NoticeStand, Preview
 from handlers.sentences import say
+from handlers.situation import Situation
 from reminders.audiences import Recipient
 from reminders.broadcasts import Broadcast, Caution, Refused
 from reminders.deadlines import LOCAL
@@ -17,6 +18,7 @@ from reminders.obligations import Kind
 from reminders.signing import Chase, CityLine, Signature, Signed
 
 MOST_NAMES = 30
+_MOST_DIGITS = 18
 _DISPATCHED = (Signed.WAITING, Signed.LEAVING)
 
 
@@ -84,6 +86,12 @@ def stopped_by_another(notice: Broadcast) -> Say:
 def stand_button(number: int) -> Button:
     """The button to how a notice stands."""
     return free(say("notice.stand_button", number=number), Verb.NOTICE, str(number))
+
+
+def stand(situation: Situation, argument: str) -> NoticeStand | None:
+    """Return the notice whose number a button carries; None where it is no number, or none of ours."""
+    is_number = argument.isdecimal() and argument.isascii() and len(argument) <= _MOST_DIGITS
+    return situation.overlook.notice(int(argument)) if is_number else None
 
 
 def moment(at: datetime) -> str:

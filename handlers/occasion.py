@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import assert_never
 
+from handlers.dates import day
 from handlers.sentences import say
 from reminders.deadlines import days_left, local_date
 from reminders.items import Asked, CitySummary, Gap, HeadSummary, Item
@@ -29,11 +30,6 @@ def names(labels: tuple[str, ...]) -> str:
     """Name rows, not endlessly many."""
     listed = "、".join(labels[:MOST_NAMES])
     return listed if len(labels) <= MOST_NAMES else say("reminder.and_more", names=listed)
-
-
-def day(value: date) -> str:
-    """Write a day as sentences do: 10月1日."""
-    return f"{value.month}月{value.day}日"
 
 
 def by(due_on: date, act: str, now: datetime) -> str:

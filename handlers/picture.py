@@ -11,6 +11,7 @@ from handlers import guide
 from handlers.answers import Answer, Kind, Origin
 from handlers.bars import Bar, Bars, Count, Group, packed
 from handlers.buttons import Verb, free
+from handlers.dates import full_day
 from handlers.effects import Decision, Document, DocumentKind, Say
 from handlers.facts import assessment_facts, opened
 from handlers.sentences import say
@@ -177,5 +178,5 @@ def _notes(assessment: Assessment, marks: Mapping[Origin, str], now: datetime) -
     frozen = say("standing.frozen") if assessment.facts.missing_frozen else ""
     meant = "　".join(say("bars.mark", mark=mark, origin=say(f"origins.{origin}")) for origin, mark in marks.items())
     at = now.astimezone(LOCAL)
-    as_of = say("bars.as_of", date=f"{at.year}年{at.month}月{at.day}日", time=f"{at:%H:%M}")
+    as_of = say("bars.as_of", date=full_day(at), time=f"{at:%H:%M}")
     return tuple(note for note in (frozen, say("bars.legend"), meant, as_of) if note)

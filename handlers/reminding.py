@@ -7,8 +7,9 @@ from typing import assert_never
 
 from handlers import summing_up
 from handlers.buttons import Verb, free
+from handlers.dates import day
 from handlers.effects import Button, Rows
-from handlers.occasion import by, day, names, subject
+from handlers.occasion import by, names, subject
 from handlers.sentences import say
 from reminders.deadlines import days_left
 from reminders.items import Asked, CitySummary, Gap, HeadSummary, Item

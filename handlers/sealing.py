@@ -1,7 +1,7 @@
 """盖章件: a scan or photograph of exactly the version that was handed in; attached after one confirmation."""
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from handlers import guide, packages, receipts
@@ -70,16 +70,7 @@ def answer(situation: Situation, argument: str) -> Decision:
     what, file = packages.name(situation, package), waiting[1]
     if argument != YES:
         return receipts.standing(situation, package, submission, say("sealing.not_taken", name=file.name, what=what))
-    sealed = Submission(
-        submission.id,
-        submission.version,
-        submission.receipt,
-        submission.fingerprint,
-        submission.late,
-        submission.submitted_at,
-        submission.is_opened,
-        is_sealed=True,
-    )
+    sealed = replace(submission, is_sealed=True)
     text = say("sealing.done", version=sealed.version, name=file.name, what=what, state=packages.state(sealed))
     rows: Rows = ((free(say("buttons.versions"), Verb.VERSIONS), free(say("buttons.menu"), Verb.MENU)),)
     left = guide.leave(situation, text, rows, "seal")

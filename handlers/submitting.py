@@ -1,6 +1,5 @@
 """提交: look through what is handed in, declare it, get a numbered receipt; what is missing is said by name."""
 
-import json
 from collections.abc import Sequence
 
 from handlers import completeness, eligibility, guide, packages, receipts, report
@@ -76,8 +75,7 @@ def _put(situation: Situation, package: str, lead: str) -> Decision:
     what, unit = packages.name(situation, package), situation.unit
     assert unit is not None
     before = situation.conversation
-    print_of = json.dumps({"fingerprint": _fingerprint(situation, package)})
-    moved = Conversation(before.revision + 1, before.role_id, None, _REVIEW, 0, print_of)
+    moved = Conversation(before.revision + 1, before.role_id, None, _REVIEW, 0, _fingerprint(situation, package))
     parts = [
         say("submitting.head", unit=unit.name, what=what),
         *(_part(FORMS[name], situation) for name in FORMS_OF[package]),
@@ -200,7 +198,7 @@ def _confirm(situation: Situation) -> Decision:
     if completeness.gaps(situation, package):
         return review(situation, say("submitting.changed"))
     digest = _fingerprint(situation, package)
-    if _looked_through(situation) != digest:
+    if situation.conversation.proposal != digest:
         return review(situation, say("submitting.changed"))
     forms = FORMS_OF[package]
     version = max((one.version for one in situation.archive.versions(forms[0])), default=0) + 1
@@ -210,14 +208,6 @@ def _confirm(situation: Situation) -> Decision:
     message = receipts.given(situation, package, submission)
     left = guide.leave(situation, message.text, message.rows, "submit")
     return Decision(left.conversation, (effect, message), "submit")
-
-
-def _looked_through(situation: Situation) -> str:
-    try:
-        found = json.loads(situation.conversation.proposal or "{}")
-    except ValueError:
-        return ""
-    return str(found.get("fingerprint", "")) if isinstance(found, dict) else ""
 
 
 def _fingerprint(situation: Situation, package: str) -> str:

@@ -3,7 +3,8 @@
 from datetime import datetime
 from itertools import groupby
 
-from handlers.occasion import day, names, subject
+from handlers.dates import day
+from handlers.occasion import names, subject
 from handlers.sentences import say
 from reminders.deadlines import LOCAL, days_left
 from reminders.items import CitySummary, Gap, HeadSummary, Missed, Row, Stand

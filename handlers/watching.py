@@ -6,8 +6,9 @@ from itertools import groupby
 
 from handlers import guide, noticing
 from handlers.buttons import Verb, free
+from handlers.dates import day
 from handlers.effects import Announce, Decision, Effect, Rows, Say
-from handlers.occasion import day, names, subject, told_of
+from handlers.occasion import names, subject, told_of
 from handlers.permissions import may
 from handlers.sentences import say
 from handlers.situation import RoleName, Situation

@@ -16,6 +16,7 @@ from bot.clock import SystemClock
 from bot.occasions import because, kind_of
 from bot.storage.reminding import load_scene
 from bot.storage.rounds import OpenRound, Rounds
+from handlers.dates import full_day
 from handlers.occasion import told_of
 from reminders.agenda import Scene
 from reminders.deadlines import LOCAL
@@ -69,8 +70,8 @@ def _row(one: Planned) -> dict[str, Any]:
 
 def plan(opened: OpenRound, scene: Scene, rows: Sequence[Planned], first: date, last: date) -> Iterator[str]:
     """Write the plan for people: day by day, what is said to whom."""
-    yield f"{opened.round.year}年度提醒日程　{_day(first)}至{_day(last)}"
-    due = "，".join(f"{_stage(stage)}{_day(day)}" for stage, day in opened.round.due.items())
+    yield f"{opened.round.year}年度提醒日程　{full_day(first)}至{full_day(last)}"
+    due = "，".join(f"{_stage(stage)}{full_day(day)}" for stage, day in opened.round.due.items())
     yield f"截止日：{due}（当天24:00前有效）。按目前进度推算，情况变化则随之变化。"
     guessed = scene.workdays.guessed(range(first.year, last.year + 1))
     if guessed:
@@ -80,7 +81,7 @@ def plan(opened: OpenRound, scene: Scene, rows: Sequence[Planned], first: date, 
         yield "这段时间没有提醒。"
     for at, of_moment in groupby(rows, key=lambda one: one.at.astimezone(LOCAL)):
         yield ""
-        yield f"{_day(at.date())}（星期{WEEKDAYS[at.weekday()]}）{at:%H:%M}"
+        yield f"{full_day(at.date())}（星期{WEEKDAYS[at.weekday()]}）{at:%H:%M}"
         yield from _moment(list(of_moment))
 
 
@@ -118,10 +119,6 @@ def _unit(one: Planned) -> str:
 def _listed(names: Sequence[str]) -> str:
     shown = "、".join(names[:_MOST_NAMES])
     return shown if len(names) <= _MOST_NAMES else f"{shown}等{len(names)}个"
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _stage(stage: str) -> str:

@@ -1,6 +1,6 @@
 """Makes the letter that goes with a request to a department: who asks, for which rows, by when, with the link."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection
 
@@ -11,6 +11,7 @@ from bot.files.papers_rows import wanted_rows
 from bot.storage.asked import asked_by, department_file
 from bot.storage.invitation import find_invitation
 from bot.storage.rounds import Rounds
+from handlers.dates import full_day
 from handlers.effects import Document
 from handlers.facts import opened as the_round_of
 from handlers.offices import rows_of
@@ -38,12 +39,12 @@ def letter(connection: Connection, document: Document) -> Work:
         documents=tuple(f"《{one.title}》（{one.number}）" for one in edition.documents),
         year=asked.year,
         rows=wanted_rows(situation, invitation.department) or _base_rows(situation, invitation.department),
-        due=_day(asked.due_on) if asked.due_on is not None else "",
+        due=full_day(asked.due_on) if asked.due_on is not None else "",
         address=document.ref,
-        expires=_day((invitation.expires_at - timedelta(seconds=1)).astimezone(LOCAL).date()),
+        expires=full_day((invitation.expires_at - timedelta(seconds=1)).astimezone(LOCAL).date()),
         contact=asked.contact,
         phone=asked.phone,
-        date=_day(asked.made_at.astimezone(LOCAL).date()),
+        date=full_day(asked.made_at.astimezone(LOCAL).date()),
         moment=asked.made_at,
     )
     return lambda: Made(letter_pdf(made), PDF.media_type)
@@ -62,7 +63,3 @@ def _kind(unit: Unit) -> str:
     """What a unit calls itself: the last letter of its name, a development zone in full."""
     zone = say("delegate.zone")
     return zone if unit.kind == "zone" else unit.name[-1]
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"

@@ -6,6 +6,7 @@ from itertools import groupby
 from bot.files.papers import Line, Lines
 from bot.files.papers_letter import Wanted
 from handlers.answers import UNSAID, Answer, Kind
+from handlers.dates import full_day
 from handlers.facts import assessment_facts, opened
 from handlers.sentences import say
 from handlers.situation import Situation
@@ -99,4 +100,4 @@ def _note(answer: Answer | None) -> str:
 
 
 def _day(key: str, day: date) -> str:
-    return say(key, date=f"{day.year}年{day.month}月{day.day}日")
+    return say(key, date=full_day(day))

@@ -53,6 +53,7 @@ class Device:
     seen: dict[str, int] = field(default_factory=dict)  # how often each key had been changed when it was put there
     just_stored: str | None = None
     table: list[str] = field(default_factory=list)  # the rows stored by the last agreement
+    revision: int = 0  # of the conversation when its question was put there
 
 
 def state_of(answer: Answer) -> State:

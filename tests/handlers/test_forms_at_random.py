@@ -98,13 +98,13 @@ class Conversations(RuleBasedStateMachine):
         elif device.person.conversation.form is None:
             device.key, device.covered = None, False
         elif "点编号可跳到该项" in text:
-            device.covered = True
+            device.covered, device.revision = True, device.person.conversation.revision
             return
-        elif device.person.last is not None and device.person.last.action in ("help", "standing", "deadlines"):
-            return
+        elif device.person.conversation.revision == device.revision:
+            return  # said beside what is on the table, which stays there with its buttons
         else:
             device.key, device.covered = None, False  # the form's end
-        device.seen = dict(self.changes)
+        device.seen, device.revision = dict(self.changes), device.person.conversation.revision
 
     def expect(self, device: Device, press: Press) -> tuple[str, State] | None:
         """What this person means to be stored by this press or word, when it may be."""
