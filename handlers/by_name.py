@@ -1,18 +1,17 @@
 """Figures by name: 「高企33」 answers that row wherever the cursor is, several at once become a table to agree to."""
 
 from handlers import batch, forms, naming, storing
-from handlers.answers import Kind
 from handlers.buttons import Verb, bound
 from handlers.effects import Decision, Rows
 from handlers.forms import Form
 from handlers.proposals import subject_of
-from handlers.putting import OVER_TABLE, at, draft, on_table, over, put
-from handlers.quantities import Outcome, Reading, read_for
-from handlers.questions import Asked, Question
+from handlers.putting import OVER_TABLE, at, on_table, over, put
+from handlers.quantities import Outcome, read_for
+from handlers.questions import FIGURES, Question
 from handlers.reading.rows import Row
 from handlers.sentences import say
 from handlers.situation import Situation
-from handlers.taking import propose, take
+from handlers.taking import instead, propose, take
 
 
 def answer_by_name(form: Form, situation: Situation, raw: str) -> Decision | str | None:
@@ -62,29 +61,15 @@ def _by_name(form: Form, situation: Situation, row: Row, raw: str, here: Questio
     question = naming.meant(row, form, situation)
     if question is None:
         return naming.why_not_asked(row, form, situation)
-    if question.asked not in _NUMBERS:
+    if question.asked not in FIGURES:
         return None
     if here == question and (overtaken := storing.stale(form, situation, question)):
         return overtaken
     reading = read_for(row.said, subject_of(question, situation))
     unseen = here != question and storing.is_overtaken(form, situation, question.key)
     if reading.outcome is Outcome.VALUE and (unseen or not row.plainly):
-        return propose(form, situation, question, reading.value, raw, _mind(form, situation, question, reading))
+        return propose(form, situation, question, reading.value, raw, instead(form, situation, question, reading))
     return take(form, situation, question, reading, raw)
-
-
-_NUMBERS = (Asked.COUNT, Asked.PERCENT, Asked.RATIO)
-
-
-def _mind(form: Form, situation: Situation, question: Question, reading: Reading) -> str:
-    """Ask about a figure by its row, with what stands there."""
-    stands = draft(form, situation).answers.get(question.key)
-    unit = question.unit
-    if stands is not None and stands.kind is Kind.VALUE:
-        return say(
-            "naming.instead", label=question.label, value=f"{reading.value}{unit}", stands=f"{stands.value}{unit}"
-        )
-    return say("naming.proposal", label=question.label, value=f"{reading.value}{unit}")
 
 
 def _which(form: Form, situation: Situation, row: Row) -> Decision | str:

@@ -4,13 +4,11 @@ from handlers import batch
 from handlers.effects import Decision
 from handlers.forms import Form
 from handlers.putting import OVER_LIST, at, over
-from handlers.questions import Asked, Question
+from handlers.questions import FIGURES, Question
 from handlers.reading.bare_column import bare_figures
 from handlers.reading.rows import Row
 from handlers.sentences import say
 from handlers.situation import Situation
-
-_NUMBERS = (Asked.COUNT, Asked.PERCENT, Asked.RATIO)
 
 
 def answer_by_order(form: Form, situation: Situation, raw: str) -> Decision | str | None:
@@ -23,7 +21,7 @@ def answer_by_order(form: Form, situation: Situation, raw: str) -> Decision | st
         return None
     asked = form.questions(situation)
     rows = [question for question in asked if question.follows is None]
-    if any(question.asked not in _NUMBERS for question in rows):
+    if any(question.asked not in FIGURES for question in rows):
         return None
     meant = rows if len(cells) == len(rows) else _from_here(rows, asked, situation)
     if len(cells) != len(meant):

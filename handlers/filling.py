@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from handlers import (
     batch,
+    correcting,
     evidence,
     explaining,
     forms,
@@ -72,8 +73,8 @@ def typed(form: Form, situation: Situation, raw: str) -> Decision:
     if (meant_above := _meant_above(form, situation, raw)) is not None:
         return meant_above
     figures = answers_by_order(form, situation, raw) or answers_by_name(form, situation, raw)
-    if figures is not None:
-        return figures
+    if (meant := figures or correcting.corrected(form, situation, raw)) is not None:
+        return meant
     if over(situation) == OVER_SOURCE:
         return sources.typed(form, situation, raw)
     question = on_table(form, situation)

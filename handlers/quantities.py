@@ -52,7 +52,7 @@ class Outcome(StrEnum):
 class Reading:
     """How an answer is understood: `value` with VALUE and CONFIRM, `question` with CONFIRM and ASK.
 
-    `because` says in words why; `reason` names it where something is asked.
+    `because` says in words why; `reason` names it with both of them.
     """
 
     outcome: Outcome
@@ -213,7 +213,7 @@ def _found(value: str, shown: str, why: str, *, exact: bool) -> Reading:
     if exact:
         return Reading(Outcome.VALUE, value, None, because)
     proposal = "answers.proposal" if why == _USUAL else "answers.proposal_because"
-    return Reading(Outcome.CONFIRM, value, say(proposal, value=shown, because=because), because)
+    return Reading(Outcome.CONFIRM, value, say(proposal, value=shown, because=because), because, why)
 
 
 def _asked(unclear: UnclearError, raw: str, subject: Subject) -> Reading:

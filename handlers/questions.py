@@ -20,6 +20,9 @@ class Asked(StrEnum):
     DECLARATION = "declaration"
 
 
+# Answers that are one figure of an indicator.
+FIGURES = frozenset({Asked.COUNT, Asked.PERCENT, Asked.RATIO})
+
 # Answers that are kept as they are worded.
 IN_WORDS = frozenset({Asked.TEXT, Asked.LONG, Asked.DOCUMENT, Asked.DATE, Asked.FILE})
 

@@ -5,7 +5,7 @@ from datetime import date
 from handlers.answers import Answer, Finality, Kind, SourceKind
 from handlers.facts import on_file, opened
 from handlers.forms import Form
-from handlers.questions import Asked, Question
+from handlers.questions import FIGURES, Asked, Question
 from handlers.sentences import say
 from handlers.sheets import Column, Identity, Line, Sheet
 from handlers.situation import Situation
@@ -14,8 +14,7 @@ from scoring.exact import plain
 from scoring.targets import target_words, year_label
 
 _NOTHINGS = (Kind.ABSENT, Kind.EXCLUSION)
-_FIGURES = frozenset({Asked.COUNT, Asked.PERCENT, Asked.RATIO})
-_IN_CELLS = _FIGURES | {Asked.YES_NO, Asked.TEXT}  # a declaration is made by a person, not in a cell
+_IN_CELLS = FIGURES | {Asked.YES_NO, Asked.TEXT}  # a declaration is made by a person, not in a cell
 
 
 PROMPTED = (  # what has a prompt of its own
@@ -120,7 +119,7 @@ def _inputs(question: Question, answer: Answer | None) -> dict[Column, str]:
     if question.may_be_absent:
         expected = answer.expected_on if answer is not None else None
         inputs[Column.EXPECTED] = _day(expected)
-    if question.asked in _FIGURES:
+    if question.asked in FIGURES:
         told = answer.provenance if answer is not None else None
         inputs |= {
             Column.SOURCE: say(f"sources.{told.source}") if told and told.source else "",
@@ -155,7 +154,7 @@ def _choices(question: Question) -> dict[Column, tuple[str, ...]]:
     allowed = {Kind.ABSENT: question.may_be_absent, Kind.EXCLUSION: question.may_be_excluded}
     if any(allowed.values()):
         found[Column.NOTHING] = tuple(say(f"kinds.{kind}") for kind in _NOTHINGS if allowed[kind])
-    if question.asked in _FIGURES:
+    if question.asked in FIGURES:
         found |= {column: tuple(choices(column)) for column in (Column.SOURCE, Column.FINALITY)}
     if question.asked is Asked.YES_NO:
         found[Column.VALUE] = (say("workbook.yes"), say("workbook.no"))

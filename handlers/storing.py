@@ -11,7 +11,7 @@ from handlers.forms import Form
 from handlers.permissions import office
 from handlers.proposals import Left
 from handlers.putting import at, draft, lines, put, put_again
-from handlers.questions import Asked, Question
+from handlers.questions import FIGURES, Question
 from handlers.sentences import say
 from handlers.showing import beside, shown
 from handlers.situation import Situation
@@ -136,8 +136,7 @@ def _ways(situation: Situation, record: Record, row: str, *, doubtful: bool, is_
 
 def _is_figure(question: Question | None, record: Record) -> bool:
     """Whether it makes sense to say where an answer comes from."""
-    numbers = (Asked.COUNT, Asked.PERCENT, Asked.RATIO)
-    return record.kind is Kind.VALUE and question is not None and question.asked in numbers
+    return record.kind is Kind.VALUE and question is not None and question.asked in FIGURES
 
 
 def _next(form: Form, situation: Situation, after: Situation, key: str) -> str | None:

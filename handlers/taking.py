@@ -9,7 +9,7 @@ from handlers.buttons import Verb, bound
 from handlers.effects import Decision, Record, Rows
 from handlers.forms import Form
 from handlers.proposals import subject_of, written
-from handlers.putting import at, here_for, on_table, put, put_again
+from handlers.putting import at, draft, here_for, on_table, put, put_again
 from handlers.quantities import Outcome, Reading, read_for
 from handlers.questions import IN_WORDS, Question
 from handlers.reading.waits import read_wait
@@ -91,6 +91,17 @@ def propose(
     back = "" if here == question.key else here
     proposal = written([record], (), back)
     return put(form, situation, question.key, asked, (), (offer,), action="propose", proposal=proposal)
+
+
+def instead(form: Form, situation: Situation, question: Question, reading: Reading) -> str:
+    """Ask about a figure by its row, with what stands there."""
+    stands = draft(form, situation).answers.get(question.key)
+    unit = question.unit
+    if stands is not None and stands.kind is Kind.VALUE:
+        return say(
+            "naming.instead", label=question.label, value=f"{reading.value}{unit}", stands=f"{stands.value}{unit}"
+        )
+    return say("naming.proposal", label=question.label, value=f"{reading.value}{unit}")
 
 
 def to_named(form: Form, situation: Situation, raw: str) -> Decision | None:

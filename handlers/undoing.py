@@ -88,13 +88,14 @@ def _said_last(answer: Answer | None, situation: Situation) -> int | None:
     One that a colleague has changed unseen counts too: it is said then who was quicker.
     """
     seen = situation.conversation.seen
-    if answer is None or (answer.seq <= seen and not _is_own(answer, situation)):
+    if answer is None or (answer.seq <= seen and not is_own(answer, situation)):
         return None
     at: Answer | None = answer
-    while at is not None and not (_is_own(at, situation) and at.given_at <= seen):
+    while at is not None and not (is_own(at, situation) and at.given_at <= seen):
         at = at.before
     return None if at is None else at.given_at
 
 
-def _is_own(answer: Answer, situation: Situation) -> bool:
+def is_own(answer: Answer, situation: Situation) -> bool:
+    """Whether this person gave an answer that stands; a terminal without persons is one person's."""
     return not answer.is_untouched and situation.person_id in (None, answer.person_id)
