@@ -12,6 +12,12 @@ REPORT = [
 ]  # fmt: skip
 FILLED = [FIGURES, "对", "平台服务企业 440", *REPORT]
 HANDED_IN = [*FILLED, "提交", "确认提交"]
+_TEXTS = [line for part in range(5) for line in (f"第{part + 1}项措施已落实。", "本部分写完")]
+_GROWTHS = ["5000", "4000", "120000", "100000", "9000", "8000", "60000", "50000"]
+HANDED_IN_WHOLE = [
+    FIGURES, "对", "平台服务企业 440", *REPORT[:7], *_TEXTS[:6], *_GROWTHS, *_TEXTS[6:], *REPORT[16:],
+    "提交", "确认提交",
+]  # fmt: skip
 
 BASE = (
     "企业数7428，营收增速6.5，占GDP比重68，小升规27，规上119，亿元企业12，10亿元企业2，技术中心7，科技型中小企业95，高企17，"

@@ -7,8 +7,9 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot.console.access import Viewer
-from bot.storage.handed_in import HandedIn, submissions_in
+from bot.storage.handed_in import AsHandedIn, HandedIn, as_handed_in, submissions_in
 from bot.storage.rounds import OpenRound
+from handlers.completeness import is_partial
 from handlers.fingerprint import code
 from handlers.packages import APPLICATION, package_with
 
@@ -34,6 +35,7 @@ class Arrived:
     is_opened: bool
     is_sealed: bool
     has_newer: bool
+    is_partial: bool
 
     @property
     def state(self) -> str:
@@ -41,12 +43,14 @@ class Arrived:
         return "withdrawn" if self.is_withdrawn else "reported" if self.is_sealed else "submitted"
 
 
-def arrived(one: HandedIn) -> Arrived:
-    """Return a submission as it is shown."""
+def arrived(one: HandedIn, found: AsHandedIn | None = None) -> Arrived:
+    """Return a submission as it is shown; with what was in it, also whether anything was declared a nothing."""
+    package = package_with(one.forms[0])
     return Arrived(
-        one.id, one.unit_id, one.unit, one.city, package_with(one.forms[0]) == APPLICATION, one.year, one.version,
+        one.id, one.unit_id, one.unit, one.city, package == APPLICATION, one.year, one.version,
         one.receipt, code(one.fingerprint), one.late, one.submitted_at, one.by, one.phone,
         one.withdrawn_at is not None, one.opened_at is not None, one.sealed is not None, one.newest > one.version,
+        found is not None and is_partial(found.situation, package),
     )  # fmt: skip
 
 
@@ -54,7 +58,7 @@ def arrived_page(
     connection: Connection, opened: OpenRound, viewer: Viewer, _now: datetime
 ) -> tuple[str, dict[str, Any]]:
     """Return the template and what it shows: the viewer's units' submissions, newest first."""
-    found = [arrived(one) for one in submissions_in(connection, opened.round.year)]
-    own = [one for one in reversed(found) if viewer.may_see(one.city)]
+    every = [one for one in submissions_in(connection, opened.round.year) if viewer.may_see(one.city)]
+    own = [arrived(one, as_handed_in(connection, one.id)) for one in reversed(every)]
     standing = [one for one in own if not one.is_withdrawn]
     return "arrived.html", {"year": opened.round.year, "found": own, "standing": len(standing)}

@@ -22,7 +22,7 @@ from bot.site.device import device_of
 from bot.site.handing_out import handed_out
 from bot.site.pages import HERE, Pages
 from bot.storage.engine import reading
-from bot.storage.handed_in import submissions_of
+from bot.storage.handed_in import as_handed_in, submissions_of
 from bot.storage.rounds import OpenRound, Rounds
 from bot.storage.unit_file import unit_file
 from handlers.situation import Situation, Submission
@@ -95,7 +95,8 @@ class _Desk:
         def make(connection: Connection, opened: OpenRound, viewer: Viewer) -> Shown:
             found = self._file(unit_id, connection, opened, viewer)
             looked.extend((one.id, viewer.person_id) for one in _this_years(found, opened.round.year))
-            return unit_page(found, [arrived(one) for one in submissions_of(connection, unit_id, opened.round.year)])
+            versions = submissions_of(connection, unit_id, opened.round.year)
+            return unit_page(found, [arrived(one, as_handed_in(connection, one.id)) for one in versions])
 
         page = self._render(request, make)
         for submission_id, person_id in looked:

@@ -34,7 +34,7 @@ def test_every_sheet_carries_receipt_unit_and_number(page: Page, tmp_path: Path)
     sheets = _printed(page)
     assert len(sheets) >= 4
     for number, sheet in enumerate(sheets, 1):
-        assert "报送编号:2025-141121-02校验码:7F3A-92C1" in sheet
+        assert "回执编号:2025-141121-02校验码:7F3A-92C1" in sheet
         assert "文水县2025年度" in sheet
         assert f"第{number}页共{len(sheets)}页" in sheet
     (foot,) = [sheet for sheet in sheets if "单位负责人" in sheet]

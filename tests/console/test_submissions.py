@@ -12,6 +12,7 @@ from bot.storage.handed_in import HandedIn
 from handlers.fingerprint import code
 from tests.console.handed_in_desk import PNG, Desk, desk_of
 from tests.fakes import World
+from tests.handing_in import HANDED_IN_WHOLE
 
 
 @pytest.fixture
@@ -105,6 +106,7 @@ async def test_the_page_shows_exactly_the_version_that_was_handed_in(desk: Desk)
     assert "36家" in later and "33家" not in later
     assert "已由填报单位撤回" in earlier and "第2版" in earlier
     assert code(first.fingerprint) in earlier
+    assert '<td role="cell" class="figures" data-label="本年数">36家' in later, "a figure stays on one line"
     for words in ("全年召开领导小组会议四次", "玻璃器皿产业集群联动发展", "高企名单.png", "领导小组"):
         assert words in later
 
@@ -127,6 +129,22 @@ async def test_what_has_arrived_is_on_the_desk(desk: Desk) -> None:
     assert "附1个文件" in await read(desk, f"/desk/units/{one.unit_id}")
     desk.is_sealed()
     assert "已报送" in await read(desk, "/desk/arrived")
+
+
+async def test_what_was_declared_a_nothing_is_marked_wherever_those_above_look(desk: Desk) -> None:
+    one = desk.county_hands_in()
+    desk.world.enrols("sun", "云冈区")
+    for line in HANDED_IN_WHOLE:
+        desk.world.say("sun", line)
+    whole = desk.newest("云冈区")
+    desk.sits_down("staff")
+    for partly, wholly in (
+        (f"/desk/submissions/{one.id}", f"/desk/submissions/{whole.id}"),
+        (f"/desk/units/{one.unit_id}", f"/desk/units/{whole.unit_id}"),
+    ):
+        assert "部分暂缺" in await read(desk, partly)
+        assert "部分暂缺" not in await read(desk, wholly)
+    assert (await read(desk, "/desk/arrived")).count("部分暂缺") == 1
 
 
 async def test_files_and_paper_are_the_ones_handed_in(desk: Desk) -> None:

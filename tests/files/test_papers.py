@@ -91,7 +91,7 @@ def test_receipt_number_code_and_page_of_pages_stand_on_every_page() -> None:
     pages = _texts(a_paper())
     assert len(pages) >= 4
     for number, page in enumerate(pages, 1):
-        assert "报送编号：2025-141121-02校验码：7F3A-92C1" in page
+        assert "回执编号：2025-141121-02校验码：7F3A-92C1" in page
         assert "文水县2025年度" in page
         assert f"第{number}页共{len(pages)}页" in page
         assert "草稿" not in page
@@ -101,7 +101,7 @@ def test_a_draft_says_so_across_every_page_and_carries_no_number() -> None:
     pages = _texts(a_paper(receipt=None))
     for page in pages:
         assert page.count("草稿未报送") == 2, "in the running head and as watermark"
-        assert "报送编号" not in page
+        assert "回执编号" not in page
         assert "校验码" not in page
         assert "扫码核验" not in page
 
@@ -177,7 +177,7 @@ def test_a_hundred_thousand_characters_of_report_are_printed() -> None:
     paper = replace(a_paper(), parts=tuple(Part(title, "进展" * 9_000) for title in TITLES))
     pages = _texts(paper)
     assert sum(page.count("进展") for page in pages) >= 54_000
-    assert all("报送编号：2025-141121-02" in page for page in pages)
+    assert all("回执编号：2025-141121-02" in page for page in pages)
 
 
 def test_a_rare_name_is_printed_and_what_no_font_holds_is_listed() -> None:

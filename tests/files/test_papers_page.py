@@ -43,13 +43,13 @@ def test_page_and_pdf_say_the_same(receipt: object) -> None:
 def test_a_draft_is_marked_and_carries_no_number() -> None:
     page = form_page(a_paper(receipt=None), STYLE)
     assert _words(page).count("草稿未报送") == 2
-    assert "报送编号" not in page
+    assert "回执编号" not in page
     assert "<svg" not in page
 
 
 def test_receipt_and_square_stand_on_a_paper_that_was_handed_in() -> None:
     page = form_page(a_paper(), STYLE)
-    assert "报送编号：2025-141121-02校验码：7F3A-92C1" in _words(page)
+    assert "回执编号：2025-141121-02校验码：7F3A-92C1" in _words(page)
     assert page.count("<svg") == 1
     assert "草稿" not in page
 
