@@ -5,7 +5,7 @@ from handlers.buttons import Verb, bound
 from handlers.effects import Decision, Rows
 from handlers.forms import Form
 from handlers.proposals import subject_of
-from handlers.putting import OVER_TABLE, at, on_table, over, put
+from handlers.putting import OVER_TABLE, at, here_for, on_table, over, put
 from handlers.quantities import Outcome, read_for
 from handlers.questions import FIGURES, Question
 from handlers.reading.rows import Row
@@ -86,8 +86,8 @@ def _which(form: Form, situation: Situation, row: Row) -> Decision | str:
     )
     names = naming.names(row, situation)
     lead = say("naming.which", name=row.name, names=names)
-    key = at(situation) or None
-    return put(form, situation, key, lead, (), buttons, action="ask")
+    key = at(situation) if situation.conversation.question is not None else here_for(form, situation)
+    return put(form, situation, key or None, lead, (), buttons, action="ask")
 
 
 _MOST_TYPED = 48  # bytes of a button that types a name and a figure

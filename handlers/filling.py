@@ -72,9 +72,8 @@ def typed(form: Form, situation: Situation, raw: str) -> Decision:
         return waiting
     if (meant_above := _meant_above(form, situation, raw)) is not None:
         return meant_above
-    figures = answers_by_order(form, situation, raw) or answers_by_name(form, situation, raw)
-    if (meant := figures or correcting.corrected(form, situation, raw)) is not None:
-        return meant
+    if (figures := _figures(form, situation, raw)) is not None:
+        return figures
     if over(situation) == OVER_SOURCE:
         return sources.typed(form, situation, raw)
     question = on_table(form, situation)
@@ -117,20 +116,28 @@ def _meant_above(form: Form, situation: Situation, raw: str) -> Decision | None:
 _AGREEABLE = (Asked.YES_NO, Asked.DECLARATION, Asked.TEXT)  # where 对 is, or could be, an answer
 
 
-def answers_by_name(form: Form, situation: Situation, raw: str) -> Decision | None:
-    """Answer the rows a text names, wherever the cursor is; None when it is no such text."""
+def _figures(form: Form, situation: Situation, raw: str) -> Decision | None:
+    """Take figures that say whose they are: in the order of the list, by name, or in place of an earlier one."""
+    found = answers_by_order(form, situation, raw) or answers_by_name(form, situation, raw)
+    if isinstance(found, str):
+        return again(form, situation, found)
+    return found or correcting.corrected(form, situation, raw)
+
+
+def answers_by_name(form: Form, situation: Situation, raw: str) -> Decision | str | None:
+    """Answer the rows a text names, wherever the cursor is; a sentence says why not, None: it names none."""
     return _unless_locked(form, situation, answer_by_name(form, situation, raw))
 
 
-def answers_by_order(form: Form, situation: Situation, raw: str) -> Decision | None:
-    """Lay out a column of bare figures in the order of the list; None when a text is no such column."""
+def answers_by_order(form: Form, situation: Situation, raw: str) -> Decision | str | None:
+    """Lay out a column of bare figures in the order of the list; a sentence says why not, None: it is none."""
     return _unless_locked(form, situation, answer_by_order(form, situation, raw))
 
 
-def _unless_locked(form: Form, situation: Situation, found: Decision | str | None) -> Decision | None:
+def _unless_locked(form: Form, situation: Situation, found: Decision | str | None) -> Decision | str | None:
     if found is not None and locking.is_locked(form.name, situation):
         return _no_effect(form, situation)
-    return again(form, situation, found) if isinstance(found, str) else found
+    return found
 
 
 def go(form: Form, situation: Situation, key: str) -> Decision:

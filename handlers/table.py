@@ -202,7 +202,8 @@ def _by_name(form: Form | None, figures: Form, situation: Situation, raw: str) -
     moved = Conversation(situation.conversation.revision, situation.conversation.role_id, figures.name)
     entered = replace(situation, conversation=moved)
     by_order = filling.answers_by_order(figures, entered, raw) if form is None else None
-    return by_order or filling.answers_by_name(figures, entered, raw)
+    found = by_order or filling.answers_by_name(figures, entered, raw)
+    return _here(situation, found) if isinstance(found, str) else found
 
 
 def _tapped(situation: Situation, data: str) -> Decision:
@@ -228,7 +229,8 @@ def _press(situation: Situation, press: Press) -> Decision:
     if rule.needs_round and situation.round is None:
         return guide.menu(situation, say("table.no_round"))
     if rule.action is not None and not may(situation, rule.action):
-        return _denied(situation)
+        own = _figures(situation) if press.verb is Verb.STANDING else None
+        return put_list(own, situation) if own is not None else _denied(situation)
     return rule.answer(situation, press.argument)
 
 

@@ -217,3 +217,32 @@ def test_conditions_are_nothing_to_a_unit_that_is_being_assessed() -> None:
     li = Town().contact()
     li.says("菜单")
     assert "没有看懂" in li.says("市场主体 21000")
+
+
+@pytest.mark.parametrize("typed", ["著名商标5", "小巨人33", "1\n2\n3"])
+@pytest.mark.parametrize("before", [(), ("年度报告",), ("保存退出",)])
+def test_who_has_not_begun_is_never_told_to_be_through(town: Town, typed: str, before: tuple[str, ...]) -> None:
+    li = town.contact()
+    for word in before:
+        li.says(word)
+    said = li.says(typed)
+    assert "本轮问题已全部过完" not in said
+    assert len(li.labels) > 1, "the menu, or a question, is below"
+
+
+def test_a_figure_that_is_not_asked_for_leaves_one_where_one_was(town: Town) -> None:
+    li = town.contact()
+    li.says("年度报告")
+    li.taps("菜单") if "菜单" in li.labels else li.says("菜单")
+    assert "请选择" in li.says("著名商标5")
+    wang = town.somebody(RoleName.CONTRIBUTOR, department="统计")
+    said = wang.says("高企33")
+    assert "不在您的填报范围内" in said and "请选择" in said
+
+
+def test_a_colleague_who_asks_how_far_things_are_sees_their_own_rows(town: Town) -> None:
+    town.puts(above_scale="119", high_tech="33")
+    wang = town.somebody(RoleName.CONTRIBUTOR, department="统计")
+    said = wang.says("进度")
+    assert "新增规上企业数量：119家" in said and "新增亿元工业企业数量：未填报" in said
+    assert "高新技术" not in said and "达标" not in said

@@ -1,11 +1,13 @@
 """Until when and for whom a figure is waited for, and the nothings it must not be confused with."""
 
-from datetime import UTC, date, datetime
+import re
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from handlers.answers import Kind
 from handlers.reading.waits import read_date, read_wait
+from handlers.sentences import say
 from tests.handlers.people import Town
 
 NOW = datetime(2023, 5, 25, 1, tzinfo=UTC)  # Thursday
@@ -34,6 +36,15 @@ NOW = datetime(2023, 5, 25, 1, tzinfo=UTC)  # Thursday
 def test_the_day_and_the_office_are_read(text: str, on: date | None, who: str | None) -> None:
     wait = read_wait(text, NOW)
     assert (wait.on, wait.who, wait.province) == (on, who, False)
+
+
+@pytest.mark.parametrize("key", ["guide.help_fill", "forms.noted_absent", "answers.passed_day", "delegate.welcome"])
+def test_an_example_that_is_shown_can_be_sent_on_any_day(key: str) -> None:
+    shown = say(key, label="", month=1, day=1, who="", unit="")
+    (example,) = re.findall("「((?:等|暂无，)[^」]*)」", shown)
+    for days in range(366):
+        wait = read_wait(example, NOW + timedelta(days=days))
+        assert wait.on is not None and wait.passed is None, NOW + timedelta(days=days)
 
 
 def test_a_day_behind_us_is_none() -> None:
