@@ -2,6 +2,8 @@
 
 import logging
 import sys
+from contextlib import suppress
+from threading import Lock
 from typing import TextIO
 
 import structlog
@@ -32,10 +34,27 @@ def configure(level: str) -> None:
             *rendering,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
-        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),  # standard error as it is when an event is told
+        logger_factory=lambda *_: _Told(),
         cache_logger_on_first_use=False,
     )
     _of_libraries()
+
+
+class _Told:
+    """Writes lines to standard error as it is at that moment; one that cannot be written is lost, and only that.
+
+    Raised from there, a full disk would end the thread that was about to tell of it: the writer's, and all with it.
+    """
+
+    def msg(self, line: str) -> None:
+        with suppress(OSError, ValueError), _one_at_a_time:
+            sys.stderr.write(f"{line}\n")
+            sys.stderr.flush()
+
+    log = debug = info = warning = error = critical = exception = msg
+
+
+_one_at_a_time = Lock()
 
 
 def _framed(exc_info: ExcInfo) -> str:

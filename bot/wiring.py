@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, FastAPI
@@ -41,6 +42,7 @@ from bot.storage import schema
 from bot.storage.engine import reading
 from bot.storage.facts import BOT_NAME, remember
 from bot.storage.looked_at import look_at
+from bot.storage.room import is_full, try_writing
 from scoring.rulebook import load_edition
 
 if TYPE_CHECKING:
@@ -115,7 +117,7 @@ def build_app(house: House, demo: Demo | None = None) -> FastAPI:
         pages,
         routers,
         public_url=settings.url,
-        ready=_readiness(running.database),
+        ready=_readiness(running.database, settings.files),
         measure=house.metrics.page,
         lifespan=_life(house),
     )
@@ -221,8 +223,12 @@ def _stirring(running: Running) -> Callable[[], None]:
     return stir
 
 
-def _readiness(database: Engine) -> Callable[[], str | None]:
+def _readiness(database: Engine, files: Path) -> Callable[[], str | None]:
     def ready() -> str | None:
+        try:
+            try_writing(files)
+        except OSError as error:
+            return "disk: full, make room" if is_full(error) else f"disk: cannot be written to ({error.strerror})"
         try:
             with reading(database) as connection:
                 found = schema.version(connection)

@@ -11,6 +11,7 @@ Fakes over mocks: what stands here behaves, and is asked afterwards what happene
 
 import asyncio
 import json
+import socket
 import threading
 import time
 from collections import defaultdict, deque
@@ -361,6 +362,13 @@ async def eventually(condition: Any, seconds: float = 30.0) -> None:
         if time.monotonic() > until:
             raise TimeoutError("it did not come to pass")
         await asyncio.sleep(0.005)
+
+
+def free_port() -> int:
+    """A port nobody listens on just now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def replies(texts: Sequence[str], word: str) -> int:

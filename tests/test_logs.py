@@ -1,7 +1,10 @@
 """What stands in the logs when something goes wrong: kinds and lines, never what anybody typed."""
 
 import logging
+import sys
 from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
 
 import pytest
 import structlog
@@ -50,3 +53,15 @@ def test_a_librarys_error_is_told_the_same_way(capsys: pytest.CaptureFixture[str
     assert "RuntimeError, tests/test_logs.py" in written
     assert "error asyncio: Task exception was never retrieved" in written
     assert TYPED not in written
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="NOT RUN: this system has no device that is always full")
+def test_a_line_that_cannot_be_written_is_lost_and_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    configure("info")
+    full = Path("/dev/full").open("w", buffering=1, encoding="utf-8")  # noqa: SIM115 - closing it fails, too
+    monkeypatch.setattr(sys, "stderr", full)
+    structlog.get_logger().warning("group_failed")
+    structlog.get_logger().warning("group_failed")
+    with suppress(OSError):
+        full.close()
+    structlog.get_logger().warning("standard_error_is_closed")

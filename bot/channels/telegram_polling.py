@@ -14,10 +14,21 @@ from telegram.error import TelegramError
 
 from bot.channels.base import Inbound, Intake
 from bot.channels.telegram import TelegramChannel
-from bot.channels.telegram_updates import GarbageError, in_order, inbound, next_offset, tap_of, unpack, unreadable
+from bot.channels.telegram_updates import (
+    GarbageError,
+    in_order,
+    inbound,
+    is_envelope,
+    next_offset,
+    tap_of,
+    unpack,
+    unreadable,
+)
 from bot.channels.telegram_wire import AnswerError
 
 MOST = 100  # updates in one answer, the server's own bound
+MOST_STEPS = 100
+NOT_YET_KNOWN = 0  # no update's id: one that was kept without keeps its name when it comes again
 
 T = TypeVar("T")
 log = structlog.get_logger()
@@ -63,6 +74,7 @@ class _Poller:
         self._channel, self._intake = channel, intake
         self._offset: int | None = None
         self._most = MOST
+        self._steps = 0  # taken past one update that cannot be read
 
     async def once(self, wait: float, stopping: "asyncio.Future[Any]") -> float | None:
         """Fetch, store, move on. Return None when all went well, otherwise the least pause that is called for."""
@@ -88,11 +100,32 @@ class _Poller:
             taps = [tap for each in updates if (tap := tap_of(each)) is not None]
         except (GarbageError, RecursionError):
             if self._most > 1:
-                raise GarbageError("one of the updates cannot be read") from None
-            arrived = [unreadable(body, self._channel.source)]
-        if not arrived:
-            return None
-        return await self._keep(arrived, taps)
+                self._one_by_one(body)
+                return None
+            asked_for = self._offset if self._steps == 0 else NOT_YET_KNOWN
+            return await self._pass_over(unreadable(body, self._channel.source, asked_for))
+        self._steps = 0
+        return await self._keep(arrived, taps) if arrived else None
+
+    async def _pass_over(self, update: Inbound) -> float | None:
+        """Keep an update whose id nobody knows for sure, and ask one further: none that follows is confirmed with it.
+
+        Where the ids have gaps it comes again, and is passed in a few steps; where they were drawn anew, no step
+        leads past it, and the server is asked what it has.
+        """
+        pause = await self._keep([update], [])
+        self._steps += 1
+        if self._steps < MOST_STEPS:
+            return pause
+        self._offset, self._steps = None, 0
+        return self._trouble("telegram_updates_come_again", reason="no offset passes them")
+
+    def _one_by_one(self, body: bytes) -> None:
+        """Ask for a single update, at once: one that cannot be read must not cost the others a pause."""
+        if not is_envelope(body):
+            raise GarbageError("the answer to getUpdates is not from a Bot API server")
+        self._most = 1
+        self._trouble("telegram_answer_unreadable", reason="one of the updates cannot be read")
 
     async def _keep(self, arrived: list[Inbound], taps: list[str]) -> float | None:
         await self._intake.store(arrived)

@@ -37,6 +37,7 @@ HAPPENED = (  # nobody spoke: Telegram notes that something was changed
 )
 PRIVATE, GROUPS = "private", ("group", "supergroup")
 GONE = ("kicked", "left", "restricted")
+THERE = ("member", "administrator")  # in a group
 RECEIVED = "received"  # beside the update: the file it names, once it has been fetched
 
 
@@ -50,7 +51,8 @@ def read(payload: str) -> Arrival | None:
     if (query := update.get("callback_query")) is not None:
         return _read_tap(query)
     if (edited := update.get("edited_message")) is not None:
-        return _private(edited, Edited())
+        is_moving = edited.get("location") is not None  # a live location is changed every few seconds, by nobody
+        return None if is_moving else _private(edited, Edited())
     if (member := update.get("my_chat_member")) is not None:
         return _read_membership(member)
     return None
@@ -105,8 +107,10 @@ def _read_tap(query: dict[str, Any]) -> Arrival | None:
 
 def _read_membership(member: dict[str, Any]) -> Arrival | None:
     chat, status = member["chat"], member["new_chat_member"]["status"]
-    if _is(chat, *GROUPS) and status == "member":
-        return Arrival(str(int(chat["id"])), Elsewhere(), "")
+    if _is(chat, *GROUPS):
+        was_there = (member.get("old_chat_member") or {}).get("status") in THERE
+        is_added = status in THERE and not was_there
+        return Arrival(str(int(chat["id"])), Elsewhere(), "") if is_added else None
     if not _is(chat, PRIVATE):
         return None
     return Arrival(str(int(chat["id"])), Presence(is_there=status not in GONE), _name(member["from"], chat))

@@ -35,14 +35,23 @@ def unpack(body: bytes) -> list[Any]:
     return updates
 
 
-def unreadable(body: bytes, source: str) -> Inbound:
-    """Keep the only update of an answer that `unpack` refuses. Raises GarbageError where it is no such answer."""
+def is_envelope(body: bytes) -> bool:
+    """Whether an answer that `unpack` refuses comes from a Bot API server, as far as can be seen."""
+    return ENVELOPE.fullmatch(body) is not None
+
+
+def unreadable(body: bytes, source: str, offset: int | None) -> Inbound:
+    """Keep the only update of an answer that `unpack` refuses. Raises GarbageError where it is no such answer.
+
+    The id in it may be damaged as well: it counts only where it is the one that was asked for. Taken for another
+    update's, that one would pass for a repetition when it comes.
+    """
     found = ENVELOPE.fullmatch(body)
     if not found:
         raise GarbageError("the answer to getUpdates is neither readable nor from a Bot API server")
     payload = found[1].decode("utf-8", "backslashreplace").replace("\x00", "\\u0000")
     written = WRITTEN_ID.search(payload)
-    given = int(written[1]) if written else None
+    given = int(written[1]) if written and offset in (None, int(written[1])) else None
     return Inbound(source, _stable_id(given, payload), None, payload)
 
 

@@ -19,6 +19,7 @@ from bot.settings import Settings
 from bot.storage import schema
 from bot.storage.engine import DatabaseError, open_engine, reading
 from bot.storage.reminding import looked_at
+from bot.storage.room import is_full, try_writing
 from bot.storage.rounds import Rounds
 from bot.storage.tables import inbox, outbox, roles, unit_rounds
 from bot.storage.workdays import known_workdays
@@ -29,6 +30,7 @@ MOST_DRIFT_SECONDS = 30
 TIMEOUT_SECONDS = 10.0
 _TOO_OLD_SECONDS = 600
 _MB = 1024**2
+_MAKE_ROOM = "请腾出空间：现在不能收任何填报。已保存的都在；腾出后服务自己继续，不必重启。"
 
 
 class Health(StrEnum):
@@ -71,10 +73,10 @@ def _disk(settings: Settings) -> Finding:
     folder = settings.files
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        trial = folder / ".doctor"
-        trial.write_bytes(b"")
-        trial.unlink()
+        try_writing(folder)
     except OSError as error:
+        if is_full(error):
+            return Finding("磁盘", Health.BAD, f"{folder} 所在的磁盘已满", _MAKE_ROOM)
         return Finding("文件目录", Health.BAD, f"写不了 {folder}（{error.strerror}）", "请给运行本程序的用户写权限。")
     free = shutil.disk_usage(folder).free // _MB
     if free < ENOUGH_MB:
@@ -107,6 +109,9 @@ def _database(settings: Settings) -> Iterator[Finding]:
         yield Finding("数据库", Health.BAD, str(error), "请改正 SHIFAN_DATABASE。")
         return
     except SQLAlchemyError as error:
+        if is_full(error) or (settings.database.startswith("sqlite") and _is_without_room(settings)):
+            yield Finding("数据库", Health.BAD, "磁盘已满，打不开", _MAKE_ROOM)
+            return
         kind = type(error.__cause__ or error).__name__
         yield Finding("数据库", Health.BAD, f"连不上（{kind}）", "请确认数据库已启动，地址、用户和密码正确。")
         return
@@ -116,6 +121,15 @@ def _database(settings: Settings) -> Iterator[Finding]:
             for look in (_clock_of, _round, _people, _calendar, _queues):
                 yield from look(connection)
     engine.dispose()
+
+
+def _is_without_room(settings: Settings) -> bool:
+    """Whether the disk is full on which an embedded database lies: SQLite itself speaks of an I/O error."""
+    try:
+        try_writing(settings.files)
+    except OSError as error:
+        return is_full(error)
+    return False
 
 
 def _version(found: str | None) -> Finding:

@@ -1,11 +1,10 @@
 """What a command may refuse with a sentence. Anything else that is raised is a bug and shows itself."""
 
-import sqlite3
-
 from sqlalchemy.exc import DBAPIError
 
 from bot.settings import WrongSettingError
 from bot.storage.engine import DatabaseError
+from bot.storage.room import is_full
 from scoring.errors import RefusalError
 
 
@@ -19,6 +18,6 @@ REFUSALS = (CommandError, WrongSettingError, DatabaseError, RefusalError)
 def unreachable(error: DBAPIError, advice: str = "请检查 SHIFAN_DATABASE 所指的文件或数据库服务。") -> CommandError:
     """Say in a sentence that the database cannot be used."""
     reason = str(error.orig).splitlines()[0] if error.orig else str(error)
-    if getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL:
+    if is_full(error):
         reason, advice = "磁盘已满", "请腾出空间后再试。"
     return CommandError(f"数据库用不了（{reason}）。{advice}")

@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 
 from bot.site.guards import POLICY
 from bot.site.pages import Pages
+from bot.storage.room import is_full
 
 log = structlog.get_logger(__name__)
 
@@ -28,8 +29,10 @@ def answer_errors(app: FastAPI, pages: Pages) -> None:
     async def broken(request: Request, error: Exception) -> HTMLResponse:
         route = getattr(request.scope.get("route"), "path", "")  # an address may hold somebody's code
         log.error("page_failed", path=route, method=request.method, exc_info=error)
-        response = pages.page("error.html", 500, status_code=500, detail="")
+        status = HTTPStatus.INSUFFICIENT_STORAGE if is_full(error) else HTTPStatus.INTERNAL_SERVER_ERROR
+        response = pages.page("error.html", status, status_code=status, detail="")
         response.headers.update(POLICY)  # a bug is answered outside the guards
+        response.headers["Connection"] = "close"  # the server hangs up after one: who were not told would write on
         return response
 
     app.add_exception_handler(HTTPException, refused)

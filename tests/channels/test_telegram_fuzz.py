@@ -7,7 +7,9 @@ from contextlib import asynccontextmanager
 import httpx
 import pytest
 from sqlalchemy import func, select
+from telegram import Update
 
+from bot.channels.base import LEFT
 from bot.clock import SystemClock
 from bot.settings import Settings
 from bot.storage.engine import reading
@@ -58,16 +60,23 @@ def settled(house: House) -> bool:
     return waits is None and in_hand is None
 
 
-def check(house: House) -> None:
-    """Everything was dealt with, or was set aside and says why; the chains hold."""
+def check(house: House, brought: int) -> None:
+    """Everything brought was dealt with, or was set aside and says why; the chains hold."""
     with reading(house.running.database) as connection:
+        stored = connection.execute(select(func.count()).where(inbox.c.payload != LEFT)).scalar_one()
         counted = connection.execute(select(inbox.c.state, func.count()).group_by(inbox.c.state))
         states = {state: count for state, count in counted}  # noqa: C416 - a row is no pair to the type checker
         silent = connection.execute(select(inbox.c.id).where(inbox.c.state == "aside", inbox.c.error.is_(None))).all()
     assert set(states) == {"done", "aside"}, states
     assert states["done"] > states["aside"] > 0, "an easy mixture: most can be read, and some cannot"
     assert not silent
+    assert abs(stored - brought) <= brought // 100, "without an id two alike are one; one that came again may be two"
     assert not verify_chains(house.running.database).breaks
+
+
+def test_every_kind_of_update_the_library_knows_is_among_them() -> None:
+    kinds = {kind.partition(":")[0] for kind in samples(PLAIN, {})}
+    assert {str(kind) for kind in Update.ALL_TYPES} <= kinds
 
 
 async def test_any_update_at_all_by_polling(database_url: str, server: TelegramServer, soaking: bool) -> None:
@@ -75,13 +84,14 @@ async def test_any_update_at_all_by_polling(database_url: str, server: TelegramS
     file = server.api.keep("佐证.txt", b"x")
     with World.on(database_url):
         async with serving(database_url, server, "polling") as (house, _):
-            for _ in range(SOAKING if soaking else MANY):
+            many = SOAKING if soaking else MANY
+            for _ in range(many):
                 server.raw_update(update(chance, server.api.updates.next_id, file))
             await eventually(lambda: not server.pending, 900)
             server.says(PLAIN, "帮助")
             await server.arrives(PLAIN, 1, 60)
             await eventually(lambda: settled(house), 300)
-            check(house)
+            check(house, many + 1)
     assert "邀请" in server.told(PLAIN)[0]
 
 
@@ -92,7 +102,8 @@ async def test_any_body_at_all_by_webhook(database_url: str, server: TelegramSer
     with World.on(database_url):
         async with serving(database_url, server, "webhook") as (house, client):
             answered = set()
-            for number in range(1, 1 + (SOAKING if soaking else MANY) // 4):
+            many = SOAKING if soaking else MANY // 4
+            for number in range(1, 1 + many):
                 body = update(chance, number, file)
                 answered.add((await client.post("/telegram/webhook", content=body)).status_code)
             assert answered <= {200, 413}
@@ -100,4 +111,4 @@ async def test_any_body_at_all_by_webhook(database_url: str, server: TelegramSer
             assert (await client.post("/telegram/webhook", json=plain)).status_code == 200
             await server.arrives(PLAIN, 1, 60)
             await eventually(lambda: settled(house), 300)
-            check(house)
+            check(house, many + 1)

@@ -234,6 +234,43 @@ async def test_an_update_nobody_can_parse_is_kept_and_stalls_no_other(
 
 
 @pytest.mark.parametrize(
+    "strange", ['{"update_id": 3', '{"upd', '{"update_id": 95, "broken": ', '{"update_id": 7, "broken": ']
+)
+async def test_an_update_with_a_damaged_id_takes_no_other_along_and_stalls_none(
+    server: TelegramServer, channel: TelegramChannel, shelf: Shelf, strange: str
+) -> None:
+    for n in range(30):
+        server.says(1, str(n))
+    async with polling(channel, shelf):
+        await until(lambda: server.pending == 0)
+        server.raw_update(strange)
+        for n in range(31, 120):
+            server.says(1, str(n))
+        await until(lambda: server.pending == 0)
+    (damaged,) = [each for each in shelf.kept.values() if each.payload == strange]
+    assert damaged.update_id.startswith("without-id:")
+    del shelf.kept[damaged.update_id]
+    assert shelf.texts == [str(n) for n in range(120) if n != 30]
+
+
+async def test_an_unreadable_update_behind_a_gap_or_after_ids_were_drawn_anew_is_passed(
+    server: TelegramServer, channel: TelegramChannel, shelf: Shelf
+) -> None:
+    server.redraw(500)
+    server.says(1, "早")
+    async with polling(channel, shelf):
+        await until(lambda: server.pending == 0)
+        for next_id in (520, 5):
+            server.redraw(next_id)
+            server.raw_update(f'{{"update_id": {next_id}, "broken": ')
+            server.says(1, "晚")
+            await until(lambda: server.pending == 0)
+    assert [each.payload for each in shelf.kept.values()].count('{"update_id": 520, "broken": ') == 1
+    said = [each for each in shelf.kept.values() if "message" in each.payload]
+    assert [each.update_id for each in said] == ["500", "521", "6"]
+
+
+@pytest.mark.parametrize(
     "strange", ["{}", '"text"', "7", "null", '{"update_id": "2"}', '{"update_id": true}', "nonsense"]
 )
 async def test_an_update_without_an_id_is_kept_under_a_stable_one_and_passed_over(

@@ -87,9 +87,12 @@ def test_what_is_no_update_at_all_raises(payload: str) -> None:
 GROUP = {"id": -5, "type": "group", "title": "群"}
 
 
-def membership(chat: dict[str, object], status: str) -> str:
-    member = {"user": {"id": 1, "is_bot": True, "first_name": "b"}, "status": status}
-    return an_update(my_chat_member={"chat": chat, "from": PERSON, "date": 1, "new_chat_member": member})
+def membership(chat: dict[str, object], status: str, before: str = "left") -> str:
+    was, is_now = (
+        {"user": {"id": 1, "is_bot": True, "first_name": "b"}, "status": each} for each in (before, status)
+    )
+    about = {"chat": chat, "from": PERSON, "date": 1, "old_chat_member": was, "new_chat_member": is_now}
+    return an_update(my_chat_member=about)
 
 
 def test_a_message_that_was_changed_is_noticed() -> None:
@@ -104,10 +107,20 @@ def test_who_blocks_the_bot_and_who_comes_back_is_noticed(status: str, is_there:
 
 def test_a_group_is_answered_when_the_bot_is_added_and_when_it_is_given_a_command() -> None:
     to_the_bot = a_message(chat=GROUP, text="/start@shifan_bot abc")
-    for payload in (membership(GROUP, "member"), to_the_bot):
+    for payload in (membership(GROUP, "member"), membership(GROUP, "administrator"), to_the_bot):
         assert read(payload) == Arrival("-5", Elsewhere(), "")
-    assert read(membership(GROUP, "left")) is None
+    assert read(membership(GROUP, "left", "member")) is None
     assert read(membership({"id": -6, "type": "channel", "title": "频道"}, "administrator")) is None
+
+
+@pytest.mark.parametrize(("before", "after"), [("member", "administrator"), ("administrator", "member")])
+def test_a_group_is_not_told_again_when_the_bots_rights_there_change(before: str, after: str) -> None:
+    assert read(membership(GROUP, after, before)) is None
+
+
+def test_a_live_location_that_moves_on_is_nothing_to_answer() -> None:
+    moved = {"message_id": 1, "date": 1, "edit_date": 2, "chat": CHAT, "from": PERSON, "location": {"latitude": 1.0}}
+    assert read(an_update(edited_message=moved)) is None
 
 
 def test_a_file_that_was_fetched_arrives_as_an_upload() -> None:

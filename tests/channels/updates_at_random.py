@@ -5,6 +5,7 @@ import json
 import random
 from typing import Any
 
+ID_ENDS = 25  # a readable update with another's id is that one's repetition: no server can be so wrong
 HUGE = "很" * 60_000
 DEEP = "[" * 2000 + "]" * 2000
 JUNK: tuple[Any, ...] = (
@@ -30,6 +31,7 @@ def samples(chat: int, file: dict[str, Any]) -> dict[str, dict[str, Any]]:
         "edited_message": {**text, "edit_date": 2},
         "channel_post": {**text, "chat": channel, "sender_chat": channel},
         "edited_channel_post": {**text, "chat": channel, "edit_date": 3},
+        "guest_message": {**text, "guest_query_id": "q", "guest_bot_caller_user": person},
         "business_connection": {"id": "c", "user": person, "user_chat_id": chat, "date": 1, "is_enabled": True},
         "business_message": {**text, "business_connection_id": "c"},
         "edited_business_message": {**text, "business_connection_id": "c"},
@@ -85,7 +87,7 @@ def update(chance: random.Random, number: int, file: dict[str, Any]) -> bytes:
         case dice if dice < 0.01:
             return written[: chance.randrange(len(written))]  # cut off
         case dice if dice < 0.02:
-            at = chance.randrange(len(written))
+            at = chance.randrange(min(ID_ENDS, len(written) - 1), len(written))
             return written[:at] + bytes([chance.randrange(256)]) + written[at + 1 :]  # one byte is another
         case dice if dice < 0.025:
             return b'{"update_id": %d, "message": %s}' % (number, DEEP.encode())

@@ -8,7 +8,6 @@ import http.client
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -19,16 +18,11 @@ import pytest
 
 from bot.cli.demo import sandbox_settings
 from bot.settings import Settings
+from tests.fakes import free_port
 
 pytestmark = pytest.mark.slow  # every test starts a process, or several
 PATIENCE = 60  # seconds: nobody waits so long but for a process that does not end
 HOSTILE = {"SHIFAN_DATABASE": "sqlite:///nowhere/at/all.db", "SHIFAN_TELEGRAM_TOKEN": "1:x", "SHIFAN_EDITION": "?"}
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def command(place: Path, port: int, **environment: str) -> subprocess.Popen[str]:
