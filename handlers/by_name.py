@@ -8,7 +8,7 @@ from handlers.proposals import subject_of
 from handlers.putting import OVER_TABLE, at, here_for, on_table, over, put
 from handlers.quantities import Outcome, read_for
 from handlers.questions import FIGURES, Question
-from handlers.reading.rows import Row
+from handlers.reading.rows import LONGEST, MOST_ROWS, Row
 from handlers.sentences import say
 from handlers.situation import Situation
 from handlers.taking import instead, propose, take
@@ -21,9 +21,13 @@ def answer_by_name(form: Form, situation: Situation, raw: str) -> Decision | str
     """
     if not naming.may_hold_names(raw):
         return None
+    if len(raw) > LONGEST:
+        return say("batch.too_long", length=len(raw), most=LONGEST)
     question = on_table(form, situation)
     numbered = naming.numbered(form, situation, raw)
     rows = (numbered,) if numbered is not None else naming.rows(form, situation, raw)
+    if len(rows) > MOST_ROWS and (raw.count("\n") >= MOST_ROWS or any(row.keys for row in rows)):
+        return say("batch.too_many", most=MOST_ROWS)
     if over(situation) == OVER_TABLE and any(row.keys and row.said for row in rows):
         return batch.propose(form, situation, rows)
     named = [row for row in rows if row.keys]

@@ -17,7 +17,7 @@ from handlers.reading.vagueness import vague_mark
 from scoring.names import plain_name
 
 LONGEST = 20_000  # a table of all indicators with every column has some 3,000
-_MOST_ROWS = 200
+MOST_ROWS = 200
 _LINES = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
 _PIECES = re.compile(r"[，、;；。]|,(?![0-9]{3}(?![0-9]))|,(?=[0-9]{3}[万亿])")
 _NUMBERING = re.compile(
@@ -54,7 +54,11 @@ class Row:
 
 
 def rows_of(raw: str, owners: Owners, year: int) -> tuple[Row, ...]:
-    """Return the rows of a text, in order; none when it holds no indicator's name and no table."""
+    """Return the rows of a text, in order; none when it holds no indicator's name and no table.
+
+    More than `MOST_ROWS` come back when there are more than are read, and of a text over `LONGEST` only its beginning
+    is looked at: neither is to be taken for the whole.
+    """
     found: list[Row] = []
     columns: Columns | None = None
     for line in _LINES.split(raw[:LONGEST]):
@@ -65,7 +69,7 @@ def rows_of(raw: str, owners: Owners, year: int) -> tuple[Row, ...]:
             columns = heading
         else:
             found = _joined(found, _from_cells(line, cells, columns, owners))
-        if len(found) > _MOST_ROWS:
+        if len(found) > MOST_ROWS:
             break
     return tuple(row for row in found if row.name)
 
@@ -148,7 +152,7 @@ def _goes_on(rest: str) -> bool:
 
 def _pieces(line: str, owners: Owners, year: int) -> Iterable[Row]:
     """Take one line of running text apart: at commas, and before every further name."""
-    for piece in _PIECES.split(line)[:_MOST_ROWS]:
+    for piece in _PIECES.split(line)[: MOST_ROWS + 1]:
         for part in _before_names(piece, owners):
             bare = part.strip()
             if bare:

@@ -266,3 +266,34 @@ def test_all_rows_of_the_edition_at_once_by_their_full_names() -> None:
     assert len(said) < 3_000
     li.says("对")
     assert sum(1 for one in EDITION.keys if town.stands(one)) == 25
+
+
+def too_many_rows() -> str:
+    return "\n".join(["规上\t55", *(f"某某{at}\t{at}" for at in range(250)), "高企\t33"])
+
+
+@pytest.mark.parametrize(
+    ("pasted", "why"),
+    [
+        (too_many_rows(), "超过200行"),
+        ("，".join(["规上55", *(f"某某{at} {at}" for at in range(250)), "高企33"]), "超过200行"),
+        ("规上\t55\n" + "某" * 19_990 + "\n高企\t12345", "一次最多读20000字"),
+        ("规上\t55\n" + "\t".join(f"某列{at}" for at in range(20_000)), "一次最多读20000字"),
+        ("\n".join(f"某某{at}\t{at}" for at in range(1000)), "超过200行"),
+    ],
+)
+@pytest.mark.parametrize("before", ["菜单", "指标填报"])
+def test_more_than_can_be_read_is_refused_as_a_whole_and_never_cut(pasted: str, why: str, before: str) -> None:
+    town = Town()
+    li = town.contact()
+    li.says(before)
+    said = li.says(pasted)
+    assert why in said and "没有读取" in said
+    assert "请核对" not in said and not town.drafts.get(("indicators", 2022), None)
+
+
+def test_a_table_of_two_hundred_rows_is_read_to_its_end() -> None:
+    li = Town().contact()
+    li.says("指标填报")
+    said = li.says("\n".join([*(f"某某{at}\t{at}" for at in range(198)), "规上\t55", "高企\t33"]))
+    assert "读到2项" in said and "高企：33家" in said
