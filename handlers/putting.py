@@ -175,8 +175,8 @@ def _already(form: Form, situation: Situation, question: Question, *, anew: bool
     if anew:
         return say("report.stands_until", count=letters(stands.raw))
     if question.asked is Asked.LONG and stands.kind is Kind.VALUE:
-        begins = stands.raw if len(stands.raw) <= _EXCERPT else f"{stands.raw[:_EXCERPT]}……"
-        return say("report.stands", count=letters(stands.raw), begins=" ".join(begins.split()))
+        ends = stands.raw if len(stands.raw) <= _EXCERPT else f"……{stands.raw[-_EXCERPT:]}"
+        return say("report.stands", count=letters(stands.raw), ends=" ".join(ends.split()))
     return say("forms.stands", stands=shown(question, stands))
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from handlers import completeness, eligibility, guide, packages, receipts, report
+from handlers import completeness, eligibility, guide, naming, packages, receipts, report
 from handlers.attached import all_of, counts
 from handlers.buttons import YES, Verb, bound, free
 from handlers.completeness import Place
@@ -131,7 +131,7 @@ def _late(situation: Situation, package: str) -> str:
 
 def _open(situation: Situation, package: str, found: Sequence[Place], lead: str) -> Decision:
     """Say what is open by name, with a button that leads to each."""
-    said = [_open_in(FORMS[name], found) for name in FORMS_OF[package]]
+    said = [_open_in(FORMS[name], found, situation) for name in FORMS_OF[package]]
     shown = [place for name in FORMS_OF[package] for place in _first(FORMS[name], found)]
     buttons = [_jump(place, situation) for place in shown]
     rows = tuple(tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2))
@@ -147,8 +147,8 @@ def _first(form: Form, found: Sequence[Place]) -> list[Place]:
     return [place for place in found if place.form is form][:_MOST_BUTTONS]
 
 
-def _open_in(form: Form, found: Sequence[Place]) -> str:
-    mine = [place.question.label for place in found if place.form is form]
+def _open_in(form: Form, found: Sequence[Place], situation: Situation) -> str:
+    mine = [_called(place, situation) for place in found if place.form is form]
     if not mine:
         return ""
     return say("submitting.open_in", name=say(f"buttons.{form.name}"), count=len(mine), names="；".join(mine))
@@ -158,7 +158,7 @@ def _owed(situation: Situation, found: Sequence[Place], lead: str) -> Decision:
     form = found[0].form
     moved = moves(form, situation, "")
     mine = [place for place in found if place.form is form]
-    names = "；".join(place.question.label for place in mine)
+    names = "；".join(_called(place, situation) for place in mine)
     rows: Rows = (
         (bound(say("buttons.explain_next"), moved.revision, Verb.EXPLAIN, mine[0].question.key),),
         *((_jump(place, situation),) for place in mine[:_MOST_BUTTONS]),
@@ -179,11 +179,13 @@ def _stale(situation: Situation, found: Sequence[Place], lead: str) -> Decision:
 
 
 def _jump(place: Place, situation: Situation) -> Button:
-    """A button that leads to one question, whatever form it is in; an indicator goes by its everyday name."""
-    indicator = opened(situation).edition.by_key.get(place.question.key)
-    is_row = indicator is not None and indicator.name == place.question.label
-    label = indicator.label if indicator is not None and is_row else place.question.label
-    return free(label, Verb.BEGIN, f"{place.form.name}.{place.question.key}")
+    """A button that leads to one question, whatever form it is in."""
+    return free(_called(place, situation), Verb.BEGIN, f"{place.form.name}.{place.question.key}")
+
+
+def _called(place: Place, situation: Situation) -> str:
+    """Name a question; an indicator goes by its everyday name."""
+    return naming.label(place.question, situation)
 
 
 def _back(package: str) -> Button:

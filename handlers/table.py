@@ -94,7 +94,7 @@ def _decide(situation: Situation, said: Said) -> Decision:
         case Unreadable(what):
             return _here(situation, say("table.unreadable", what=what))
         case Edited():
-            return _here(situation, say("table.edited"))
+            return _here(situation, writing.edited(_form(situation), situation))
         case Elsewhere():
             return presence.elsewhere(situation)
         case Presence():

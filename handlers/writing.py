@@ -26,6 +26,11 @@ def is_writing(form: Form | None, situation: Situation) -> bool:
     return question is not None and question.asked is Asked.LONG
 
 
+def edited(form: Form | None, situation: Situation) -> str:
+    """Say that an edit is not read, and how one corrects instead: in a long text, what is sent anew is appended."""
+    return say("table.edited_text" if is_writing(form, situation) else "table.edited")
+
+
 def typed(form: Form, situation: Situation, question: Question, raw: str) -> Decision:
     """Append what was typed, or begin anew with it."""
     reading = read_for(raw, subject_of(question, situation))

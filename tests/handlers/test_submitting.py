@@ -78,7 +78,7 @@ def test_a_figure_that_wants_an_explanation_holds_it_up() -> None:
     li.says("非煤占比 97")
     li.says("对")
     said = li.says("提交")
-    assert "请核实" in said and "非煤工业增加值比重" in said
+    assert "请核实" in said and "非煤占比" in said
     li.taps("填写说明")
     li.says("煤炭企业已全部关停，依据县能源局文件")
     assert "提交前核对" in li.says("提交")
