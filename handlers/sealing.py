@@ -78,7 +78,7 @@ def answer(situation: Situation, argument: str) -> Decision:
 
 
 def _ask(situation: Situation, package: str, submission: Submission, file: StoredFile, lead: str = "") -> Decision:
-    earlier = _earlier(situation, package, submission) if submission.is_sealed else ""
+    earlier = _earlier(situation, package, submission, file)
     text = say(
         "sealing.ask",
         name=file.name,
@@ -101,10 +101,14 @@ def _ask(situation: Situation, package: str, submission: Submission, file: Store
     return Decision(moved, (Say("\n".join(part for part in (lead, text, earlier) if part), rows),), "scan")
 
 
-def _earlier(situation: Situation, package: str, submission: Submission) -> str:
+def _earlier(situation: Situation, package: str, submission: Submission, file: StoredFile) -> str:
+    """Say that this version has a scan already, or that this very file is the scan of another version."""
     found = situation.archive.versions(FORMS_OF[package][0])
     sealed = next((one.sealed for one in found if one.id == submission.id), None)
-    return say("sealing.again", name=sealed.name) if sealed is not None else ""
+    if sealed is not None:
+        return say("sealing.again", name=sealed.name)
+    same = [one.version for one in found if one.sealed is not None and one.sealed.digest == file.digest]
+    return say("sealing.of_another", earlier=same[-1], version=submission.version) if same else ""
 
 
 def _waiting(situation: Situation) -> tuple[int, StoredFile] | None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from handlers import completeness, eligibility, guide, naming, packages, receipts, report
+from handlers.answers import Answer
 from handlers.attached import all_of, counts
 from handlers.buttons import YES, Verb, bound, free
 from handlers.completeness import Place
@@ -14,6 +15,7 @@ from handlers.forms import Form
 from handlers.packages import APPLICATION, FORMS_OF, REPORT
 from handlers.proposals import agrees
 from handlers.putting import draft, lines, moves
+from handlers.questions import Question
 from handlers.sentences import say
 from handlers.showing import shown
 from handlers.situation import Conversation, Situation, Submission
@@ -108,8 +110,14 @@ def _part(form: Form, situation: Situation) -> str:
 
 
 def _partial(form: Form, situation: Situation) -> list[str]:
-    without = [f"{one.label}（{shown(one, answer)}）" for one, answer in completeness.nothings(form, situation)]
-    return [say("submitting.partial", count=len(without), names="、".join(without))] if without else []
+    without = [_without(*row) for row in completeness.nothings(form, situation)]
+    return [say("submitting.partial", count=len(without), names="；".join(without))] if without else []
+
+
+def _without(question: Question, answer: Answer) -> str:
+    """Name a row without a value; a mere 暂缺 is what the line says of all of them."""
+    nothing = shown(question, answer)
+    return question.label if nothing == say("kinds.absent") else f"{question.label}（{nothing}）"
 
 
 def _files(situation: Situation, package: str) -> str:

@@ -24,7 +24,10 @@ def begin(situation: Situation, lead: str = "") -> Decision:
         return receipts.standing(situation, package, submission, lead or say("taking_back.not_now"))
     what = packages.name(situation, package)
     when = _when(situation, package, submission)
-    text = say("taking_back.ask", what=what, version=submission.version, receipt=submission.receipt, when=when)
+    seal = say("taking_back.seal", version=submission.version) if submission.is_sealed else ""
+    text = say(
+        "taking_back.ask", what=what, version=submission.version, receipt=submission.receipt, seal=seal, when=when
+    )
     before, warned = situation.conversation, _WARNED if packages.is_late(situation, package) else None
     moved = Conversation(before.revision + 1, before.role_id, None, _REASON, 0, warned)
     rows: Rows = ((free(say("buttons.keep"), Verb.SUBMIT), free(say("buttons.menu"), Verb.MENU)),)

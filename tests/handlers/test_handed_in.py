@@ -272,3 +272,26 @@ def test_everything_that_is_handed_in_changes_the_code() -> None:
     assert digest() == before, "the same content has the same code, whoever entered it and when"
     town.record(Record("report", "plan", town.answer("plan", "report").kind, None, "另写。"))  # type: ignore[union-attr]
     assert digest() != before
+
+
+def test_a_scan_that_an_earlier_version_has_is_told_apart_before_it_is_attached_to_a_new_one() -> None:
+    li = handed_in()
+    li.does(Upload(SCAN))
+    li.taps("是，作为盖章件")
+    assert "盖章件随第1版留存，新版本须重新打印、盖章、发送" in li.says("撤回修改")
+    for words in ("规上企业数漏报2家", "提交", "确认提交"):
+        li.says(words)
+    assert "这个文件与第1版的盖章件相同" in li.does(Upload(SCAN))
+    assert "盖章件相同" not in li.does(Upload(replace(SCAN, digest="ef" * 32)))
+
+
+def test_taking_back_what_has_no_scan_yet_speaks_of_none() -> None:
+    assert "盖章件" not in handed_in().says("撤回修改")
+
+
+def test_what_is_declared_a_nothing_is_told_apart_by_its_marks_and_named_once() -> None:
+    li = filled()
+    said = li.says("提交")
+    (partly,) = [line for line in said.splitlines() if line.startswith("部分暂缺")]
+    assert "（暂缺）" not in partly, "the line says so already"
+    assert partly.count("；") == int(partly.removeprefix("部分暂缺")[0]) - 1, "names hold 、 themselves"
