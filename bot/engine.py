@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from sqlalchemy import Engine
 
+from bot import neighbours
 from bot.channels.base import Channel
 from bot.clock import Clock
 from bot.clockwork import Clockwork
@@ -18,7 +19,7 @@ from bot.metrics import Metrics
 from bot.outbox import Dispatcher
 from bot.perform import Written
 from bot.renewing import Renewal
-from bot.storage.writer import Writer
+from bot.storage.writer import Task, Writer
 from bot.turn import Turns
 from reminders.delivery import LEASE
 
@@ -68,6 +69,8 @@ def start(
             dispatcher.take(written.claimed)
         if written.ready:
             dispatcher.look()
+            if not all(leader.holds() for leader in dispatcher.leaders.values()):
+                writer.put(Task(neighbours.call, may_wait=True))
 
     turns = Turns(writer, by_source, clock, dispatcher.claim, done, site)
     dispatcher.on_news = turns.arrived

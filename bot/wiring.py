@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from fastapi import APIRouter, FastAPI
 from sqlalchemy import Engine
 
-from bot import engine
+from bot import engine, neighbours
 from bot.channels.base import Channel, SendError, UnsureError, pointing
 from bot.channels.page import PageChannel
 from bot.channels.terminal import TerminalChannel
@@ -81,6 +81,7 @@ def build_house(settings: Settings, database: Engine, clock: Clock, crash: Crash
     documents = Documents(database, store, makers(settings.url))
     if telegram is not None:
         telegram.make = documents.make
+        telegram.is_sending = running.dispatcher.leaders[telegram.source].holds
     return House(settings, clock, running, store, documents, metrics, telegram)
 
 
@@ -182,6 +183,7 @@ def _work(house: House) -> Sequence[Coroutine[None, None, None]]:
 
         work.append(fetch_files(house.telegram, house.store, running.turns, stop))
         work.append(_introduce(house, house.telegram))
+        work.append(neighbours.listen(running.database, running.dispatcher.look, stop))
         if house.settings.telegram_mode == "polling":
             from bot.channels.telegram_polling import poll  # noqa: PLC0415 - as above
 

@@ -46,13 +46,15 @@ log = structlog.get_logger()
 class TelegramChannel:
     """One bot. `answer_within` is how many seconds a send may take before nobody can know whether it arrived.
 
-    `make` makes the documents that go with messages; it may block. `app`: the page its buttons open. Making a channel
-    silences the loggers of httpx, httpcore and telegram below WARNING: they write the token.
+    `make` makes the documents that go with messages; it may block. `app`: the page its buttons open.
+    `is_sending`: whether this process sends, or another. Making a channel silences the loggers of httpx, httpcore and
+    telegram below WARNING: they write the token.
     """
 
     pulls = False
     make: Make | None = None
     app: str | None = None
+    is_sending: Callable[[], bool] = staticmethod(lambda: True)
 
     def __init__(
         self,
@@ -177,7 +179,8 @@ class TelegramChannel:
 
     def _still_at_it(self, chat: str) -> None:
         self._awaited.pop(chat, None)
-        self.shows(chat, "typing")
+        if self.is_sending():  # where another process sends, only that one knows whether they still wait
+            self.shows(chat, "typing")
 
     def _answered(self, chat: str) -> None:
         if (waiting := self._awaited.pop(chat, None)) is not None:

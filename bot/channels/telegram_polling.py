@@ -7,6 +7,7 @@ moves on only after `store` has returned, so a crash at any moment brings the re
 import asyncio
 from collections.abc import Coroutine
 from dataclasses import dataclass
+from time import monotonic
 from typing import Any, TypeVar
 
 import structlog
@@ -41,6 +42,9 @@ class Patience:
     wait: float = 25.0
     first_pause: float = 1.0
     longest_pause: float = 30.0
+    nothing: float = (
+        0.5  # the least time between two requests when nothing came: a server may not wait as it is asked
+    )
 
     def pause(self, failures: int) -> float:
         """Return the pause after this many failures in a row."""
@@ -61,10 +65,13 @@ async def poll(
     failures = 0
     try:
         while not stop.is_set():
+            began = monotonic()
             pause = await poller.once(patience.wait, stopping)
             failures = failures + 1 if pause is not None else 0
             if pause is not None:
                 await asyncio.wait({stopping}, timeout=max(pause, patience.pause(failures)))
+            elif not poller.has_news:
+                await asyncio.wait({stopping}, timeout=max(0.0, began + patience.nothing - monotonic()))
     finally:
         stopping.cancel()
 
@@ -74,10 +81,12 @@ class _Poller:
         self._channel, self._intake = channel, intake
         self._offset: int | None = None
         self._most = MOST
+        self.has_news = True  # whether the last answer held anything
         self._steps = 0  # taken past one update that cannot be read
 
     async def once(self, wait: float, stopping: "asyncio.Future[Any]") -> float | None:
         """Fetch, store, move on. Return None when all went well, otherwise the least pause that is called for."""
+        self.has_news = True
         try:
             body = await _unless(stopping, self._channel.fetch(self._offset, self._most, wait))
             return None if body is None else await self._take(body)
@@ -104,7 +113,7 @@ class _Poller:
                 return None
             asked_for = self._offset if self._steps == 0 else NOT_YET_KNOWN
             return await self._pass_over(unreadable(body, self._channel.source, asked_for))
-        self._steps = 0
+        self._steps, self.has_news = 0, bool(arrived)
         return await self._keep(arrived, taps) if arrived else None
 
     async def _pass_over(self, update: Inbound) -> float | None:

@@ -190,6 +190,19 @@ async def test_who_is_not_answered_in_a_moment_is_shown_that_we_are_at_it(
     assert [call.chat for call in server.called("sendChatAction")] == [42]
 
 
+async def test_where_another_process_sends_nobody_is_shown_that_we_are_at_it(
+    server: TelegramServer, channel: TelegramChannel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.channels.telegram.PATIENCE", 0.01)
+    channel.is_sending = lambda: False
+    channel.expects("42")
+    await eventually(lambda: not channel._awaited)
+    channel.is_sending = lambda: True
+    channel.expects("43")
+    await eventually(lambda: server.called("sendChatAction"))
+    assert [call.chat for call in server.called("sendChatAction")] == [43]
+
+
 async def test_too_many_requests_is_to_be_tried_again_when_telegram_says(
     server: TelegramServer, channel: TelegramChannel
 ) -> None:

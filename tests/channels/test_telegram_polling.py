@@ -301,6 +301,16 @@ async def test_an_update_without_an_id_at_the_very_start_does_not_spin(
     assert len(shelf.kept) == 2
 
 
+async def test_a_server_that_does_not_wait_for_news_is_not_asked_without_end(
+    server: TelegramServer, channel: TelegramChannel, shelf: Shelf
+) -> None:
+    async with polling(channel, shelf, Patience(wait=0, nothing=0.1)):
+        await asyncio.sleep(0.55)
+        assert 1 < len(server.called("getUpdates")) < 10
+        server.says(1, "早")
+        await until(lambda: shelf.texts == ["早"])
+
+
 async def test_an_update_that_comes_again_has_the_same_id(
     server: TelegramServer, channel: TelegramChannel, shelf: Shelf
 ) -> None:

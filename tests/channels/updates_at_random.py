@@ -85,7 +85,7 @@ def update(chance: random.Random, number: int, file: dict[str, Any]) -> bytes:
     written = json.dumps(body, ensure_ascii=chance.random() < 0.5).encode("utf-8", "surrogatepass")
     match chance.random():
         case dice if dice < 0.01:
-            return written[: chance.randrange(len(written))]  # cut off
+            return written[: chance.randrange(1, len(written))]  # cut off
         case dice if dice < 0.02:
             at = chance.randrange(min(ID_ENDS, len(written) - 1), len(written))
             return written[:at] + bytes([chance.randrange(256)]) + written[at + 1 :]  # one byte is another

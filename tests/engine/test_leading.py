@@ -6,9 +6,11 @@ from itertools import pairwise
 from time import monotonic
 
 import pytest
+from sqlalchemy import text
 
-from bot import leading
+from bot import leading, neighbours, outbox
 from bot.limits import Limits
+from bot.storage.engine import reading
 from reminders.delivery import Lane
 from tests.fakes import World, eventually
 
@@ -34,6 +36,9 @@ class Process:
         self.dispatcher = self.world.running.dispatcher
         self.leader = self.dispatcher.leaders[SOURCE]
         self.tasks = [asyncio.ensure_future(self.dispatcher.run(self.stop))]
+        assert self.world.running is not None
+        hearing = neighbours.listen(self.world.running.database, self.dispatcher.look, self.stop)
+        self.tasks.append(asyncio.ensure_future(hearing))
         self.polled = 0
         self.tasks.append(asyncio.ensure_future(self.leader.leading(self._poll, self.stop)))
 
@@ -98,6 +103,39 @@ async def test_two_processes_keep_the_bots_limits_together(postgresql_url: str) 
     assert len(world.channel.tried) == 40
     assert all(later - earlier >= 0.5 for earlier, later in zip(at, at[10:], strict=False))
     assert all(later >= earlier for earlier, later in pairwise(at))
+
+
+async def test_a_reply_written_where_nobody_sends_is_called_to_who_sends_also_after_a_lost_connection(
+    postgresql_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outbox, "LOOK_EVERY_SECONDS", 600.0)  # nobody comes upon it by chance
+    monkeypatch.setattr(neighbours, "PAUSE_SECONDS", 0.05)
+    with World.on(postgresql_url, pulls=False) as world:
+        world.channel.limits = Limits(overall=30)
+        first, second = Process(world), Process(world)
+        await eventually(lambda: first.leader.holds() or second.leader.holds())
+        leader, other = (first, second) if first.leader.holds() else (second, first)
+        await eventually(lambda: ears(world) == 2)
+        await asyncio.to_thread(other.world.say, "li", "你好")
+        await eventually(lambda: len(world.channel.texts("li")) == 1)
+        with world.database.connect() as connection:
+            lost = connection.execute(text(f"SELECT pg_terminate_backend(pid) {EARS}")).scalars().all()
+        assert lost == [True, True]
+        await eventually(lambda: ears(world) == 2)
+        await asyncio.to_thread(other.world.say, "li", "帮助")
+        await eventually(lambda: len(world.channel.texts("li")) == 2)
+        await leader.ends()
+        await other.ends()
+        assert ears(world) == 0
+
+
+EARS = "FROM pg_stat_activity WHERE query LIKE 'LISTEN %' AND datname = current_database()"
+
+
+def ears(world: World) -> int:
+    """How many connections listen."""
+    with reading(world.database) as connection:
+        return int(connection.execute(text(f"SELECT count(*) {EARS}")).scalar_one())
 
 
 async def test_alone_nobody_waits_for_a_lease(sqlite_url: str) -> None:
