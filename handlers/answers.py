@@ -121,7 +121,7 @@ def followed(before: Answer | None, entry: Answer) -> Answer:
     beneath = before.before if before is not None and before.kind is Kind.CLEARED else before
     if before is not None and before.kind is Kind.CLEARED and beneath is not None and _is_put_back(before, entry):
         return replace(beneath, seq=entry.seq, given=beneath.given_at)
-    return replace(entry, before=_shortened(beneath))
+    return replace(entry, before=_shortened(beneath)) if beneath is not None else entry
 
 
 def _is_put_back(cleared: Answer, entry: Answer) -> bool:

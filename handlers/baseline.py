@@ -12,7 +12,7 @@ from handlers.permissions import may, office
 from handlers.questions import Question
 from handlers.sentences import say
 from handlers.showing import noted
-from handlers.situation import Situation
+from handlers.situation import Situation, once
 
 NAME = "baseline"
 
@@ -28,6 +28,7 @@ def title(situation: Situation) -> str:
     return say("baseline.title", unit=situation.unit.name, year=opened(situation).year)
 
 
+@once
 def questions(situation: Situation) -> tuple[Question, ...]:
     """Every indicator some department still supplies; a colleague of another office sees that office's only."""
     edition, department = opened(situation).edition, office(situation)

@@ -5,7 +5,6 @@ A doubt is settled by another figure, or by an explanation that stays with this 
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from fractions import Fraction
 
 from handlers.answers import Answer
 from handlers.facts import opened, previous_figures
@@ -13,7 +12,7 @@ from handlers.questions import Question
 from handlers.sentences import say
 from handlers.situation import Situation
 from scoring.edition import ChecksRule, Indicator
-from scoring.exact import HUNDRED, fixed, growth_percent, plain
+from scoring.exact import HUNDRED, fixed, growth_percent, plain, product
 
 _COMPARED = "indicators"  # the form whose figures are compared with last year's
 _CHECKED = (_COMPARED, "baseline")
@@ -77,8 +76,9 @@ def _slip(indicator: Indicator, value: Decimal, last: Decimal, rule: ChecksRule)
     """About ten thousand times as much or as little: 万 was written twice, or left out."""
     if value <= 0:
         return ""
-    times = max(Fraction(value) / Fraction(last), Fraction(last) / Fraction(value))
-    if not Fraction(rule.unit_factor, rule.unit_spread) <= times <= rule.unit_factor * rule.unit_spread:
+    smaller, larger = sorted((value, last))
+    about, spread = product(smaller, Decimal(rule.unit_factor)), Decimal(rule.unit_spread)
+    if not about <= product(larger, spread) <= product(about, product(spread, spread)):
         return ""
     return say("checks.unit_more" if value > last else "checks.unit_less", last=f"{plain(last)}{indicator.unit}")
 

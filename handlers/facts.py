@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from handlers.answers import Answer
-from handlers.situation import Round, Situation
+from handlers.situation import Round, Situation, once
 from reminders.deadlines import days_left, round_ends
 from scoring.edition import Indicator
 from scoring.model import Facts
@@ -14,6 +14,7 @@ from scoring.targets import assessed_indicators
 LAST_YEAR = "prev."  # a row's second number, asked when last year's is not on file
 
 
+@once
 def assessment_facts(situation: Situation) -> Facts:
     """Everything known of the unit in the open round's data year. An unknown figure is absent, never 0."""
     the_round = opened(situation)
@@ -29,11 +30,13 @@ def assessment_facts(situation: Situation) -> Facts:
     )
 
 
+@once
 def previous_figures(situation: Situation) -> Mapping[str, Decimal]:
     """Last year's figures: those on file, and in their place what was given beside this year's."""
     return {**on_file(situation), **_last_year(situation.draft("indicators", opened(situation).year).numbers)}
 
 
+@once
 def on_file(situation: Situation) -> Mapping[str, Decimal]:
     """Last year's figures as they were handed in: the indicators', else the application's base figures (A34)."""
     before = opened(situation).year - 1

@@ -5,7 +5,7 @@ Untouched ones are asked first, from where somebody is to the end and round agai
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from handlers.answers import Answer, Kind, followed
 from handlers.effects import Record, Rows
@@ -82,8 +82,12 @@ def settled(questions: Sequence[Question], answers: Answers) -> int:
 
 def with_answer(situation: Situation, record: Record) -> Situation:
     """Return the situation as it will be once `record` has been written."""
-    year = situation.round.year if situation.round else 0
-    draft = situation.draft(record.form, year)
+    draft = situation.draft(record.form, situation.round.year if situation.round else 0)
+    return situation.with_draft(draft_with(draft, record, situation.person_id))
+
+
+def draft_with(draft: Draft, record: Record, person_id: int | None) -> Draft:
+    """Return the draft as it will be once `record` has been written by this person."""
     entry = Answer(
         draft.revision + 1,
         record.kind,
@@ -93,11 +97,10 @@ def with_answer(situation: Situation, record: Record) -> Situation:
         None,
         record.reason,
         record.provenance,
-        situation.person_id,
+        person_id,
     )
     answer = followed(draft.answers.get(record.key), entry)
-    after = Draft(draft.form, draft.year, draft.revision + 1, {**draft.answers, record.key: answer})
-    return replace(situation, drafts={**situation.drafts, (record.form, year): after})
+    return Draft(draft.form, draft.year, draft.revision + 1, {**draft.answers, record.key: answer})
 
 
 def _is_untouched(key: str, answers: Answers) -> bool:

@@ -11,7 +11,7 @@ from handlers.permissions import may, office
 from handlers.questions import Asked, Question
 from handlers.sentences import say
 from handlers.showing import noted, shown
-from handlers.situation import Situation
+from handlers.situation import Situation, once
 from scoring.compare import find
 from scoring.edition import Edition, Indicator
 from scoring.model import Facts, Finding, Status
@@ -33,6 +33,7 @@ def title(situation: Situation) -> str:
     return say("indicators.title", unit=unit.name, year=the_round.year, label=label)
 
 
+@once
 def questions(situation: Situation) -> tuple[Question, ...]:
     """Every assessed row; after it, last year's number where growth counts and none is on file."""
     the_round, unit = opened(situation), situation.unit

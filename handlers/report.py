@@ -15,7 +15,7 @@ from handlers.forms import Form
 from handlers.questions import IN_WORDS, Asked, Question
 from handlers.sentences import say
 from handlers.showing import letters, shown
-from handlers.situation import Situation
+from handlers.situation import Situation, once
 from scoring.edition import Entry, ReportGrowth, ReportPart
 from scoring.exact import fixed, growth_percent
 
@@ -36,6 +36,7 @@ def title(situation: Situation) -> str:
     return say("report.title", unit=situation.unit.name, year=opened(situation).year)
 
 
+@once
 def questions(situation: Situation) -> tuple[Question, ...]:
     """Every part in order; the part of the measures item by item, with two figures for each growth rate."""
     if situation.unit is None or situation.unit.assessment_year is None:

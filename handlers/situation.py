@@ -1,18 +1,20 @@
 """Everything a handler may know when it decides: loaded before, and never looked up from here."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from functools import cache, cached_property
-from typing import Protocol
+from functools import cache, cached_property, wraps
+from typing import Any, Protocol, TypeVar
 
 from handlers.answers import Answer
 from handlers.overlook import NoOverlook, Overlook
 from handlers.ports import Archive, EmptyArchive, Evidence, Progress
 from scoring.edition import Edition
 from scoring.readings import Readings
+
+T = TypeVar("T")
 
 
 class RoleName(StrEnum):
@@ -138,7 +140,7 @@ class NoUnitFiles:
         return None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: the role is worked out once
 class Situation:
     """One message's whole world."""
 
@@ -166,8 +168,9 @@ class Situation:
     signed_office: str = ""
     carries_values: bool = True  # whether the channel that spoke may carry figures, names and files
     missing_frozen: bool = False  # the bureau's decision for this unit; it takes effect once the report was due
+    worked_out: dict[Any, Any] = field(init=False, repr=False, compare=False, default_factory=dict)  # see `once`
 
-    @property
+    @cached_property
     def role(self) -> Role | None:
         """The role this chat speaks in."""
         return next((role for role in self.roles if role.id == self.conversation.role_id), None)
@@ -175,6 +178,27 @@ class Situation:
     def draft(self, form: str, year: int) -> Draft:
         """The draft of a form, empty when nobody has begun it."""
         return self.drafts.get((form, year)) or _empty(form, year)
+
+    def with_draft(self, draft: Draft) -> "Situation":
+        """The situation with this draft in the place of its own of that form and year."""
+        after = object.__new__(Situation)  # every answer comes here, and `replace` looks at each field by name
+        drafts = {**self.drafts, (draft.form, draft.year): draft}
+        vars(after).update(vars(self), drafts=drafts, worked_out={})
+        return after
+
+
+def once(work: Callable[[Situation], T]) -> Callable[[Situation], T]:
+    """Have something worked out once for each situation: a turn asks for its questions and its facts many times."""
+
+    @wraps(work)
+    def known(situation: Situation) -> T:
+        try:
+            found: T = situation.worked_out[work]
+        except KeyError:
+            found = situation.worked_out[work] = work(situation)
+        return found
+
+    return known
 
 
 @cache

@@ -10,6 +10,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
+import orjson
 import structlog
 from telegram import InputFile
 from telegram.error import TelegramError
@@ -274,7 +275,7 @@ def _keyboard(message: Say, app: str | None) -> str | None:
         for row in message.rows
     ]  # fmt: skip
     shown = [row for row in rows if row]
-    return json.dumps({"inline_keyboard": shown}, ensure_ascii=False) if shown else None
+    return orjson.dumps({"inline_keyboard": shown}).decode() if shown else None
 
 
 def _button(button: Button, app: str | None) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from bot.storage.chain import Head
 from bot.storage.draft_rows import DraftRow
 from bot.storage.tables import answer_heads, answer_words, answers, drafts
 from handlers.effects import Record
-from handlers.forms import with_answer
+from handlers.forms import draft_with
 
 DEFINITION_VERSION = 1
 
@@ -23,14 +23,14 @@ def record(pen: Pen, recorded: Sequence[Record]) -> Span:
     key = (recorded[0].form, pen.year)
     assert all(one.form == key[0] for one in recorded)
     before = begun(pen, recorded[0].form)
-    head, after = before.head, pen.situation
+    head, draft = before.head, pen.situation.draft(*key)
     for one in recorded:
         head = _append(pen, one, before.id, head)
-        after = with_answer(after, one)
+        draft = draft_with(draft, one, pen.situation.person_id)
     revision = before.revision + len(recorded)
     pen.rows.add(drafts, b_id=before.id, b_before=before.revision, revision=revision, touched_at=pen.now)
     pen.rows.add(answer_heads, draft_id=before.id, count=head.count, hash=head.hash)
-    pen.written.drafts.append((before.id, after.draft(*key)))
+    pen.written.drafts.append((before.id, draft))
     pen.written.units.add(pen.unit_id)
     return before.id, before.revision + 1, revision
 

@@ -1,10 +1,11 @@
 """Writes messages: to the person who speaks, and to others. As the outbox keeps them, and back again."""
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
+
+import orjson
 
 from bot.perform.parts import cut
 from bot.perform.rows import Claim, Claimed, Pen
@@ -108,7 +109,7 @@ def as_json(message: Say, replaces: str | None = None, beside: Mapping[str, str]
             "year": document.year,
             "ref": document.ref,
         }
-    return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    return orjson.dumps(body).decode()
 
 
 def without_opening(rows: Rows) -> Rows:
@@ -124,7 +125,7 @@ def _button(button: Button) -> dict[str, Any]:
 
 def read_message(body: str) -> Say:
     """Read a message as the outbox keeps it."""
-    stored = json.loads(body)
+    stored = orjson.loads(body)
     rows = tuple(
         tuple(Button(one["label"], one["data"], one.get("opens", False)) for one in row) for row in stored["rows"]
     )
@@ -133,13 +134,13 @@ def read_message(body: str) -> Say:
 
 def read_replaces(body: str) -> str | None:
     """Read the remote id of the message that a stored one may be put in the place of."""
-    replaces = json.loads(body).get("replaces")
+    replaces = orjson.loads(body).get("replaces")
     return str(replaces) if replaces is not None else None
 
 
 def read_remark(body: str) -> Remark:
     """Read a remark as the outbox keeps it; any other message is one about the page as a whole."""
-    stored, message = json.loads(body), read_message(body)
+    stored, message = orjson.loads(body), read_message(body)
     return Remark(stored.get("key", ""), Fate(stored.get("fate", Fate.REFUSED)), message.text, message.rows)
 
 
