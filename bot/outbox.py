@@ -97,6 +97,7 @@ class Dispatcher:
         self._sending: set[asyncio.Task[None]] = set()
         self._behind: set[Chat] = set()  # chats with messages that were put off: new ones must not overtake them
         self._gone: set[int] = set()  # accounts that could not be written to
+        self._nothing_ready: set[str] = set()  # sources for which nothing waits, as long as nobody calls `_wake`
         self._is_full = False  # until the replies that were left ready are claimed, others are left ready, too
 
     def claim(self, source: str, chat: str) -> Claim:
@@ -133,6 +134,7 @@ class Dispatcher:
             self._writer.bell.call(loop, call, *given)
 
     def _wake(self) -> None:
+        self._nothing_ready.clear()
         for news in self._news.values():
             news.set()
 
@@ -231,15 +233,18 @@ class Dispatcher:
                     break
                 fate = await self._send(held.message, pace)
                 if fate.state is State.READY:
+                    self._nothing_ready.discard(source)
                     break
             while waiting:  # more may come while these are put back
+                self._nothing_ready.discard(source)
                 self._behind.add(chat)
                 keys = [held.message.key for held in waiting]
                 waiting.clear()
                 await self._marks.surely(lambda connection: outgoing.put_back(connection, keys))  # noqa: B023 - awaited
         finally:
             del self._in_hand[chat]
-            self._news[source].set()
+            if source not in self._nothing_ready:
+                self._news[source].set()
 
     async def _send(self, message: Claimed, pace: Pace) -> Fate:
         """Send one message and mark what became of it."""
@@ -323,6 +328,8 @@ class Dispatcher:
         lease = {"holder": self._holder, "leased_until": now + self._lease}
         rows = outgoing.claim_ready(connection, source, busy, most, datetime.now(UTC), lease)
         self._is_full &= any(row.lane == Lane.REPLY for row in rows)
+        if self._alone and not rows and not outgoing.is_any_ready(connection, source):
+            self._nothing_ready.add(source)
         if self._behind:
             self._behind &= outgoing.open_replies(connection)
         anew = self._renewed(connection, [row.key for row in rows if row.lane != Lane.REPLY])

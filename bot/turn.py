@@ -4,7 +4,7 @@ In order within a chat, in parallel across chats: a group holds at most one mess
 of an invite. A message that cannot be dealt with is set aside after three attempts and never stalls the others.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,7 +12,7 @@ from time import sleep
 from typing import Any
 
 import structlog
-from sqlalchemy import Connection, bindparam, or_, select, update
+from sqlalchemy import Connection, Select, bindparam, literal, select, update
 
 from bot.blame import blame
 from bot.channels.base import LEFT, Arrival, Channel, pointing
@@ -20,6 +20,7 @@ from bot.clock import Clock
 from bot.perform import Claims, Turned, Written, perform
 from bot.storage.desk import Desk, Loaded
 from bot.storage.quick import read
+from bot.storage.states import is_waiting
 from bot.storage.tables import inbox
 from bot.storage.writer import Writer, is_away, is_passing
 from handlers.effects import Decision, Say
@@ -68,7 +69,7 @@ class Turns:
         self._taken: Taken | None = None
         self._is_freed = False  # messages may wait that were counted when they could not have their turn
         self._is_shared = False  # another process may be storing messages in the same database
-        self._statement = _WAITING.where(or_(*(inbox.c.source == source for source in channels)))
+        self._statement = waiting_in(channels)
         writer.finish_with(self)
 
     def stir(self) -> None:
@@ -220,18 +221,23 @@ def _apart(loaded: list[Loaded]) -> list[Loaded]:
     return kept
 
 
+def waiting_in(sources: Iterable[str]) -> Select[Any]:
+    """Return what asks for the messages of these sources whose turn it is."""
+    return _WAITING.where(inbox.c.source.in_([literal(source) for source in sources]))
+
+
 _earlier = inbox.alias("earlier")
 
 _WAITING = (  # the oldest waiting message of each chat; other processes' rows are passed over
     select(inbox.c.id, inbox.c.source, inbox.c.chat, inbox.c.payload, inbox.c.attempts)
     .where(
-        inbox.c.state == "waiting",
+        is_waiting(inbox),
         inbox.c.attempts >= 0,
         ~select(_earlier.c.id)
         .where(
             _earlier.c.source == inbox.c.source,
             _earlier.c.chat == inbox.c.chat,
-            _earlier.c.state == "waiting",
+            is_waiting(_earlier),
             _earlier.c.id < inbox.c.id,
         )
         .exists(),

@@ -64,7 +64,10 @@ def previous(questions: Sequence[Question], key: str) -> str | None:
 
 def find(questions: Sequence[Question], key: str | None) -> Question | None:
     """Look a question up by key; None when it does not (or no longer) apply."""
-    return next((question for question in questions if question.key == key), None)
+    for question in questions:  # the innermost loop of every turn: a generator costs twice as much
+        if question.key == key:
+            return question
+    return None
 
 
 def place(questions: Sequence[Question], key: str) -> tuple[int, int]:
@@ -99,8 +102,7 @@ def draft_with(draft: Draft, record: Record, person_id: int | None) -> Draft:
         record.provenance,
         person_id,
     )
-    answer = followed(draft.answers.get(record.key), entry)
-    return Draft(draft.form, draft.year, draft.revision + 1, {**draft.answers, record.key: answer})
+    return draft.with_answer(record.key, followed(draft.answers.get(record.key), entry))
 
 
 def _is_untouched(key: str, answers: Answers) -> bool:

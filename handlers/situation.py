@@ -76,6 +76,16 @@ class Draft:
         """The answers that are numbers, exact, by key."""
         return {key: number for key, answer in self.answers.items() if (number := answer.number) is not None}
 
+    def with_answer(self, key: str, answer: Answer) -> "Draft":
+        """The draft one revision on, with this answer in its place; the other numbers are not worked out again."""
+        after = Draft(self.form, self.year, self.revision + 1, {**self.answers, key: answer})
+        numbers = dict(self.numbers)
+        numbers.pop(key, None)
+        if (number := answer.number) is not None:
+            numbers[key] = number
+        vars(after)["numbers"] = numbers
+        return after
+
 
 @dataclass(frozen=True, slots=True)
 class Invite:

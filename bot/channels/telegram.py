@@ -28,6 +28,7 @@ from handlers.sentences import say
 
 API = "https://api.telegram.org"
 KINDS = ("message", "edited_message", "callback_query", "my_chat_member")  # what is asked for; more is never sent
+_ALLOWED_UPDATES = urlencode({"allowed_updates": json.dumps(KINDS)})
 LIMITS = Limits(overall=30)  # messages and edits in a second, as Telegram asks; and one a second to each chat
 NO_PREVIEW = '{"is_disabled":true}'  # a preview would fetch our links before the person opens them
 NOT_MODIFIED = "message is not modified"
@@ -212,10 +213,9 @@ class TelegramChannel:
 
         Raises TelegramError (AnswerError where the server refused).
         """
-        asked: dict[str, str | int] = {"limit": limit, "timeout": int(wait), "allowed_updates": json.dumps(KINDS)}
+        url = f"{self._bot.base_url}/getUpdates?{_ALLOWED_UPDATES}&limit={limit}&timeout={int(wait)}"
         if offset is not None:
-            asked["offset"] = offset
-        url = f"{self._bot.base_url}/getUpdates?{urlencode(asked)}"
+            url += f"&offset={offset}"
         _, body = await self._polling.do_request(url, "POST", read_timeout=wait + MARGIN)
         return body
 

@@ -141,7 +141,6 @@ class _Poller:
         before, self._offset = self._offset, next_offset(arrived, self._offset)
         self._most = min(MOST, self._most * 2)
         self._channel.stored(arrived, taps)
-        log.debug("telegram_updates_stored", source=self._channel.source, count=len(arrived))
         if self._offset == before:
             return self._trouble("telegram_updates_come_again", reason="they cannot be confirmed")
         return None

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
+from bot.storage.states import is_waiting
 from bot.storage.tables import inbox
 
 TRIES = 3
@@ -15,7 +16,7 @@ TRIES = 3
 
 def to_fetch(connection: Connection, source: str, most: int) -> Sequence[Any]:
     """Return the oldest messages of a source whose files are to be fetched, as (id, payload, attempts)."""
-    waiting = (inbox.c.source == source) & (inbox.c.state == "waiting") & (inbox.c.attempts < 0)
+    waiting = (inbox.c.source == source) & is_waiting(inbox) & (inbox.c.attempts < 0)
     return connection.execute(
         select(inbox.c.id, inbox.c.payload, inbox.c.attempts).where(waiting).order_by(inbox.c.id).limit(most)
     ).all()

@@ -6,7 +6,8 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, func, or_, select, update
 
-from bot.storage.quick import write
+from bot.storage.quick import read, write
+from bot.storage.states import is_pending
 from bot.storage.tables import accounts, inbox, outbox
 from bot.storage.upsert import insert_new
 from reminders.delivery import Lane, State, after_doubt
@@ -25,6 +26,11 @@ def claim_ready(
     if rows:
         write(connection, _CLAIM, [{"b_key": row.key, **lease} for row in rows])
     return rows
+
+
+def is_any_ready(connection: Connection, source: str) -> bool:
+    """Whether anything waits to be sent through a channel: due or not, and in whatever chat."""
+    return bool(read(connection, _ANY_READY, {"source": source}))
 
 
 def mark_sent(connection: Connection, sent: Sequence[Mapping[str, Any]]) -> None:
@@ -133,6 +139,7 @@ _READY = (
         outbox.c.attempts,
     )
     .where(
+        is_pending(),
         outbox.c.state == str(State.READY),
         outbox.c.due_at <= bindparam("now"),
         outbox.c.source == bindparam("source"),
@@ -158,6 +165,11 @@ _READY = (
     .limit(bindparam("most"))
     .with_for_update(of=outbox, skip_locked=True)
 )
+_ANY_READY = (
+    select(outbox.c.id)
+    .where(is_pending(), outbox.c.state == str(State.READY), outbox.c.source == bindparam("source"))
+    .limit(1)
+)
 _CLAIM = (
     update(outbox)
     .where(outbox.c.key == bindparam("b_key"))
@@ -176,9 +188,9 @@ _SENT = (
         leased_until=None,
     )
 )
-_IN_HAND = select(outbox.c.key, outbox.c.lane, outbox.c.attempts).where(outbox.c.state == str(State.SENDING))
+_IN_HAND = select(outbox.c.key, outbox.c.lane, outbox.c.attempts).where(
+    is_pending(), outbox.c.state == str(State.SENDING)
+)
 _OPEN_REPLIES = (
-    select(outbox.c.source, outbox.c.chat)
-    .where(outbox.c.state.in_([str(State.READY), str(State.SENDING)]), outbox.c.lane == int(Lane.REPLY))
-    .distinct()
+    select(outbox.c.source, outbox.c.chat).where(is_pending(), outbox.c.lane == int(Lane.REPLY)).distinct()
 )

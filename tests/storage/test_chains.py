@@ -1,12 +1,18 @@
 """Whatever is changed by hand is found, and named by its row."""
 
+import hashlib
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import Connection, delete, insert, select, update
 
+from bot.storage import chain
 from bot.storage.tables import answer_heads, answer_words, answers, audit, audit_heads, drafts
 from bot.storage.verification import verify_chains
 from tests.fakes import MORNING, World
@@ -178,3 +184,19 @@ def test_no_name_and_no_words_are_in_the_chain_itself(filled: World) -> None:
     assert "li" not in [one["name"] for one in filled.rows("people") if one["name"] in chained]
     assert {len(one["salt"]) for one in filled.rows("answers")} == {16}
     assert len({one["salt"] for one in filled.rows("answers")}) == 6
+
+
+WRITTEN = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(-(2**63), 2**63 - 1),
+    st.text(st.characters(exclude_categories=["Cs"])),
+    st.dates(),
+    st.datetimes(timezones=st.just(UTC)),
+)
+
+
+@given(st.lists(WRITTEN, max_size=8))
+def test_a_digest_is_that_of_plain_json_whatever_library_writes_it(parts: list[Any]) -> None:
+    text = json.dumps(parts, ensure_ascii=False, separators=(",", ":"), default=lambda when: when.isoformat())
+    assert chain._sha256(parts) == hashlib.sha256(text.encode()).hexdigest()
