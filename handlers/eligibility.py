@@ -97,16 +97,25 @@ def finish(situation: Situation) -> str:
     """The conditions one by one, and together."""
     result = judge(situation)
     lines = [f"{number}. {item.because}" for number, item in enumerate(result.items.values(), 1)]
-    declared = situation.draft(NAME, opened(situation).year).answers.get(DECLARATION)
     parts = [say("eligibility.result", title=title(situation)), "\n".join(lines), result.because]
-    if declared is None or declared.value != "true":
+    if not _is_declared(situation):
         parts.append(say("eligibility.declaration_missing"))
     return "\n\n".join(parts)
 
 
+def _is_declared(situation: Situation) -> bool:
+    declared = situation.draft(NAME, opened(situation).year).answers.get(DECLARATION)
+    return declared is not None and declared.value == "true"
+
+
 def leads_to(situation: Situation) -> Rows:
     """An applicant goes on to the base figures; everybody can fill what is open, or leave."""
-    filling = (free(say("buttons.fill_open"), Verb.BEGIN, NAME), free(say("buttons.list"), Verb.LIST))
+    declare = (free(say("eligibility.declaration"), Verb.BEGIN, f"{NAME}.{DECLARATION}"),)
+    filling = (
+        *(() if _is_declared(situation) else declare),
+        free(say("buttons.fill_open"), Verb.BEGIN, NAME),
+        free(say("buttons.list"), Verb.LIST),
+    )
     menu = free(say("buttons.menu"), Verb.MENU)
     if situation.unit is None or situation.unit.assessment_year is not None:
         return filling, (menu,)

@@ -74,13 +74,16 @@ def rows_of(raw: str, owners: Owners, year: int) -> tuple[Row, ...]:
     return tuple(row for row in found if row.name)
 
 
-def row_of(text: str, owners: Owners, year: int | None = None) -> Row | None:
-    """Read a text that begins with an indicator's name, whatever follows; None when it does not."""
+def row_of(text: str, owners: Owners, year: int | None = None, *, heads: bool = False) -> Row | None:
+    """Read a text that begins with an indicator's name, whatever follows; None when it does not.
+
+    `heads`: it stands at the head of a line of cells, where 10亿元 is a name and no number.
+    """
     lead, bare, at, plain = _named(text, owners)
     if not at:
         return None
     rest = _after_name(bare[at:])
-    if _ONLY_A_NUMBER.fullmatch(plain) and not _FIGURE.search(rest):
+    if _ONLY_A_NUMBER.fullmatch(plain) and not _FIGURE.search(rest) and not heads:
         return None  # 10亿 alone is a number
     if _goes_on(rest):
         return None  # 规上工业增加值 is another thing than 规上
@@ -174,13 +177,17 @@ def _before_names(piece: str, owners: Owners) -> list[str]:
 
 def _from_cells(line: str, cells: Sequence[str], columns: Columns | None, owners: Owners) -> Iterable[Row]:
     """Read one line of a table: the name's cell, and the cell of the figure."""
-    at = next((place for place, cell in enumerate(cells) if _is_name(cell, owners)), None)
+    head = _head(cells)
+    named = (
+        (place, row)
+        for place, cell in enumerate(cells)
+        if (row := row_of(_bare(cell), owners, heads=place == head)) is not None and not row.said
+    )
+    at, row = next(named, (0, None))
     typed = " ".join(line.split())
-    if at is None:
+    if row is None:
         yield from _cells_without_name(typed, cells, columns, owners)
         return
-    row = row_of(_bare(cells[at]), owners)
-    assert row is not None
     this, last = (columns or Columns()).figures(cells, at)
     yield replace(row, typed=typed, said=this, plainly=False)
     if last:
@@ -200,9 +207,10 @@ def _cells_without_name(typed: str, cells: Sequence[str], columns: Columns | Non
         yield Row(typed, name, said, ())
 
 
-def _is_name(cell: str, owners: Owners) -> bool:
-    row = row_of(_bare(cell), owners)
-    return row is not None and not row.said
+def _head(cells: Sequence[str]) -> int | None:
+    """The first cell that is no row's number, when a figure stands behind it."""
+    head = next((place for place, cell in enumerate(cells) if cell and not cell.isdecimal()), None)
+    return head if head is not None and any(_FIGURE.search(cell) for cell in cells[head + 1 :]) else None
 
 
 def _bare(cell: str) -> str:

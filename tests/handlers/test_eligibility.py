@@ -106,7 +106,7 @@ def test_a_declaration_not_made_is_said_and_can_still_be_made() -> None:
     li.says("申报条件")
     for answer in (*GOOD[:-1], "跳过"):
         said = li.says(answer)
-    assert "声明尚未确认，请在「清单」最后一项确认。" in said
+    assert "声明尚未确认，请点「申报声明」确认。" in said
     li.says("清单")
     li.taps("10")
     assert "确认属实" in li.labels
@@ -144,3 +144,19 @@ def test_an_applicant_goes_on_to_the_base_figures_and_an_assessed_unit_does_not(
         for answer in GOOD:
             li.says(answer)
         assert ("申报基数" in li.labels) == offered
+
+
+def test_a_declaration_that_is_missing_is_one_tap_away_at_the_end() -> None:
+    li = Town(unit=a_unit("交城县", None)).contact()
+    li.says("申报条件")
+    li.says("第10项")
+    li.says("否")
+    for _ in range(12):
+        if "逐项情况" in li.shown[-1].text:
+            break
+        li.says("跳过")
+    assert "请点「申报声明」确认" in li.shown[-1].text
+    li.taps("申报声明")
+    assert li.asked == "申报声明"
+    li.taps("确认属实")
+    assert li.town.stands("declaration", "eligibility") == "true"

@@ -297,3 +297,19 @@ def test_a_table_of_two_hundred_rows_is_read_to_its_end() -> None:
     li.says("指标填报")
     said = li.says("\n".join([*(f"某某{at}\t{at}" for at in range(198)), "规上\t55", "高企\t33"]))
     assert "读到2项" in said and "高企：33家" in said
+
+
+@pytest.mark.parametrize("name", ["10亿元", "10亿", "十亿元", "10亿元以上", "10亿以上企业"])
+@pytest.mark.parametrize("number", ["", "7\t"])
+def test_a_name_that_is_a_number_too_is_a_name_at_the_head_of_a_line(name: str, number: str) -> None:
+    li = Town().contact()
+    li.says("指标填报")
+    said = li.says(f"{number}{name}\t2\n6\t亿元\t11")
+    assert "10亿元企业：2家" in said and "亿元企业：11家" in said and "没有列入" not in said
+
+
+def test_a_sum_in_a_table_is_no_name() -> None:
+    li = Town().contact()
+    li.says("指标填报")
+    said = li.says("规上\t55\n总产值\t10亿元\t5\n高企\t33")
+    assert "10亿元企业" not in said and "总产值 10亿元 5：没有认出" in said
