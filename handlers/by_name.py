@@ -11,7 +11,7 @@ from handlers.questions import FIGURES, Question
 from handlers.reading.rows import LONGEST, MOST_ROWS, Row
 from handlers.sentences import say
 from handlers.situation import Situation
-from handlers.taking import instead, propose, take
+from handlers.taking import already, instead, propose, take
 
 
 def answer_by_name(form: Form, situation: Situation, raw: str) -> Decision | str | None:
@@ -72,6 +72,8 @@ def _by_name(form: Form, situation: Situation, row: Row, raw: str, here: Questio
     reading = read_for(row.said, subject_of(question, situation))
     unseen = here != question and storing.is_overtaken(form, situation, question.key)
     if reading.outcome is Outcome.VALUE and (unseen or not row.plainly):
+        if same := already(form, situation, question, reading):
+            return same
         return propose(form, situation, question, reading.value, raw, instead(form, situation, question, reading))
     return take(form, situation, question, reading, raw)
 

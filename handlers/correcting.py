@@ -9,11 +9,11 @@ from handlers.answers import Answer, Kind
 from handlers.effects import Decision
 from handlers.forms import Form
 from handlers.proposals import subject_of
-from handlers.putting import OVER_TABLE, draft, on_table, over
+from handlers.putting import OVER_TABLE, draft, on_table, over, put_again
 from handlers.quantities import Outcome, read_for
 from handlers.questions import FIGURES, Question
 from handlers.situation import Situation
-from handlers.taking import instead, propose
+from handlers.taking import already, instead, propose
 from handlers.undoing import is_own
 
 CORRECTED = "corrected"  # the reason of a reading that takes one figure in place of another
@@ -34,6 +34,8 @@ def corrected(form: Form, situation: Situation, raw: str) -> Decision | None:
     reading = read_for(raw, subject_of(question, situation))
     if reading.outcome is not Outcome.CONFIRM or reading.reason != CORRECTED:
         return None
+    if same := already(form, situation, question, reading):
+        return put_again(form, situation, same)
     return propose(form, situation, question, reading.value, raw, instead(form, situation, question, reading))
 
 

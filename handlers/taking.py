@@ -14,6 +14,7 @@ from handlers.quantities import Outcome, Reading, read_for
 from handlers.questions import IN_WORDS, Question
 from handlers.reading.waits import read_wait
 from handlers.sentences import say
+from handlers.showing import shown
 from handlers.situation import Situation
 
 
@@ -102,6 +103,14 @@ def instead(form: Form, situation: Situation, question: Question, reading: Readi
             "naming.instead", label=question.label, value=f"{reading.value}{unit}", stands=f"{stands.value}{unit}"
         )
     return say("naming.proposal", label=question.label, value=f"{reading.value}{unit}")
+
+
+def already(form: Form, situation: Situation, question: Question, reading: Reading) -> str:
+    """Say that a row holds exactly this figure, so that nobody is asked whether to change 2 into 2; "" otherwise."""
+    stands = draft(form, situation).answers.get(question.key)
+    if stands is None or stands.kind is not Kind.VALUE or stands.value != reading.value:
+        return ""
+    return say("naming.already", label=question.label, stands=shown(question, stands))
 
 
 def to_named(form: Form, situation: Situation, raw: str) -> Decision | None:

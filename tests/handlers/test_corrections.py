@@ -66,3 +66,13 @@ def test_a_correction_at_the_forms_end_is_about_the_last_answer() -> None:
         li.says(words)
     li.says("改成160")
     assert "已填150家，改为160家，对吗？" in li.shown[-1].text
+
+
+@pytest.mark.parametrize("words", ["10亿 2", "10亿元：2家", "改成2"])
+def test_nobody_is_asked_whether_to_change_a_figure_into_itself(words: str) -> None:
+    town = Town()
+    li = town.contact()
+    for said in ("指标填报", "第7项", "2"):
+        li.says(said)
+    said = li.says(words)
+    assert "已填2家，与您发送的相同" in said and "对吗" not in said
