@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC
 
 from sqlalchemy import Connection
@@ -11,29 +11,32 @@ from sqlalchemy import Connection
 from bot.channels.base import Inbound
 from bot.clock import Clock
 from bot.storage.fetching import TRIES
-from bot.storage.quick import write
+from bot.storage.quick import insert_many
 from bot.storage.tables import inbox
 from bot.storage.upsert import insert_new
-from bot.storage.writer import Writer
+from bot.storage.writer import Task, Writer
 from bot.turn import Turns
+
+TOGETHER = 16  # bringers whose messages are handed over at once: these are committed while more are read
 
 
 @dataclass(slots=True)
 class _Together:
-    """What arrived in one moment of the event loop, and the future all its bringers wait on."""
+    """What arrived in one moment of the event loop, and what its bringers wait on, each a future of its own."""
 
-    arrived: list[Inbound]
-    stored: "asyncio.Future[None]"
+    arrived: list[Inbound] = field(default_factory=list)
+    bringers: "list[asyncio.Future[None]]" = field(default_factory=list)
 
     def settle(self, outcome: "Future[None]") -> None:
         """Hand the outcome to everybody who waits."""
-        if self.stored.done():
-            return
         error = None if outcome.cancelled() else outcome.exception()
-        if error is not None:
-            self.stored.set_exception(error)
-        else:
-            self.stored.set_result(None)
+        for bringer in self.bringers:
+            if bringer.done():
+                continue
+            if error is not None:
+                bringer.set_exception(error)
+            else:
+                bringer.set_result(None)
 
 
 class Inbox:
@@ -49,13 +52,17 @@ class Inbox:
         """Commit these; what is already there is left as it is. What many bring at once is written together."""
         if not arrived:
             return
+        loop = asyncio.get_running_loop()
         if self._together is None:
-            self._together = _Together([], asyncio.get_running_loop().create_future())
-            asyncio.get_running_loop().call_soon(self._hand_over)
-        together = self._together
+            self._together = _Together()
+            loop.call_soon(self._hand_over)
+        together, committed = self._together, loop.create_future()
         together.arrived.extend(arrived)
+        together.bringers.append(committed)
+        if len(together.bringers) >= TOGETHER:
+            self._hand_over()
         try:
-            await asyncio.shield(together.stored)
+            await committed
         except Exception:  # somebody else's may be to blame: these are tried alone, and fail for reasons of their own
             if len(together.arrived) == len(arrived):
                 raise
@@ -65,32 +72,34 @@ class Inbox:
         together, self._together = self._together, None
         if together is not None:
             loop, bell = asyncio.get_running_loop(), self._writer.bell
-            self._put(together.arrived).add_done_callback(lambda done: bell.call(loop, together.settle, done))
+            self._put(together.arrived, len(together.bringers)).add_done_callback(
+                lambda done: bell.call(loop, together.settle, done)
+            )
 
     def store_now(self, arrived: Sequence[Inbound]) -> None:
         """Commit these, from a thread that may wait."""
         self._put(arrived).result()
 
-    def _put(self, arrived: Sequence[Inbound]) -> Future[None]:
-        return self._writer.submit(self._job(arrived))
+    def _put(self, arrived: Sequence[Inbound], bringers: int = 1) -> Future[None]:
+        task = Task(self._job(arrived), acknowledges=bringers)
+        self._writer.put(task)
+        return task.future
 
     def _job(self, arrived: Sequence[Inbound]) -> Callable[[Connection], None]:
-        received_at = self._clock.now().astimezone(UTC)
+        shared = {"state": "waiting", "received_at": self._clock.now().astimezone(UTC)}
         rows = [
             {
                 "source": one.source,
                 "update_id": one.update_id,
                 "chat": one.chat,
                 "payload": one.payload,
-                "state": "waiting",
                 "attempts": -TRIES if one.has_file else 0,
-                "received_at": received_at,
             }
             for one in arrived
         ]
 
         def job(connection: Connection) -> None:
-            write(connection, insert_new(connection, inbox), rows)
+            insert_many(connection, insert_new(connection, inbox), rows, shared)
             self._turns.arrived(len(rows))
 
         return job

@@ -35,7 +35,7 @@ from bot.files.store import Store
 from bot.fill.routes import draft_pages
 from bot.metrics import Metrics
 from bot.settings import Settings
-from bot.site.app import build_site
+from bot.site.app import BODY_LIMIT, build_site
 from bot.site.names import Demo, Names
 from bot.site.pages import Pages
 from bot.storage import schema
@@ -46,7 +46,7 @@ from bot.storage.room import is_full, try_writing
 from scoring.rulebook import load_edition
 
 if TYPE_CHECKING:
-    from starlette.routing import Route
+    from starlette.types import ASGIApp
 
     from bot.channels.telegram import TelegramChannel
 
@@ -114,7 +114,7 @@ def build_app(house: House, demo: Demo | None = None) -> FastAPI:
         delivery_pages(running.writer, running.database, house.clock, pages, _stirring(running)),
         *_app(house, pages),
     ]
-    site = build_site(
+    return build_site(
         pages,
         routers,
         public_url=settings.url,
@@ -122,8 +122,16 @@ def build_app(house: House, demo: Demo | None = None) -> FastAPI:
         measure=house.metrics.page,
         lifespan=_life(house),
     )
-    site.router.routes.extend(_webhook(house))
-    return site
+
+
+def front(house: House, site: FastAPI) -> "ASGIApp":
+    """Return what is served: the site and, where Telegram brings updates, the door for them in front of it."""
+    secret = house.settings.telegram_webhook_secret
+    if house.telegram is None or secret is None or house.settings.telegram_mode != "webhook":
+        return site
+    from bot.channels.telegram_webhook import Webhook  # noqa: PLC0415 - as in _telegram
+
+    return Webhook(site, channel=house.telegram, intake=house.running.inbox, secret=secret, limit=BODY_LIMIT)
 
 
 def _app(house: House, pages: Pages) -> list[APIRouter]:
@@ -143,16 +151,6 @@ def _look(house: House) -> Look:
         house.running.writer.submit(lambda connection: look_at(connection, submission_id, person_id, now)).result()
 
     return look
-
-
-def _webhook(house: House) -> list["Route"]:
-    """Return the route Telegram brings updates to; none while they are fetched."""
-    secret = house.settings.telegram_webhook_secret
-    if house.telegram is None or secret is None or house.settings.telegram_mode != "webhook":
-        return []
-    from bot.channels.telegram_webhook import webhook_route  # noqa: PLC0415 - as in _telegram
-
-    return [webhook_route(house.telegram, house.running.inbox, secret)]
 
 
 def _life(house: House) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:

@@ -38,6 +38,7 @@ NOT_YET = 5.0  # seconds after which one that was not made in time is asked for 
 LAST_MOMENT = 1.0  # seconds
 MARGIN = 10.0  # seconds a long poll may take beyond its own time
 PATIENCE = 1.0  # seconds without an answer after which somebody is shown that we are at it
+AWAITING = 64  # chats at most: to show it to a crowd would take the time in which it could be answered
 REMEMBERED = 10_000  # chats whose last message is known
 
 Make = Callable[[Document], Made]
@@ -174,8 +175,8 @@ class TelegramChannel:
         self._beside("answerCallbackQuery", callback_query_id=tap_id)
 
     def expects(self, chat: str) -> None:
-        """Show somebody that we are at it when they are not answered in a moment."""
-        if chat not in self._awaited:
+        """Show somebody that we are at it when they are not answered in a moment, unless very many wait."""
+        if chat not in self._awaited and len(self._awaited) < AWAITING:
             loop = asyncio.get_running_loop()
             self._awaited[chat] = loop.call_later(PATIENCE, self._still_at_it, chat)
 

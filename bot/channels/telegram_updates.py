@@ -55,12 +55,13 @@ def unreadable(body: bytes, source: str, offset: int | None) -> Inbound:
     return Inbound(source, _stable_id(given, payload), None, payload)
 
 
-def inbound(update: Any, source: str) -> Inbound:
+def inbound(update: Any, source: str, written: bytes = b"") -> Inbound:
     """Return one update ready to be stored, under its own id or one made of its contents.
 
-    The payload is ASCII: no lone surrogate or NUL in it can make the database refuse the batch it is in.
+    The payload is ASCII: no lone surrogate or NUL in it can make the database refuse the batch it is in. Where the
+    update was `written` so it stays as it was, but for space around it.
     """
-    payload = json.dumps(update)
+    payload = written.strip().decode() if written and written.isascii() else json.dumps(update)
     has_file = file_of(update) is not None
     return Inbound(source, _stable_id(id_of(update), payload), _chat_of(update), payload, has_file)
 

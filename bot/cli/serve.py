@@ -16,7 +16,7 @@ from bot.settings import read_settings
 from bot.storage.lock import hold
 
 if TYPE_CHECKING:
-    from fastapi import FastAPI
+    from starlette.types import ASGIApp
 
 _GRACE_SECONDS = 10
 
@@ -30,7 +30,7 @@ def serve(
     port: Annotated[int | None, typer.Option(help="端口，不写则用 SHIFAN_PORT", min=1, max=65535)] = None,
 ) -> None:
     """启动服务：网页对话、后台，设置了令牌时还有 Telegram。"""
-    from bot.wiring import build_app, build_house
+    from bot.wiring import build_app, build_house, front
 
     crash = CrashPoint(read_settings().crash_at)
     settings, database = opened(crash)
@@ -41,7 +41,7 @@ def serve(
     house = build_house(settings, database, SystemClock(), crash)
     try:
         run(
-            build_app(house),
+            front(house, build_app(house)),
             lambda: print(f"服务已启动：{settings.url}　（Ctrl-C 停止）", flush=True),
             house.stop.set,
             listening,
@@ -75,7 +75,7 @@ def _refused(host: str, port: int, error: OSError) -> str:
             return f"不能在 {host} 上监听（{error.strerror}）。SHIFAN_HOST 应是本机的地址，如 127.0.0.1 或 0.0.0.0。"
 
 
-def run(app: "FastAPI", serving: Callable[[], None], stop: Callable[[], None], *listening: socket.socket) -> None:
+def run(app: "ASGIApp", serving: Callable[[], None], stop: Callable[[], None], *listening: socket.socket) -> None:
     """Serve, and say so by `serving`, until told to stop; then call `stop`, which ends open streams, and finish.
 
     What `serving` prints invites Ctrl-C: earlier, in the middle of an import, Python may swallow the interrupt.

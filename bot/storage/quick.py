@@ -4,6 +4,7 @@ SQLAlchemy compiles them as ever, but once; values pass through their types' own
 somebody listens to statements (the crash hook), they go the ordinary way.
 """
 
+import re
 import sqlite3
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -15,10 +16,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Dialect, Select
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.sql.dml import UpdateBase
+from sqlalchemy.sql.dml import Insert, UpdateBase
 
 from bot.storage.tables.kinds import Instant
 
+TOGETHER = (64, 16, 4, 1)  # rows inserted by one statement: few sizes, as each is prepared once and kept
+VALUES = re.compile(r"VALUES (\([^()]*\))")
 MOST_STATEMENTS = 512  # a statement counts once for each length of its lists
 MOST_INSTANTS = 16
 
@@ -50,6 +53,31 @@ def write_many(
         return
     plan = _writing(statement, (*first, *shared), connection.dialect)
     _run(connection, plan.sql, map(plan.binder(shared), everything))
+
+
+def insert_many(
+    connection: Connection, statement: Insert, rows: Sequence[Mapping[str, Any]], shared: Mapping[str, Any]
+) -> None:
+    """Insert these rows, with what all of them have in common, by as few statements as possible.
+
+    While a statement runs other threads work on; between two of them they take the interpreter and give it back late.
+    """
+    if not _is_quick(connection):
+        connection.execute(statement, [{**shared, **row} for row in rows])
+        return
+    plan = _writing(statement, (*rows[0], *shared), connection.dialect)
+    bound = [*map(plan.binder(shared), rows)]
+    at = 0
+    while at < len(bound):
+        size = next(size for size in TOGETHER if size <= len(bound) - at)
+        _run(connection, _repeated(plan.sql, size), [tuple(chain.from_iterable(bound[at : at + size]))])
+        at += size
+
+
+@lru_cache(MOST_STATEMENTS)
+def _repeated(sql: str, times: int) -> str:
+    """Return an insert of one row as one of so many."""
+    return VALUES.sub(lambda found: "VALUES " + ", ".join([found[1]] * times), sql, count=1)
 
 
 def read(connection: Connection, statement: Select[Any], given: Mapping[str, Any]) -> Sequence[Any]:

@@ -2,6 +2,10 @@
 
 A job is a function of a connection. It must be safe to run again: when one of a group fails, the group is rolled
 back and every job is run again in a transaction of its own, so that one bad job costs the others nothing.
+
+While many wait for nothing but to hear that what they brought is committed, nothing else holds them up: other jobs
+and the finisher, whose work takes ten times as long, follow when a moment has passed without any of them, or at the
+latest after HELD_UP_SECONDS.
 """
 
 import queue
@@ -24,6 +28,9 @@ T = TypeVar("T")
 Job = Callable[[Connection], Any]
 
 GROUP = 256
+MANY = 16  # who wait for an acknowledgement at once are a crowd
+HELD_UP_SECONDS = 0.5  # for which a crowd holds up everything else at most
+QUIET_SECONDS = 0.03  # after which a crowd is gone: whoever was acknowledged has had the time to bring more
 PAUSES_SECONDS = (0.0, 0.1, 0.3, 0.6, 1.0)  # before each new connection, when one was lost: a failover takes a moment
 PASSING = ("08", "40", "53", "55", "57", "58")  # PostgreSQL's classes of trouble that no job is to blame for
 AWAY = ("08", "53", "57", "58")  # of these, those in which the next attempt will hardly fare better
@@ -37,10 +44,12 @@ class Task:
     """A job and its future, done when the transaction has been committed.
 
     `may_wait`: nobody waits for it, so it may be held back for PATIENCE_SECONDS to share a commit.
+    `acknowledges`: how many wait for nothing but to hear that it is committed.
     """
 
     job: Job
     may_wait: bool = False
+    acknowledges: int = 0
     future: Future[Any] = field(default_factory=Future)
 
 
@@ -60,14 +69,40 @@ class Finisher(Protocol):
         ...
 
 
+class Crowd:
+    """Many who wait for an acknowledgement, and keep bringing more. Decides who goes first."""
+
+    def __init__(self) -> None:
+        self.is_there = False
+        self._since = 0.0
+        self._latest = 0.0
+
+    def go_first(self, group: list[Task], now: float) -> list[Task]:
+        """Return which of these go first: none without a crowd. Afterwards `is_there` says whether it holds on."""
+        first = [task for task in group if task.acknowledges]
+        if not self.is_there and sum(task.acknowledges for task in first) < MANY:
+            return []
+        if first:
+            self._latest = now
+        if not self.is_there:
+            self._since = now
+        self.is_there = now - self._since < HELD_UP_SECONDS and now - self._latest < QUIET_SECONDS
+        return first
+
+
 class Writer:
-    """Runs jobs in order of arrival, several to a commit, and after them the finisher."""
+    """Runs jobs in order of arrival, several to a commit, and after them the finisher.
+
+    Only where there is a crowd, what it brings is committed before what others have submitted.
+    """
 
     def __init__(self, engine: Engine, crash: CrashPoint = NEVER) -> None:
         self.bell = Bell()
         self._engine = engine
         self._crash = crash
         self._finisher: Finisher | None = None
+        self._crowd = Crowd()
+        self._held_up: list[Task] = []
         self._connection: Connection | None = None
         self._tasks: queue.SimpleQueue[Sequence[Task] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
@@ -97,17 +132,26 @@ class Writer:
         while not last:
             group, last = self._gather()
             group = [task for task in group if task.future.set_running_or_notify_cancel()]
-            if not self._together(group):
-                for task in group:
-                    self._alone(task)
-                self._finish_alone()
+            first = self._crowd.go_first(group, time.monotonic())
+            if first:
+                self._commit(first)
+            self._held_up += [task for task in group if not (first and task.acknowledges)]
+            if last or not self._crowd.is_there:
+                group, self._held_up = self._held_up, []
+                self._commit(group, finishes=True)
         self._let_go()
 
     def _gather(self) -> tuple[list[Task], bool]:
-        """Wait for one task, then take all that are waiting; the flag says that nothing comes after these."""
+        """Wait for one task, then take all that are waiting; the flag says that nothing comes after these.
+
+        Where there is a crowd, a moment without a task ends the wait, too, and the group is empty.
+        """
         group: list[Task] = []
         urgent = False
-        more = self._tasks.get()
+        try:
+            more = self._tasks.get(timeout=QUIET_SECONDS if self._crowd.is_there else None)
+        except queue.Empty:
+            return [], False
         while more is not None:
             group += more
             urgent = urgent or not more or not all(task.may_wait for task in more)
@@ -119,12 +163,21 @@ class Writer:
                 break
         return group, more is None
 
-    def _together(self, group: list[Task]) -> bool:
+    def _commit(self, group: list[Task], *, finishes: bool = False) -> None:
+        """Commit these and the finisher's work together; where that fails, each alone."""
+        if self._together(group, finishes=finishes):
+            return
+        for task in group:
+            self._alone(task)
+        if finishes:
+            self._finish_alone()
+
+    def _together(self, group: list[Task], *, finishes: bool) -> bool:
         try:
             connection = self._connected()
             with connection.begin():
                 results = [task.job(connection) for task in group]
-                if self._finisher is not None:
+                if finishes and self._finisher is not None:
                     self._finisher.work(connection)
         except Exception as error:  # noqa: BLE001 - whatever it is, each job is to meet it alone
             log.info("group_rolled_back", jobs=len(group), error=type(error).__name__)
@@ -132,7 +185,8 @@ class Writer:
             return False
         self._crash.step("committed")
         with self.bell.held():
-            self._finished()  # first: the replies are what people wait for
+            if finishes:
+                self._finished()  # first: the replies are what people wait for
             for task, result in zip(group, results, strict=True):
                 task.future.set_result(result)
         return True

@@ -16,7 +16,7 @@ from bot.storage.engine import reading
 from bot.storage.opening import open_current
 from bot.storage.tables import inbox, outbox
 from bot.storage.verification import verify_chains
-from bot.wiring import House, build_app, build_house
+from bot.wiring import House, build_app, build_house, front
 from tests.channels.updates_at_random import samples, update
 from tests.fakes import World, eventually
 from tests.telegram_server import TelegramServer
@@ -43,7 +43,7 @@ async def serving(url: str, server: TelegramServer, mode: str) -> AsyncIterator[
     )  # fmt: skip
     house = build_house(settings, open_current(url), SystemClock())
     app = build_app(house)
-    transport = httpx.ASGITransport(app)
+    transport = httpx.ASGITransport(front(house, app))
     async with (
         app.router.lifespan_context(app),
         httpx.AsyncClient(transport=transport, base_url="https://shifan.test", headers=HEADERS) as client,

@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from bot.clock import SandboxClock
 from bot.settings import Settings, WrongSettingError, read_settings
 from bot.storage.opening import open_current
-from bot.wiring import House, build_app, build_house
+from bot.wiring import House, build_app, build_house, front
 from tests.fakes import MORNING, World
 from tests.telegram_server import TOKEN, TelegramServer
 
@@ -45,7 +45,9 @@ async def client(house: tuple[House, TelegramServer]) -> AsyncIterator[httpx.Asy
     app: FastAPI = build_app(house[0])
     async with (
         app.router.lifespan_context(app),
-        httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="https://shifan.test") as asking,
+        httpx.AsyncClient(
+            transport=httpx.ASGITransport(front(house[0], app)), base_url="https://shifan.test"
+        ) as asking,
     ):
         yield asking
 
@@ -115,8 +117,56 @@ async def test_while_the_database_is_away_nothing_is_acknowledged(
         raise OSError("database is away")
 
     monkeypatch.setattr(house[0].running.inbox, "store", away)
-    with pytest.raises(OSError, match="away"):  # the server answers 500, and Telegram brings it again
-        await brings(client, json.dumps(UPDATE).encode())
+    assert await brings(client, json.dumps(UPDATE).encode()) == 503, "Telegram brings it again"
+
+
+@pytest.mark.telegram
+async def test_a_request_that_breaks_off_leaves_nothing(house: tuple[House, TelegramServer]) -> None:
+    parts = [{"type": "http.request", "body": b'{"update_id": 7', "more_body": True}, {"type": "http.disconnect"}]
+    answered: list[Any] = []
+
+    async def receive() -> Any:
+        return parts.pop(0)
+
+    async def send(message: Any) -> None:
+        answered.append(message)
+
+    scope = {"type": "http", "method": "POST", "path": "/telegram/webhook",
+             "headers": [(HEADER.lower().encode(), SECRET.encode())]}  # fmt: skip
+    await front(house[0], build_app(house[0]))(scope, receive, send)
+    assert [each["status"] for each in answered if "status" in each] != [200]
+    assert stored(house[0]) == []
+
+
+@pytest.mark.telegram
+async def test_what_many_bring_at_once_is_all_acknowledged_and_answered(
+    house: tuple[House, TelegramServer], client: httpx.AsyncClient
+) -> None:
+    built, server = house
+
+    def said_in(chat: int) -> bytes:
+        message = UPDATE["message"] | {"chat": {"id": chat, "type": "private"}, "from": {"id": chat, "is_bot": False}}
+        return json.dumps({"update_id": chat, "message": message}).encode()
+
+    people = range(100, 140)
+    for chat in people:
+        server.meets(chat)
+    assert set(await asyncio.gather(*(brings(client, said_in(chat)) for chat in people))) == {200}
+    assert sorted(int(row["chat"]) for row in stored(built)) == list(people)
+    for chat in people:
+        await asyncio.to_thread(server.wait_for, chat, 1)
+
+
+@pytest.mark.telegram
+async def test_what_is_written_in_ascii_is_kept_as_it_came(
+    house: tuple[House, TelegramServer], client: httpx.AsyncClient
+) -> None:
+    as_telegram_writes = json.dumps(UPDATE, separators=(",", ":")).encode()
+    assert await brings(client, as_telegram_writes) == 200
+    assert await brings(client, json.dumps(UPDATE | {"update_id": 8}, ensure_ascii=False).encode()) == 200
+    first, second = stored(house[0])
+    assert first["payload"] == as_telegram_writes.decode()
+    assert second["payload"].isascii() and json.loads(second["payload"]) == UPDATE | {"update_id": 8}
 
 
 @pytest.mark.parametrize(

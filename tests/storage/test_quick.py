@@ -9,10 +9,12 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 
 from bot.storage.engine import open_engine
 from bot.storage.opening import open_current
-from bot.storage.quick import read, write
+from bot.storage.quick import insert_many, read, write
 from bot.storage.tables import accounts, people, rounds, stages, units
+from bot.storage.upsert import insert_new
 
 NOW = datetime(2023, 5, 25, 1, 2, 3, 456, tzinfo=UTC)
+EARLIER = datetime(2023, 5, 24, tzinfo=UTC)
 ROWS = [{"source": "web", "chat": f"c{number}", "created_at": NOW} for number in range(3)]
 CHATS = (
     select(accounts.c.chat, accounts.c.created_at, accounts.c.unreachable_since.label("since"))
@@ -109,3 +111,21 @@ def test_it_takes_part_in_the_transaction_it_finds(database: Engine) -> None:
         connection.rollback()
     with database.begin() as connection:
         assert connection.execute(select(accounts.c.id)).all() == []
+
+
+@pytest.mark.parametrize("count", [1, 3, 4, 64, 151])
+def test_many_rows_are_inserted_as_one_by_one_and_what_is_there_is_left(database: Engine, count: int) -> None:
+    rows = [{"chat": f"c{number}"} for number in range(count)]
+    with database.begin() as connection:
+        write(connection, insert(accounts), [{"source": "web", "chat": "c0", "created_at": EARLIER}])
+        insert_many(connection, insert_new(connection, accounts), rows, {"source": "web", "created_at": NOW})
+        found = connection.execute(select(accounts.c.chat, accounts.c.created_at).order_by(accounts.c.id)).all()
+    assert [tuple(row) for row in found] == [("c0", EARLIER), *((f"c{number}", NOW) for number in range(1, count))]
+
+
+def test_a_row_the_database_refuses_is_an_error_of_its_own_kind(database: Engine) -> None:
+    rows = [{"chat": "c0"}, {"chat": None}]
+    with pytest.raises(IntegrityError), database.begin() as connection:
+        insert_many(connection, insert_new(connection, accounts), rows, {"source": "web", "created_at": NOW})
+    with database.begin() as connection:
+        assert not connection.execute(select(accounts.c.id)).all()

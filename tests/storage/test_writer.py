@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 
 from bot.storage.opening import open_current
 from bot.storage.tables import facts
-from bot.storage.writer import Task, Writer, is_passing
+from bot.storage.writer import HELD_UP_SECONDS, MANY, Task, Writer, is_passing
 
 
 @pytest.fixture
@@ -188,3 +188,101 @@ def test_connections_that_are_cut_again_and_again_cost_nothing(postgresql_url: s
     assert names(database) == {f"job{number}" for number in range(len(futures))}
     writer.close()
     database.dispose()
+
+
+# --- a crowd --------------------------------------------------------------------------------------------------
+
+
+class Notes:
+    """A finisher, and jobs, that write down in which order they worked."""
+
+    def __init__(self) -> None:
+        self.order: list[str] = []
+        self.has_worked = threading.Event()
+
+    def job(self, name: str) -> Callable[[Connection], None]:
+        return lambda _: self.order.append(name)
+
+    def brought(self, writer: Writer, name: str, by: int) -> Task:
+        """Submit what so many wait for; told is written down, too."""
+        task = Task(self.job(name), acknowledges=by)
+        task.future.add_done_callback(lambda _: self.order.append(f"{name} told"))
+        writer.put(task)
+        return task
+
+    def work(self, _: Connection) -> None:
+        self.order.append("finisher")
+
+    def committed(self) -> None:
+        self.has_worked.set()
+
+    def failed(self, error: Exception) -> None:
+        raise error
+
+
+def test_what_a_few_bring_is_committed_with_the_work_on_it(writer: Writer) -> None:
+    notes, held = Notes(), Held(writer)
+    writer.finish_with(notes)
+    brought = notes.brought(writer, "few", by=MANY - 1)
+    held.release()
+    brought.future.result(10)
+    assert notes.order[-3:] == ["few", "finisher", "few told"]
+
+
+def test_what_a_crowd_brings_is_acknowledged_before_anything_else_is_done(writer: Writer) -> None:
+    notes, held = Notes(), Held(writer)
+    writer.finish_with(notes)
+    other = writer.submit(notes.job("other"))
+    notes.brought(writer, "first", by=MANY)
+    notes.brought(writer, "second", by=1)
+    held.release()
+    other.result(10)
+    told = notes.order.index("second told")
+    assert notes.order[told + 1 : told + 3] == ["other", "finisher"]
+    assert set(notes.order[:told]) - {"finisher"} == {"first", "second", "first told"}
+
+
+def test_a_crowd_holds_up_the_others_for_a_while_only(writer: Writer) -> None:
+    notes = Notes()
+    writer.finish_with(notes)
+    stop = threading.Event()
+
+    def bring() -> None:
+        while not stop.is_set():
+            notes.brought(writer, "brought", by=MANY).future.result(10)
+
+    crowd = [threading.Thread(target=bring) for _ in range(4)]
+    for each in crowd:
+        each.start()
+    try:
+        for _ in range(3):
+            notes.has_worked.clear()
+            writer.submit(notes.job("other")).result(10 * HELD_UP_SECONDS)
+            assert notes.has_worked.wait(10 * HELD_UP_SECONDS)
+    finally:
+        stop.set()
+        for each in crowd:
+            each.join()
+
+
+def test_closing_finishes_what_a_crowd_held_up(database: Engine) -> None:
+    writer = Writer(database)
+    held = Held(writer)
+    other = writer.submit(remembers("other"))
+    crowd = Task(remembers("crowd"), acknowledges=MANY)
+    writer.put(crowd)
+    held.release()
+    writer.close()
+    assert other.done() and crowd.future.done()
+    assert names(database) == {"crowd", "other"}
+
+
+def test_a_crowd_with_a_bad_job_among_it_is_acknowledged_but_for_that(database: Engine, writer: Writer) -> None:
+    held = Held(writer)
+    bad = Task(lambda _: 1 / 0, acknowledges=1)
+    good = [Task(remembers(f"job{number}"), acknowledges=1) for number in range(MANY)]
+    writer.put(*good[:3], bad, *good[3:])
+    held.release()
+    assert len({task.future.result(10) for task in good}) == MANY
+    assert isinstance(bad.future.exception(10), ZeroDivisionError)
+    assert len(names(database)) == MANY
