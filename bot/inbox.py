@@ -80,7 +80,7 @@ class Inbox:
         """Commit these, from a thread that may wait."""
         self._put(arrived).result()
 
-    def _put(self, arrived: Sequence[Inbound], bringers: int = 1) -> Future[None]:
+    def _put(self, arrived: Sequence[Inbound], bringers: int = 0) -> Future[None]:
         task = Task(self._job(arrived), acknowledges=bringers)
         self._writer.put(task)
         return task.future

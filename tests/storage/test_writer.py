@@ -150,7 +150,7 @@ def test_connections_that_are_cut_again_and_again_cost_nothing(postgresql_url: s
     """Whatever is cut off before its commit is done again; every future comes true."""
     database = open_current(postgresql_url)
     writer = Writer(database)
-    stop = threading.Event()
+    stop, goes_on = threading.Event(), threading.Event()
     cut = [0]
 
     def cuts() -> None:
@@ -164,7 +164,9 @@ def test_connections_that_are_cut_again_and_again_cost_nothing(postgresql_url: s
         with admin.connect() as connection:
             while not stop.is_set():
                 cut[0] += connection.execute(mine).scalar() or 0
-                time.sleep(0.06)  # a connection must live long enough to be made, on a busy machine too
+                goes_on.clear()
+                time.sleep(0.06)
+                goes_on.wait(10)  # a connection must live long enough to be of use, on a busy machine too
         admin.dispose()
 
     def job(name: str) -> Callable[[Connection], None]:
@@ -175,10 +177,11 @@ def test_connections_that_are_cut_again_and_again_cost_nothing(postgresql_url: s
 
     thread = threading.Thread(target=cuts)
     thread.start()
-    until = time.monotonic() + 3
+    until = time.monotonic() + 60
     futures: list[Any] = []
-    while time.monotonic() < until:
+    while cut[0] <= 10 and time.monotonic() < until:
         futures.append(writer.submit(job(f"job{len(futures)}")))
+        futures[-1].add_done_callback(lambda _: goes_on.set())
         time.sleep(0.002)
     failed = [future.exception(30) for future in futures if future.exception(30) is not None]
     stop.set()
