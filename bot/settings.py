@@ -23,7 +23,7 @@ _ALLOWED = {
     "database": "数据库地址，如 sqlite:///var/shifan.db 或 postgresql://用户@主机/库名",
     "host": "监听地址，如 127.0.0.1 或 0.0.0.0",
     "port": "1 到 65535 之间的端口号",
-    "public_url": "对外网址，以 http:// 或 https:// 开头，如 https://shifan.example.cn",
+    "public_url": "对外网址，以 http:// 或 https:// 开头（用 webhook 时须是 https://），如 https://shifan.example.cn",
     "telegram_token": "Bot API 令牌，形如 123456:ABC…；不用 Telegram 时不设",
     "telegram_api": "Bot API 服务器网址，以 http:// 或 https:// 开头，结尾不带 /bot",
     "telegram_values": "on（消息里可以有数值、姓名和文件）或 off（只提示有几项待查看，附链接）",
@@ -47,15 +47,24 @@ class Settings(BaseSettings):
     database: str = f"sqlite:///{VAR}/shifan.db"
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=1, le=65535)
-    public_url: str | None = Field(default=None, pattern=r"^https?://[^/\s]+.*$")
+    public_url: str | None = Field(default=None, pattern=r"^https?://[^/?#\s]+(/[^?#\s]*)?$")
     telegram_token: str | None = Field(default=None, pattern=r"^\d+:[A-Za-z0-9_-]+$")
-    telegram_api: str = Field(default="https://api.telegram.org", pattern=r"^https?://[^/\s]+.*$")
+    telegram_api: str = Field(default="https://api.telegram.org", pattern=r"^https?://[^/?#\s]+(/[^?#\s]*)?$")
     telegram_values: Literal["on", "off"] = "on"
     edition: str = "shanxi-2022"
     telegram_mode: Literal["polling", "webhook"] = "polling"
     telegram_webhook_secret: str | None = Field(default=None, pattern=r"^[A-Za-z0-9_-]{1,256}$")
     log: Literal["debug", "info", "warning", "error"] = "info"
     crash_at: int | None = Field(default=None, ge=1)
+
+    @field_validator("telegram_api")
+    @classmethod
+    def _base(cls, address: str) -> str:
+        """Take the address without what is put behind it; a copied /bot would look like a wrong token."""
+        base = address.rstrip("/")
+        if base.endswith("/bot"):
+            raise ValueError(address)
+        return base
 
     @field_validator("edition")
     @classmethod

@@ -33,6 +33,14 @@ def test_the_image_holds_every_package() -> None:
     assert copied == set(re.findall(r'"(\w+)"', packages.group(1)))
 
 
+def test_every_setting_can_be_made_without_editing_the_compose_file() -> None:
+    text = (DEPLOY / "compose.yaml").read_text("utf-8")
+    named = {
+        word.removeprefix(PREFIX).lower() for word in re.findall(rf"^      ({PREFIX}[A-Z_]+):", text, re.MULTILINE)
+    }
+    assert {*named, "host", "port", "crash_at"} == set(Settings.model_fields)
+
+
 def test_what_the_proxy_is_told_to_reach_is_where_the_program_listens() -> None:
     text = (DEPLOY / "compose.yaml").read_text("utf-8")
     port = Settings.model_fields["port"].default

@@ -56,7 +56,9 @@ async def _fetch(channel: TelegramChannel, store: Store, turns: Turns, row: Any)
     update = json.loads(row.payload)
     file_id, name, size = file_of(update) or ("", "", 0)
     words: dict[str, Any] = {"rejected": "too_big", "file_name": name}
-    if size <= MOST_BYTES:
+    if not channel.may_carry_values:
+        words["rejected"] = "lost"  # nothing but enrolling is taken here: what it was stays with Telegram
+    elif size <= MOST_BYTES:
         try:
             content = await channel.download(file_id)
             caption = str(update["message"].get("caption") or "")

@@ -3,19 +3,21 @@
 import asyncio
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
-from enum import StrEnum
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import httpx
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, make_url, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.cli.finding import Finding, Health, drift
+from bot.cli.refusal import CommandError
+from bot.cli.serve import listen
+from bot.cli.telegram_ailments import ask_telegram
 from bot.files import workbook_reading
 from bot.files.press import PressError, trial
 from bot.settings import Settings
+from bot.site.front import ALIVE
 from bot.storage import schema
 from bot.storage.engine import DatabaseError, open_engine, reading
 from bot.storage.reminding import looked_at
@@ -26,39 +28,21 @@ from bot.storage.workdays import known_workdays
 from reminders.deadlines import LOCAL
 
 ENOUGH_MB = 500
-MOST_DRIFT_SECONDS = 30
-TIMEOUT_SECONDS = 10.0
+ASKING_SECONDS = 2.0  # ourselves, on this machine
 _TOO_OLD_SECONDS = 600
 _MB = 1024**2
 _MAKE_ROOM = "请腾出空间：现在不能收任何填报。已保存的都在；腾出后服务自己继续，不必重启。"
 
 
-class Health(StrEnum):
-    """How one thing is."""
-
-    GOOD = "good"
-    WARNING = "warning"
-    BAD = "bad"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing looked at: what was found, and what to do when it is not as it should be."""
-
-    what: str
-    health: Health
-    found: str
-    advice: str = ""
-
-
 def examine(settings: Settings) -> Iterator[Finding]:
     """Look at everything, one thing after another; what one trouble hides is not looked at."""
     yield _zone()
+    yield from _address(settings)
     yield _disk(settings)
     yield _press()
     yield _workbooks()
     yield from _database(settings)
-    yield from asyncio.run(_telegram(settings))
+    yield from asyncio.run(ask_telegram(settings))
 
 
 def _zone() -> Finding:
@@ -67,6 +51,31 @@ def _zone() -> Finding:
     except ZoneInfoNotFoundError:
         return Finding("时区", Health.BAD, "这台机器没有时区数据", "请安装系统的 tzdata。")
     return Finding("时区", Health.GOOD, "截止时间一律按北京时间计算，与本机时区无关")
+
+
+def _address(settings: Settings) -> Iterator[Finding]:
+    """Whether the service can listen where it is to; its own port is taken while it runs."""
+    if settings.crash_at is not None:
+        yield Finding(
+            "SHIFAN_CRASH_AT", Health.BAD, f"服务会在第 {settings.crash_at} 步自行中断", "仅供测试，请去掉这项设置。"
+        )
+    try:
+        listen(settings.host, 0).close()
+        listen(settings.host, settings.port).close()
+    except CommandError as error:
+        if _is_serving(settings):
+            yield Finding("服务", Health.GOOD, f"正在 {settings.host}:{settings.port} 运行")
+        else:
+            yield Finding("监听", Health.BAD, str(error))
+
+
+def _is_serving(settings: Settings) -> bool:
+    """Whether it is this program that has taken the port."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(settings.host, settings.host)  # noqa: S104 - asked, not bound
+    try:
+        return httpx.get(f"http://{host}:{settings.port}/healthz", timeout=ASKING_SECONDS).text == ALIVE
+    except (httpx.HTTPError, httpx.InvalidURL):
+        return False
 
 
 def _disk(settings: Settings) -> Finding:
@@ -112,8 +121,10 @@ def _database(settings: Settings) -> Iterator[Finding]:
         if is_full(error) or (settings.database.startswith("sqlite") and _is_without_room(settings)):
             yield Finding("数据库", Health.BAD, "磁盘已满，打不开", _MAKE_ROOM)
             return
-        kind = type(error.__cause__ or error).__name__
-        yield Finding("数据库", Health.BAD, f"连不上（{kind}）", "请确认数据库已启动，地址、用户和密码正确。")
+        yield _unopened(settings, error)
+        return
+    if settings.database.startswith("sqlite") and make_url(settings.database).database in (None, "", ":memory:"):
+        yield Finding("数据库", Health.BAD, "只在内存里，一停止就全部丢失", "请让 SHIFAN_DATABASE 指向一个文件。")
         return
     yield _version(found)
     if found == schema.HEAD:
@@ -121,6 +132,15 @@ def _database(settings: Settings) -> Iterator[Finding]:
             for look in (_clock_of, _round, _people, _calendar, _queues):
                 yield from look(connection)
     engine.dispose()
+
+
+def _unopened(settings: Settings, error: SQLAlchemyError) -> Finding:
+    if settings.database.startswith("sqlite"):
+        place = make_url(settings.database).database
+        advice = "SHIFAN_DATABASE 应指向一个文件，运行本程序的用户要能读写它和它所在的目录。"
+        return Finding("数据库", Health.BAD, f"打不开 {place}", advice)
+    kind = type(error.__cause__ or error).__name__
+    return Finding("数据库", Health.BAD, f"连不上（{kind}）", "请确认数据库已启动，地址、用户和密码正确。")
 
 
 def _is_without_room(settings: Settings) -> bool:
@@ -148,7 +168,7 @@ def _clock_of(connection: Connection) -> Iterator[Finding]:
     if connection.dialect.name != "postgresql":
         return
     there: datetime = connection.execute(select(func.clock_timestamp())).scalar_one()
-    yield _drift("数据库服务器", there)
+    yield drift("数据库服务器", there)
 
 
 def _round(connection: Connection) -> Iterator[Finding]:
@@ -214,57 +234,3 @@ def _queues(connection: Connection) -> Iterator[Finding]:
         yield Finding(
             "发出的消息", Health.WARNING, f"最早的一条已等了 {minutes} 分钟", "请确认 shifan serve 正在运行。"
         )
-
-
-async def _telegram(settings: Settings) -> list[Finding]:
-    if settings.telegram_token is None:
-        return [Finding("Telegram", Health.GOOD, "没有设置令牌，不启用")]
-    from telegram import Bot
-    from telegram.error import InvalidToken, TelegramError
-
-    try:
-        async with Bot(settings.telegram_token, f"{settings.telegram_api}/bot") as bot:
-            hook = await bot.get_webhook_info(read_timeout=TIMEOUT_SECONDS)
-            name = bot.username
-    except InvalidToken:
-        return [Finding("Telegram", Health.BAD, "令牌无效", "请向 BotFather 核对 SHIFAN_TELEGRAM_TOKEN。")]
-    except TelegramError as error:
-        return [
-            Finding(
-                "Telegram", Health.BAD, f"连不上 {settings.telegram_api}（{type(error).__name__}）",
-                "请检查网络或代理，或用 SHIFAN_TELEGRAM_API 指向可用的 Bot API 服务器。网页对话不受影响。",
-            )
-        ]  # fmt: skip
-    found = [Finding("Telegram", Health.GOOD, f"机器人 @{name} 可用")]
-    if hook.url and settings.telegram_mode == "polling":
-        found.append(
-            Finding(
-                "Telegram", Health.BAD, "机器人另设了 webhook，长轮询收不到消息", "请运行 shifan webhook delete。"
-            )
-        )
-    if (there := await _date_at(settings.telegram_api)) is not None:
-        found.append(_drift("Telegram 服务器", there))
-    return found
-
-
-async def _date_at(address: str) -> datetime | None:
-    """Return what time a server believes it is; None when it does not say."""
-    try:
-        async with httpx.AsyncClient(timeout=TIMEOUT_SECONDS) as client:
-            answer = await client.head(address)
-        return parsedate_to_datetime(answer.headers["date"])
-    except (httpx.HTTPError, KeyError, ValueError):
-        return None
-
-
-def _drift(who: str, there: datetime) -> Finding:
-    drift = (datetime.now(UTC) - there).total_seconds()
-    if abs(drift) > MOST_DRIFT_SECONDS:
-        way = "快" if drift > 0 else "慢"
-        return Finding(
-            "时钟",
-            Health.BAD,
-            f"本机比{who}{way} {abs(drift):.0f} 秒",
-            "请开启时间同步（如 chrony、systemd-timesyncd）。",
-        )
-    return Finding("时钟", Health.GOOD, f"与{who}相差不到 {MOST_DRIFT_SECONDS} 秒")

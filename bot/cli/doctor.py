@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.ailments import Finding, Health, examine
+from bot.cli.ailments import examine
+from bot.cli.finding import Finding, Health
 from bot.cli.tables import print_json
 from bot.logs import configure
 from bot.settings import WrongSettingError, read_settings

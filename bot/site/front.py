@@ -10,6 +10,7 @@ from bot.site.pages import Pages
 
 Ready = Callable[[], str | None]
 Measure = Callable[[], bytes]
+ALIVE = "alive"
 MEASURES = "text/plain; version=0.0.4; charset=utf-8"  # Prometheus' text format
 
 
@@ -26,7 +27,7 @@ def front_pages(pages: Pages, ready: Ready, measure: Measure) -> APIRouter:
 
     @router.get("/healthz")
     async def alive() -> PlainTextResponse:
-        return PlainTextResponse("alive")
+        return PlainTextResponse(ALIVE)
 
     @router.get("/readyz")
     def readiness() -> PlainTextResponse:

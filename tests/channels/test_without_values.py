@@ -115,6 +115,19 @@ async def test_reminders_files_and_buttons_stay_on_the_page(database_url: str, s
         assert [word for word in ("33", "文水", "填报表", "已收悉") if word in sent] == []
 
 
+async def test_a_file_sent_there_is_not_even_fetched(database_url: str, server: TelegramServer) -> None:
+    with World.on(database_url) as world:
+        world.clock.moment = SystemClock().now()
+        code = world.invite()
+        async with serving(database_url, server):
+            server.says(CHAT, f"/start {code}")
+            await server.arrives(CHAT, 1)
+            server.uploads(CHAT, "内部名单.pdf", b"%PDF-1.4")
+            await server.arrives(CHAT, 2)
+            pointed(server.told(CHAT)[1])
+    assert not server.called("getFile")
+
+
 def queue(database: Engine, key: str, message: Say) -> None:
     """Put a message for the only Telegram account into the outbox."""
     with database.begin() as connection:

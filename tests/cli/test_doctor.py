@@ -1,6 +1,7 @@
 """`shifan doctor` finds what an operator got wrong, says what to do, and exits with 1 when something must be done."""
 
 import json
+import socket
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -93,3 +94,55 @@ def test_telegram_is_asked_whether_it_knows_the_bot(shifan: Run) -> None:
     assert (wrong.status, "BotFather" in found(wrong)["Telegram"]["advice"]) == (1, True)
     assert (away.status, "连不上" in found(away)["Telegram"]["found"]) == (1, True)
     assert all(TOKEN not in ran.out + ran.err for ran in (good, wrong, away))
+
+
+@pytest.mark.telegram
+def test_who_brings_the_updates_is_compared_with_the_settings(shifan: Run) -> None:
+    with TelegramServer() as server:
+        webhook = {"SHIFAN_TELEGRAM_TOKEN": TOKEN, "SHIFAN_TELEGRAM_API": f"{server.url}/"}
+        webhook |= {"SHIFAN_TELEGRAM_MODE": "webhook", "SHIFAN_PUBLIC_URL": "https://shifan.test"}
+        webhook |= {"SHIFAN_TELEGRAM_WEBHOOK_SECRET": "s"}
+        nowhere = shifan("doctor", **webhook)
+        server.api.webhook = {"url": "https://elsewhere.test/telegram/webhook"}
+        elsewhere = shifan("doctor", **webhook)
+        server.says(42, "在吗")
+        server.api.webhook = {
+            "url": "https://shifan.test/telegram/webhook",
+            "last_error_message": "Connection timed out",
+        }
+        stuck = shifan("doctor", **webhook)
+        polling = shifan("doctor", **{**webhook, "SHIFAN_TELEGRAM_MODE": "polling"})
+    assert (nowhere.status, "还没有登记 webhook" in nowhere.out) == (1, True)
+    assert (elsewhere.status, "elsewhere.test" in elsewhere.out) == (1, True)
+    assert (stuck.status, "1 条消息送不到" in stuck.out, "Connection timed out" in stuck.out) == (0, True, True)
+    assert (polling.status, "shifan webhook delete" in polling.out) == (1, True)
+
+
+def test_an_address_that_is_not_ours_or_a_port_that_is_taken_is_told(shifan: Run) -> None:
+    ran = shifan("doctor", SHIFAN_HOST="203.0.113.7")
+    assert (ran.status, "SHIFAN_HOST" in ran.out) == (1, True)
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        taken.settimeout(0)
+        ran = shifan("doctor", SHIFAN_PORT=str(taken.getsockname()[1]))
+    assert (ran.status, "已被占用" in ran.out) == (1, True)
+
+
+@pytest.mark.parametrize("place", ["sqlite://", "sqlite:///:memory:", "sqlite:///."])
+def test_a_database_that_keeps_nothing_is_told(shifan: Run, place: str) -> None:
+    ran = shifan("doctor", "--json", SHIFAN_DATABASE=place)
+    assert (ran.status, "文件" in found(ran)["数据库"]["advice"]) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SHIFAN_PUBLIC_URL", "https://a b"), ("SHIFAN_PUBLIC_URL", "https://a.cn?x=1"),
+        ("SHIFAN_TELEGRAM_API", "https://api.telegram.org/bot"), ("SHIFAN_TELEGRAM_API", "https://a.org/bot/"),
+        ("SHIFAN_CRASH_AT", "100000"),
+    ],
+)  # fmt: skip
+def test_a_setting_that_reads_well_and_cannot_work_is_told(shifan: Run, name: str, value: str) -> None:
+    ran = shifan("doctor", **{name: value})
+    assert (ran.status, name in ran.out) == (1, True)
