@@ -33,6 +33,14 @@ def test_the_image_holds_every_package() -> None:
     assert copied == set(re.findall(r'"(\w+)"', packages.group(1)))
 
 
+def test_nothing_but_what_the_image_takes_is_handed_to_who_builds_it() -> None:
+    text = (DEPLOY / "Dockerfile").read_text("utf-8")
+    copied = {word for line in re.findall(r"^COPY (.+) \S+$", text, re.MULTILINE) for word in line.split()}
+    lines = (DEPLOY.parent / ".dockerignore").read_text("utf-8").splitlines()
+    assert "*" in lines
+    assert {line[1:] for line in lines if line.startswith("!")} == copied
+
+
 def test_every_setting_can_be_made_without_editing_the_compose_file() -> None:
     text = (DEPLOY / "compose.yaml").read_text("utf-8")
     named = {
