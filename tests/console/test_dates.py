@@ -1,21 +1,15 @@
 """The page of dates: more time for one unit, the staff's own dates, who signs; what is refused, what is doubted."""
 
 from collections.abc import AsyncIterator, Iterator
-from hashlib import sha256
 
 import httpx
 import pytest
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 
-from bot.settings import Settings
-from bot.site.device import COOKIE
-from bot.storage.opening import open_current
-from bot.storage.tables import accounts, people, roles
-from bot.wiring import build_app, build_house
+from bot.storage.tables import people, roles
+from tests.console.at_the_desk import browsing, seats_staff
 from tests.fakes import World
 
-TOKEN = "d" * 43
-CHAT = sha256(TOKEN.encode()).hexdigest()
 SET = {"title": "报送第一季度进展", "on": "2023-06-10", "document": "晋企发〔2023〕9号"}
 
 
@@ -24,23 +18,15 @@ def world(sqlite_url: str) -> Iterator[World]:
     with World.on(sqlite_url) as world:
         world.start()
         world.enrols("li")
-        world.say("sun", f"/start {world.invite(role='staff')}")
-        with world.database.begin() as connection:
-            staff = connection.execute(select(people.c.id).where(people.c.name == "sun")).scalar_one()
-            at_browser = {"source": "web", "chat": CHAT, "person_id": staff, "created_at": world.clock.now()}
-            connection.execute(insert(accounts).values(at_browser))
+        seats_staff(world)
         world.stop()
         yield world
 
 
 @pytest.fixture
 async def client(world: World) -> AsyncIterator[httpx.AsyncClient]:
-    house = build_house(Settings.model_construct(database=world.url), open_current(world.url), world.clock)
-    headers = {"Cookie": f"{COOKIE}={TOKEN}"}
-    transport = httpx.ASGITransport(build_app(house))
-    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000", headers=headers) as client:
+    async with browsing(world) as client:
         yield client
-    house.close()
 
 
 async def test_a_date_of_ones_own_is_set_and_stands_with_its_document(client: httpx.AsyncClient) -> None:

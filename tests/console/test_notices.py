@@ -2,22 +2,16 @@
 
 from collections.abc import AsyncIterator, Iterator
 from datetime import datetime
-from hashlib import sha256
 
 import httpx
 import pytest
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 
 from bot.perform import queueing
-from bot.settings import Settings
-from bot.site.device import COOKIE
-from bot.storage.opening import open_current
-from bot.storage.tables import accounts, people, roles
-from bot.wiring import build_app, build_house
+from bot.storage.tables import people, roles
+from tests.console.at_the_desk import CHAT, browsing, seats_staff
 from tests.fakes import World
 
-TOKEN = "n" * 43
-CHAT = sha256(TOKEN.encode()).hexdigest()
 LOOK = {"text": "{单位}请于{截止日}前报送。", "to": "联系人"}
 
 
@@ -29,11 +23,8 @@ def world(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
         world.start()
         world.enrols("li")
         world.enrols("yun", "云冈区")
-        world.say("sun", f"/start {world.invite(role='staff')}")
+        seats_staff(world)
         with world.database.begin() as connection:
-            staff = connection.execute(select(people.c.id).where(people.c.name == "sun")).scalar_one()
-            at_browser = {"source": "web", "chat": CHAT, "person_id": staff, "created_at": world.clock.now()}
-            connection.execute(insert(accounts).values(at_browser))
             early = datetime.fromisoformat("2023-03-01T09:00+08:00")
             connection.execute(update(roles).values(valid_from=early))
         world.stop()
@@ -42,12 +33,8 @@ def world(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
 
 @pytest.fixture
 async def client(world: World) -> AsyncIterator[httpx.AsyncClient]:
-    house = build_house(Settings.model_construct(database=world.url), open_current(world.url), world.clock)
-    headers = {"Cookie": f"{COOKIE}={TOKEN}"}
-    transport = httpx.ASGITransport(build_app(house))
-    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000", headers=headers) as client:
+    async with browsing(world) as client:
         yield client
-    house.close()
 
 
 async def looked(client: httpx.AsyncClient, **changes: str) -> tuple[httpx.Response, str]:

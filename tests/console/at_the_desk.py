@@ -1,0 +1,38 @@
+"""Somebody of the bureau at a browser, on the whole program as it is served."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from hashlib import sha256
+
+import httpx
+from sqlalchemy import insert, select
+
+from bot.settings import Settings
+from bot.site.device import COOKIE
+from bot.storage.opening import open_current
+from bot.storage.tables import accounts, people
+from bot.wiring import build_app, build_house
+from tests.fakes import World
+
+TOKEN = "n" * 43
+CHAT = sha256(TOKEN.encode()).hexdigest()
+
+
+def seats_staff(world: World) -> None:
+    """Let `sun`, enrolled as staff, use this browser too."""
+    world.say("sun", f"/start {world.invite(role='staff')}")
+    with world.database.begin() as connection:
+        staff = connection.execute(select(people.c.id).where(people.c.name == "sun")).scalar_one()
+        at_browser = {"source": "web", "chat": CHAT, "person_id": staff, "created_at": world.clock.now()}
+        connection.execute(insert(accounts).values(at_browser))
+
+
+@asynccontextmanager
+async def browsing(world: World) -> AsyncIterator[httpx.AsyncClient]:
+    """Serve a world that has been stopped, and look at its pages in that browser."""
+    house = build_house(Settings.model_construct(database=world.url), open_current(world.url), world.clock)
+    headers = {"Cookie": f"{COOKIE}={TOKEN}"}
+    transport = httpx.ASGITransport(build_app(house))
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000", headers=headers) as client:
+        yield client
+    house.close()
