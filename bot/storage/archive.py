@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, or_, select
 
 from bot.storage.in_force import in_force
 from bot.storage.tables import (
@@ -43,36 +43,14 @@ class StoredArchive:
 
     def evidence(self, form: str) -> Sequence[Evidence]:
         """Return the files attached in this round, oldest first."""
-        query = (
-            select(evidence, files.c.media_type, files.c.size, people.c.name.label("by"))
-            .join(files, files.c.digest == evidence.c.digest)
-            .outerjoin(people, people.c.id == evidence.c.person_id)
-            .where(self._own(evidence), evidence.c.form == form, evidence.c.removed_at.is_(None))
-            .order_by(evidence.c.id)
-        )
-        return [
-            Evidence(
-                row.id, row.form, row.key, StoredFile(row.digest, row.name, row.media_type, row.size), row.by or "",
-                row.added_at,
-            )
-            for row in self.connection.execute(query)
-        ]  # fmt: skip
+        wanted = and_(self._own(evidence), evidence.c.form == form, evidence.c.removed_at.is_(None))
+        return evidence_in(self.connection, EVIDENCE.where(wanted))
 
     def versions(self, form: str) -> Sequence[Version]:
         """Return every submission of this round's draft, oldest first."""
         query = (
-            select(
-                submissions,
-                people.c.name.label("by"),
-                withdrawals.c.withdrawn_at,
-                withdrawals.c.reason,
-                openings.c.opened_at,
-            )
-            .join(submission_parts, submission_parts.c.submission_id == submissions.c.id)
+            SUBMISSIONS.join(submission_parts, submission_parts.c.submission_id == submissions.c.id)
             .join(drafts, drafts.c.id == submission_parts.c.draft_id)
-            .outerjoin(people, people.c.id == submissions.c.person_id)
-            .outerjoin(withdrawals, withdrawals.c.submission_id == submissions.c.id)
-            .outerjoin(openings, openings.c.submission_id == submissions.c.id)
             .where(self._own(drafts), drafts.c.form == form)
             .order_by(submissions.c.version)
         )
@@ -172,6 +150,37 @@ class StoredArchive:
             Contact(row.id, row.name, row.phone, row.office, row.role, row.department)
             for row in self.connection.execute(query)
         ]
+
+
+EVIDENCE = (
+    select(evidence, files.c.media_type, files.c.size, people.c.name.label("by"))
+    .join(files, files.c.digest == evidence.c.digest)
+    .outerjoin(people, people.c.id == evidence.c.person_id)
+)
+SUBMISSIONS = (  # each with who handed it in, and what became of it
+    select(
+        submissions,
+        people.c.name.label("by"),
+        people.c.phone,
+        withdrawals.c.withdrawn_at,
+        withdrawals.c.reason,
+        openings.c.opened_at,
+    )
+    .outerjoin(people, people.c.id == submissions.c.person_id)
+    .outerjoin(withdrawals, withdrawals.c.submission_id == submissions.c.id)
+    .outerjoin(openings, openings.c.submission_id == submissions.c.id)
+)
+
+
+def evidence_in(connection: Connection, query: Select[Any]) -> list[Evidence]:
+    """Return the files a selection of `EVIDENCE` finds, oldest first."""
+    return [
+        Evidence(
+            row.id, row.form, row.key, StoredFile(row.digest, row.name, row.media_type, row.size), row.by or "",
+            row.added_at,
+        )
+        for row in connection.execute(query.order_by(evidence.c.id))
+    ]  # fmt: skip
 
 
 def seal_of(connection: Connection, submission_id: int) -> StoredFile | None:

@@ -7,20 +7,16 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Row, select
 
-from bot.storage.archive import seal_of
+from bot.storage.archive import EVIDENCE, SUBMISSIONS, evidence_in, seal_of
 from bot.storage.draft_rows import read_answers
 from bot.storage.rounds import load_round
 from bot.storage.tables import (
     drafts,
     evidence,
-    files,
-    openings,
-    people,
     submission_files,
     submission_parts,
     submissions,
     units,
-    withdrawals,
 )
 from bot.storage.unit_file import MOST_ID, unit_file
 from handlers.ports import Evidence, StoredFile
@@ -120,21 +116,8 @@ def _drafts(connection: Connection, submission_id: int) -> dict[tuple[str, int],
 
 
 def _files(connection: Connection, submission_id: int) -> tuple[Evidence, ...]:
-    query = (
-        select(evidence, files.c.media_type, files.c.size, people.c.name.label("by"))
-        .join(submission_files, submission_files.c.evidence_id == evidence.c.id)
-        .join(files, files.c.digest == evidence.c.digest)
-        .outerjoin(people, people.c.id == evidence.c.person_id)
-        .where(submission_files.c.submission_id == submission_id)
-        .order_by(evidence.c.id)
-    )
-    return tuple(
-        Evidence(
-            row.id, row.form, row.key, StoredFile(row.digest, row.name, row.media_type, row.size), row.by or "",
-            row.added_at,
-        )
-        for row in connection.execute(query)
-    )  # fmt: skip
+    attached = EVIDENCE.join(submission_files, submission_files.c.evidence_id == evidence.c.id)
+    return tuple(evidence_in(connection, attached.where(submission_files.c.submission_id == submission_id)))
 
 
 def _handed_in(connection: Connection, row: Row[tuple[object, ...]]) -> HandedIn:
@@ -159,20 +142,7 @@ _FORMS = (
     select(drafts.c.form).join(submission_parts, submission_parts.c.draft_id == drafts.c.id).order_by(drafts.c.form)
 )
 _ONE = (
-    select(
-        submissions,
-        drafts.c.unit_id,
-        drafts.c.year,
-        units.c.name.label("unit"),
-        units.c.city,
-        people.c.name.label("by"),
-        people.c.phone,
-        withdrawals.c.withdrawn_at,
-        openings.c.opened_at,
-    )
+    SUBMISSIONS.add_columns(drafts.c.unit_id, drafts.c.year, units.c.name.label("unit"), units.c.city)
     .join(drafts, drafts.c.id == submissions.c.draft_id)
     .join(units, units.c.id == drafts.c.unit_id)
-    .outerjoin(people, people.c.id == submissions.c.person_id)
-    .outerjoin(withdrawals, withdrawals.c.submission_id == submissions.c.id)
-    .outerjoin(openings, openings.c.submission_id == submissions.c.id)
 )
