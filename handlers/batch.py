@@ -84,7 +84,8 @@ def show(form: Form, situation: Situation, read: Table, lead: str = "") -> Decis
     """Show a table that can be agreed to at once; with nothing in it to store, ask on."""
     text = lines(lead, told(form, situation, read, say("batch.hint")))
     if not read.records:
-        told_so = lines(text, say("batch.nothing_to_store"))
+        only_same = read.same and not read.left
+        told_so = lines(lead, say("batch.all_same")) if only_same else lines(text, say("batch.nothing_to_store"))
         return put(form, situation, here_for(form, situation), told_so, action="propose")
     message = Say(text, _buttons(situation, read))
     proposal = written(read.records, read.left, forwarded=read.forwarded)

@@ -76,3 +76,30 @@ def test_nobody_is_asked_whether_to_change_a_figure_into_itself(words: str) -> N
         li.says(said)
     said = li.says(words)
     assert "已填2家，与您发送的相同" in said and "对吗" not in said
+
+
+def test_the_new_figure_is_never_taken_for_the_old_one_of_another_row() -> None:
+    town = Town()
+    li = town.contact()
+    for said in ("指标填报", "规上35", "高企33"):
+        li.says(said)
+    assert "「新增高新技术企业」已填33家，改为35家" in li.says("改成35")
+
+
+@pytest.mark.parametrize("before", [("第7项",), ("第7项", "改成3"), ("第1项", "1200", "跳过")])
+def test_the_old_figure_says_which_row_is_meant_whatever_is_on_the_table(before: tuple[str, ...]) -> None:
+    town = Town()
+    li = town.contact()
+    for said in ("指标填报", "10亿 2", "对", "高企33", *before):
+        li.says(said)
+    assert "「新增高新技术企业」已填33家，改为35家" in li.says("不是33，是35")
+
+
+def test_an_old_figure_that_is_on_the_table_is_meant_there() -> None:
+    town = Town()
+    li = town.contact()
+    for said in ("指标填报", "规上33", "高企33", "第5项"):
+        li.says(said)
+    li.says("不是33，是35")
+    li.says("对")
+    assert (town.stands("above_scale"), town.stands("high_tech")) == ("35", "33")

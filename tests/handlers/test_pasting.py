@@ -313,3 +313,12 @@ def test_a_sum_in_a_table_is_no_name() -> None:
     li.says("指标填报")
     said = li.says("规上\t55\n总产值\t10亿元\t5\n高企\t33")
     assert "10亿元企业" not in said and "总产值 10亿元 5：没有认出" in said
+
+
+def test_a_table_that_stands_already_is_said_to_in_one_sentence() -> None:
+    li = Town().contact()
+    for said in ("指标填报", "规上55，亿元11", "对"):
+        li.says(said)
+    said = li.says("规上55，亿元11")
+    assert said.startswith("这些项目都与已填的相同，不必再存。")
+    assert "另有" not in said and "没有可以保存" not in said and li.asked
