@@ -9,7 +9,6 @@ ratios.
 
 import argparse
 import asyncio
-import gc
 import json
 import sqlite3
 import statistics
@@ -29,6 +28,7 @@ from bot.channels.telegram import TelegramChannel
 from bot.channels.telegram_polling import poll
 from bot.channels.telegram_wire import Request
 from bot.clock import SystemClock
+from bot.collector import settle
 from bot.logs import configure
 from bot.storage.opening import open_current
 from bot.storage.tables import accounts, people, roles, rounds, stages, unit_rounds, units
@@ -221,7 +221,7 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--rounds", type=int, default=5)
     configure("error")
-    gc.freeze()  # as `shifan serve` does once it has started; the peers gain by it, too
+    settle()  # as `shifan serve` does once it has started; the peers gain by it, too
     rounds_wanted = arguments.parse_args().rounds
     for chats, together in ((10, False), (64, True)):
         found: dict[str, list[float]] = {"ours": [], "dict": [], "one row FULL": []}

@@ -8,7 +8,12 @@ from typing import Any
 
 def say(key: str, **values: object) -> str:
     """Return the sentence of `key` with its values in place. Raises KeyError for a key that is not there."""
-    return _texts()[key].format(**values)
+    return _texts()[key].format(**values) if values else _plain(key)
+
+
+@cache
+def _plain(key: str) -> str:
+    return _texts()[key].format()
 
 
 @cache

@@ -2,10 +2,12 @@
 
 from decimal import Context, Decimal, Inexact
 from fractions import Fraction
+from functools import lru_cache
 
 Exact = Decimal | Fraction
 
 HUNDRED = 100
+GROWTHS = 512  # kept: one answer asks for the same growth four times
 PLACES = 6  # digits of a non-terminating figure in machine-readable output
 
 # Wide enough for any figure an office reports; a rounding here would be a bug, so it is trapped.
@@ -36,6 +38,7 @@ def share_percent(part: Decimal | None, whole: Decimal | None) -> Fraction | Non
     return Fraction(part_top * bottom * HUNDRED, top * part_bottom)
 
 
+@lru_cache(GROWTHS)
 def growth_percent(now: Decimal | None, before: Decimal | None) -> Fraction | None:
     """Growth in per cent; unknown, never infinite, when a figure is absent or the base is not above 0 (A08)."""
     if now is None or before is None or before <= 0:

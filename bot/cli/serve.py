@@ -1,7 +1,6 @@
 """`shifan serve`: the web chat, the console and, with a token, Telegram, on the database of the settings."""
 
 import errno
-import gc
 import socket
 from collections.abc import Callable
 from types import FrameType
@@ -12,6 +11,7 @@ import typer
 from bot.cli.opening import opened
 from bot.cli.refusal import CommandError
 from bot.clock import SystemClock
+from bot.collector import settle
 from bot.crash import CrashPoint
 from bot.settings import read_settings
 from bot.storage.lock import hold
@@ -89,7 +89,7 @@ def run(app: "ASGIApp", serving: Callable[[], None], stop: Callable[[], None], *
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
             if self.started:
-                gc.freeze()  # it lives as long as the program: to look through it for garbage costs a tenth of a turn
+                settle()
                 serving()
 
         def handle_exit(self, sig: int, frame: FrameType | None) -> None:

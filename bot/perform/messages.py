@@ -95,8 +95,7 @@ def as_json(message: Say, replaces: str | None = None, beside: Mapping[str, str]
 
     `replaces`: the remote id of what it may be put in the place of.
     """
-    buttons = [[_button(button) for button in row] for row in message.rows]
-    body: dict[str, Any] = {"text": message.text, "rows": buttons, **beside}
+    body: dict[str, Any] = {"text": message.text, "rows": message.rows, **beside}
     if replaces is not None:
         body["replaces"] = replaces
     if (document := message.document) is not None:
@@ -116,11 +115,6 @@ def without_opening(rows: Rows) -> Rows:
     """Return the rows without the buttons that open a page."""
     kept = (tuple(button for button in row if not button.opens) for row in rows)
     return tuple(row for row in kept if row)
-
-
-def _button(button: Button) -> dict[str, Any]:
-    opens = {"opens": True} if button.opens else {}
-    return {"label": button.label, "data": button.data, **opens}
 
 
 def read_message(body: str) -> Say:

@@ -43,7 +43,7 @@ def words_digest(words: Mapping[str, Any]) -> str:
 
 def link(head: Head, chain: str, fields: tuple[str, ...], row: Mapping[str, Any]) -> Head:
     """Return the head after `row` (with its salt and algorithm) has been added to `chain`."""
-    content = _sha256([row["salt"], *(row[field] for field in fields)])
+    content = _sha256([row["salt"], *map(row.__getitem__, fields)])
     count = head.count + 1
     return Head(count, _sha256([head.hash, row["algorithm"], chain, count, content]))
 
