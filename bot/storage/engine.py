@@ -17,7 +17,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from bot.crash import NEVER, CrashPoint
 
 BUSY_MS = 10_000
-CHECKPOINT_PAGES = 4000  # of the log, 16 MB: a page written by a hundred turns is copied once, not every seventy turns
+CHECKPOINT_PAGES = 4000  # of the log, 16 MB: a page that a hundred turns have written is copied once, not often
 
 
 class DatabaseError(Exception):
