@@ -5,20 +5,15 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
 
-from bot.clock import SystemClock
-from bot.settings import Settings
-from bot.storage.opening import open_current
-from bot.wiring import build_app, build_house
 from handlers.effects import Button, Say
+from tests.channels.served import serving
 from tests.handlers.journeys import JOURNEYS, VERDICTS, prepare
 from tests.telegram_server import TelegramServer
 
@@ -129,18 +124,6 @@ def server() -> Iterator[TelegramServer]:
         yield running
 
 
-@asynccontextmanager
-async def serving(url: str, **settings: Any) -> AsyncIterator[httpx.AsyncClient]:
-    """The real program on a database, with everything `shifan serve` runs but the socket."""
-    house = build_house(Settings(database=url, **settings), open_current(url), SystemClock())
-    app = build_app(house)
-    async with app.router.lifespan_context(app):
-        transport = httpx.ASGITransport(app)
-        async with httpx.AsyncClient(transport=transport, base_url=house.settings.url) as client:
-            yield client
-    house.close()
-
-
 @pytest.mark.telegram
 @pytest.mark.sqlite
 async def test_the_same_words_in_the_terminal_on_the_web_and_in_telegram(
@@ -152,7 +135,7 @@ async def test_the_same_words_in_the_terminal_on_the_web_and_in_telegram(
     for unit in UNITS:
         async with serving(doors["web"]) as client:
             web[unit] = await by_web(client, codes["web"][unit], JOURNEYS[unit])
-    async with serving(doors["telegram"], telegram_token=server.token, telegram_api=server.url):
+    async with serving(doors["telegram"], server):
         talks = (by_telegram(server, n, codes["telegram"][unit], JOURNEYS[unit]) for n, unit in enumerate(UNITS, 41))
         telegram = dict(zip(UNITS, await asyncio.gather(*talks), strict=True))  # a chat is written to once a second
     for unit in UNITS:

@@ -1,8 +1,7 @@
 """A whole journey, and all that goes wrong on the way, logged at the finest level: no token, code or answer."""
 
 import logging
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Iterator
 
 import httpx
 import pytest
@@ -10,13 +9,11 @@ import pytest
 from bot import turn
 from bot.clock import SystemClock
 from bot.logs import configure
-from bot.settings import Settings
 from bot.site.device import COOKIE
 from bot.storage.engine import reading
-from bot.storage.opening import open_current
 from bot.storage.tables import inbox
-from bot.wiring import build_app, build_house
 from handlers.said import Text
+from tests.channels.served import serving
 from tests.fakes import World, eventually
 from tests.telegram_server import TelegramServer, bad_request, blocked, broken, garbage, too_many
 
@@ -25,6 +22,7 @@ SECRET = "webhook-secret-7f3a"
 NAME, NOTE = "欧阳测试", "内部情况勿外传"
 TYPED = ("31297", "81379", "46183", "焦化测试行业", "58271")
 LEVEL = "debug"
+SETTINGS = {"public_url": "https://shifan.test", "telegram_webhook_secret": SECRET, "log": LEVEL}
 
 
 @pytest.fixture(autouse=True)
@@ -42,23 +40,6 @@ def _everything_is_logged() -> Iterator[None]:
 def server() -> Iterator[TelegramServer]:
     with TelegramServer() as running:
         yield running
-
-
-@asynccontextmanager
-async def serving(url: str, server: TelegramServer) -> AsyncIterator[httpx.AsyncClient]:
-    settings = Settings(
-        database=url, telegram_token=server.token, telegram_api=server.url, public_url="https://shifan.test",
-        telegram_webhook_secret=SECRET, log=LEVEL,
-    )  # fmt: skip
-    house = build_house(settings, open_current(url), SystemClock())
-    app = build_app(house)
-    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
-    async with (
-        app.router.lifespan_context(app),
-        httpx.AsyncClient(transport=transport, base_url="https://shifan.test") as client,
-    ):
-        yield client
-    house.close()
 
 
 def breaks_at(word: str, respond: Callable[..., object]) -> Callable[..., object]:
@@ -84,7 +65,7 @@ async def test_no_token_code_or_answer_is_in_the_logs_of_a_whole_journey(
     with World.on(database_url) as world:
         world.clock.moment = SystemClock().now()
         codes = [world.invite(), world.invite("云冈区")]
-        async with serving(database_url, server) as client:
+        async with serving(database_url, server, shows_errors=False, **SETTINGS) as client:
             heard = 0
 
             async def say(text: str) -> None:

@@ -4,22 +4,18 @@ import hashlib
 import hmac
 import json
 import re
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-import httpx
 import pytest
 
 from bot.channels.telegram_app import opened_by
 from bot.clock import SystemClock
-from bot.settings import Settings
-from bot.storage.opening import open_current
-from bot.wiring import build_app, build_house
 from handlers.commands import NAMES
 from handlers.words import command
+from tests.channels.served import serving
 from tests.fakes import World, eventually
 from tests.telegram_server import TOKEN, TelegramServer
 
@@ -71,26 +67,11 @@ def server() -> Iterator[TelegramServer]:
         yield running
 
 
-@asynccontextmanager
-async def serving(url: str, server: TelegramServer, public_url: str | None) -> AsyncIterator[httpx.AsyncClient]:
-    settings = Settings(
-        database=url, telegram_token=server.token, telegram_api=server.url, public_url=public_url,
-    )  # fmt: skip
-    house = build_house(settings, open_current(url), SystemClock())
-    app = build_app(house)
-    async with (
-        app.router.lifespan_context(app),
-        httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="https://shifan.test") as client,
-    ):
-        yield client
-    house.close()
-
-
 async def test_the_button_leads_to_the_page_of_ones_own_draft(database_url: str, server: TelegramServer) -> None:
     with World.on(database_url) as world:
         world.clock.moment = SystemClock().now()
         code = world.invite()
-        async with serving(database_url, server, "https://shifan.test") as client:
+        async with serving(database_url, server, public_url="https://shifan.test") as client:
             server.says(CHAT, f"/start {code}")
             await server.arrives(CHAT, 1)
             server.says(CHAT, "/page")
@@ -122,7 +103,7 @@ async def test_without_a_public_address_there_is_no_button_but_the_link(
     with World.on(sqlite_url) as world:
         world.clock.moment = SystemClock().now()
         code = world.invite()
-        async with serving(sqlite_url, server, None):
+        async with serving(sqlite_url, server):
             server.says(CHAT, f"/start {code}")
             await server.arrives(CHAT, 1)
             server.says(CHAT, "网页填报")
@@ -135,7 +116,7 @@ async def test_commands_are_listed_in_chinese_in_private_chats_and_every_one_of_
     sqlite_url: str, server: TelegramServer
 ) -> None:
     with World.on(sqlite_url):
-        async with serving(sqlite_url, server, None):
+        async with serving(sqlite_url, server):
             await eventually(lambda: bool(server.api.commands))
     assert [each["command"] for each in server.api.commands] == [*NAMES]
     assert server.api.commands_scope == {"type": "all_private_chats"}

@@ -1,22 +1,17 @@
 """Whatever arrives: nothing crashes, nothing stops, and who speaks plainly is answered. `make soak`: ten thousand."""
 
 import random
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator
 
-import httpx
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import Engine, func, select
 from telegram import Update
 
 from bot.channels.base import LEFT
-from bot.clock import SystemClock
-from bot.settings import Settings
 from bot.storage.engine import reading
-from bot.storage.opening import open_current
 from bot.storage.tables import inbox, outbox
 from bot.storage.verification import verify_chains
-from bot.wiring import House, build_app, build_house, front
+from tests.channels.served import serving
 from tests.channels.updates_at_random import samples, update
 from tests.fakes import World, eventually
 from tests.telegram_server import TelegramServer
@@ -24,6 +19,7 @@ from tests.telegram_server import TelegramServer
 MANY, SOAKING = 300, 10_000
 SECRET = "s3cret"
 HEADERS = {"X-Telegram-Bot-Api-Secret-Token": SECRET}
+WEBHOOK = {"telegram_mode": "webhook", "telegram_webhook_secret": SECRET, "public_url": "https://shifan.test"}
 PLAIN = 4711
 
 pytestmark = pytest.mark.slow
@@ -35,34 +31,17 @@ def server() -> Iterator[TelegramServer]:
         yield running
 
 
-@asynccontextmanager
-async def serving(url: str, server: TelegramServer, mode: str) -> AsyncIterator[tuple[House, httpx.AsyncClient]]:
-    settings = Settings(
-        database=url, telegram_token=server.token, telegram_api=server.url, telegram_mode=mode,
-        telegram_webhook_secret=SECRET, public_url="https://shifan.test",
-    )  # fmt: skip
-    house = build_house(settings, open_current(url), SystemClock())
-    app = build_app(house)
-    transport = httpx.ASGITransport(front(house, app))
-    async with (
-        app.router.lifespan_context(app),
-        httpx.AsyncClient(transport=transport, base_url="https://shifan.test", headers=HEADERS) as client,
-    ):
-        yield house, client
-    house.close()
-
-
-def settled(house: House) -> bool:
+def settled(database: Engine) -> bool:
     """Nothing waits for its turn, and nothing that can be sent now is unsent."""
-    with reading(house.running.database) as connection:
+    with reading(database) as connection:
         waits = connection.execute(select(inbox.c.id).where(inbox.c.state == "waiting").limit(1)).first()
         in_hand = connection.execute(select(outbox.c.id).where(outbox.c.state == "sending").limit(1)).first()
     return waits is None and in_hand is None
 
 
-def check(house: House, brought: int) -> None:
+def check(database: Engine, brought: int) -> None:
     """Everything brought was dealt with, or was set aside and says why; the chains hold."""
-    with reading(house.running.database) as connection:
+    with reading(database) as connection:
         stored = connection.execute(select(func.count()).where(inbox.c.payload != LEFT)).scalar_one()
         counted = connection.execute(select(inbox.c.state, func.count()).group_by(inbox.c.state))
         states = {state: count for state, count in counted}  # noqa: C416 - a row is no pair to the type checker
@@ -71,7 +50,7 @@ def check(house: House, brought: int) -> None:
     assert states["done"] > states["aside"] > 0, "an easy mixture: most can be read, and some cannot"
     assert not silent
     assert abs(stored - brought) <= brought // 100, "without an id two alike are one; one that came again may be two"
-    assert not verify_chains(house.running.database).breaks
+    assert not verify_chains(database).breaks
 
 
 def test_every_kind_of_update_the_library_knows_is_among_them() -> None:
@@ -82,16 +61,16 @@ def test_every_kind_of_update_the_library_knows_is_among_them() -> None:
 async def test_any_update_at_all_by_polling(database_url: str, server: TelegramServer, soaking: bool) -> None:
     chance = random.Random(20261121)
     file = server.api.keep("佐证.txt", b"x")
-    with World.on(database_url):
-        async with serving(database_url, server, "polling") as (house, _):
+    with World.on(database_url) as world:
+        async with serving(database_url, server):
             many = SOAKING if soaking else MANY
             for _ in range(many):
                 server.raw_update(update(chance, server.api.updates.next_id, file))
             await eventually(lambda: not server.pending, 900)
             server.says(PLAIN, "帮助")
             await server.arrives(PLAIN, 1, 60)
-            await eventually(lambda: settled(house), 300)
-            check(house, many + 1)
+            await eventually(lambda: settled(world.database), 300)
+            check(world.database, many + 1)
     assert "邀请" in server.told(PLAIN)[0]
 
 
@@ -99,8 +78,9 @@ async def test_any_body_at_all_by_webhook(database_url: str, server: TelegramSer
     chance = random.Random(20261122)
     file = server.api.keep("佐证.txt", b"x")
     server.meets(PLAIN)
-    with World.on(database_url):
-        async with serving(database_url, server, "webhook") as (house, client):
+    with World.on(database_url) as world:
+        async with serving(database_url, server, **WEBHOOK) as client:
+            client.headers.update(HEADERS)
             answered = set()
             many = SOAKING if soaking else MANY // 4
             for number in range(1, 1 + many):
@@ -110,5 +90,5 @@ async def test_any_body_at_all_by_webhook(database_url: str, server: TelegramSer
             plain = {"update_id": 10**6, "message": samples(PLAIN, file)["message"]}
             assert (await client.post("/telegram/webhook", json=plain)).status_code == 200
             await server.arrives(PLAIN, 1, 60)
-            await eventually(lambda: settled(house), 300)
-            check(house, many + 1)
+            await eventually(lambda: settled(world.database), 300)
+            check(world.database, many + 1)

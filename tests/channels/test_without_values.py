@@ -2,8 +2,7 @@
 
 import json
 import re
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator
 
 import httpx
 import pytest
@@ -11,18 +10,17 @@ from sqlalchemy import Engine, insert, select
 
 from bot.clock import SystemClock
 from bot.perform import as_json
-from bot.settings import Settings
 from bot.storage.engine import reading
-from bot.storage.opening import open_current
 from bot.storage.tables import accounts, answers, outbox
-from bot.wiring import build_app, build_house
 from handlers.buttons import Verb, bound, free
 from handlers.effects import Document, DocumentKind, Say
 from reminders.delivery import Lane
+from tests.channels.served import serving
 from tests.fakes import World
 from tests.telegram_server import TelegramServer
 
 CHAT = 42
+OFF = {"telegram_values": "off", "public_url": "https://shifan.test"}
 POINTER = re.compile(
     r"您有 (\d+) 项内容待查看，请打开：\n(https://shifan\.test(/[A-Za-z0-9/]*))\n为保护数据，这里只作提示，不显示内容，也不接收填报。"
 )
@@ -32,22 +30,6 @@ POINTER = re.compile(
 def server() -> Iterator[TelegramServer]:
     with TelegramServer() as running:
         yield running
-
-
-@asynccontextmanager
-async def serving(url: str, server: TelegramServer) -> AsyncIterator[httpx.AsyncClient]:
-    settings = Settings(
-        database=url, telegram_token=server.token, telegram_api=server.url, telegram_values="off",
-        public_url="https://shifan.test",
-    )  # fmt: skip
-    house = build_house(settings, open_current(url), SystemClock())
-    app = build_app(house)
-    async with (
-        app.router.lifespan_context(app),
-        httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="https://shifan.test") as client,
-    ):
-        yield client
-    house.close()
 
 
 def pointed(text: str) -> tuple[int, str]:
@@ -63,7 +45,7 @@ async def test_somebody_enrols_by_telegram_is_pointed_to_the_page_and_reads_and_
     with World.on(database_url) as world:
         world.clock.moment = SystemClock().now()
         code = world.invite()
-        async with serving(database_url, server) as client:
+        async with serving(database_url, server, **OFF) as client:
             server.says(CHAT, f"/start {code}")
             await server.arrives(CHAT, 1)
             count, path = pointed(server.told(CHAT)[0])
@@ -89,7 +71,7 @@ async def test_reminders_files_and_buttons_stay_on_the_page(database_url: str, s
     with World.on(database_url) as world:
         world.clock.moment = SystemClock().now()
         code = world.invite()
-        async with serving(database_url, server) as client:
+        async with serving(database_url, server, **OFF) as client:
             server.says(CHAT, f"/start {code}")
             await server.arrives(CHAT, 1)
             _, path = pointed(server.told(CHAT)[0])
@@ -119,7 +101,7 @@ async def test_a_file_sent_there_is_not_even_fetched(database_url: str, server: 
     with World.on(database_url) as world:
         world.clock.moment = SystemClock().now()
         code = world.invite()
-        async with serving(database_url, server):
+        async with serving(database_url, server, **OFF):
             server.says(CHAT, f"/start {code}")
             await server.arrives(CHAT, 1)
             server.uploads(CHAT, "内部名单.pdf", b"%PDF-1.4")

@@ -14,7 +14,8 @@ from handlers.bars import packed
 from handlers.effects import Document, DocumentKind
 from handlers.picture import bars
 from handlers.situation import Conversation, RoleName
-from tests.channels.test_same_transcript import by_telegram, by_terminal, serving
+from tests.channels.served import serving
+from tests.channels.test_same_transcript import by_telegram, by_terminal
 from tests.files.test_picture import read_png
 from tests.handlers.journeys import prepare
 from tests.handlers.people import Town
@@ -49,7 +50,7 @@ def test_the_terminal_saves_every_picture_under_a_name_of_its_own(sqlite_url: st
 async def test_telegram_shows_the_picture_with_its_words(sqlite_url: str) -> None:
     code = prepare(sqlite_url)["文水县"]
     with TelegramServer() as server:
-        async with serving(sqlite_url, telegram_token=server.token, telegram_api=server.url):
+        async with serving(sqlite_url, server):
             await by_telegram(server, 42, code, ["进度图"])
         shown = server.messages(42)[-1]
     assert shown.text.startswith("文水县 2022年度 · 第一年任务指标，进度图如下。")
