@@ -1,7 +1,9 @@
 """How fast a channel may be written to: sliding windows that are never exceeded, whoever waits for an answer first.
 
-A call counts from its beginning until a whole window after it can last have reached the server, so that delays on the
-way cannot put two calls closer together there than they were here. Belongs to one event loop.
+A call counts from its beginning until the next one in its place, begun then, cannot reach the server less than a whole
+window after it did, whatever delays there are on the way: this one reached the server before its answer set out, and
+the next one will be on its way for a while; both together take no less than the quickest call so far, there and back.
+Belongs to one event loop.
 """
 
 import asyncio
@@ -14,6 +16,8 @@ from math import inf
 from reminders.delivery import Lane
 
 TALKING = 5.0  # seconds after a reply for which one place is kept free of everything that can wait
+KNOWN = 8  # answers after which the quickest of them is believed: the first ones contain the making of connections
+CERTAIN = 0.8  # of the quickest answer: the share that every call is certain to take
 LONG = 3.0  # seconds: a pause longer than this is not waited out in hand
 REMEMBERED = 1000  # chats whose last call is looked at again
 
@@ -51,6 +55,7 @@ class Pace:
         self._cooling: list[float] = []  # when the places of ended calls are free again, a heap
         self._chats: dict[str, float] = {}  # when each chat may be written to again; inf: it is being written to
         self._quickest = inf  # the quickest answer so far, in seconds
+        self._answers = 0
         self._next_even = 0.0  # when the next call that can wait may begin: bursts would make replies wait
         self._talked = -inf
         self._paused_until = 0.0
@@ -129,9 +134,11 @@ class Pace:
             return
         now = self._clock()
         since = 0.0
-        if seconds is not None:  # of the quickest answer at least half was spent after the server had the call
+        if seconds is not None:
             self._quickest = min(self._quickest, seconds)
-            since = self._quickest / 2
+            self._answers += 1
+        if seconds is not None and self._answers >= KNOWN:
+            since = CERTAIN * self._quickest
         free_at = now - since + self._limits.window
         self._busy -= 1
         heapq.heappush(self._cooling, free_at)
@@ -190,7 +197,8 @@ class Pace:
         if one.chat is not None:
             self._chats[one.chat] = inf
         if one.lane is not Lane.REPLY:
-            self._next_even = now + self._limits.window / self._limits.overall
+            step = self._limits.window / self._limits.overall
+            self._next_even = max(self._next_even, now - step) + step  # what one was late the next makes up for
         _tell(one.admitted, admitted=True)
 
     def _ring_at(self, moment: float) -> None:
