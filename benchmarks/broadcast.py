@@ -43,7 +43,7 @@ def ours(contacts: int, kills: int) -> None:
         print("    one who asks each 1.2 s waits", milliseconds(story.percentile(0.5)), "(p50),",
               milliseconds(story.percentile(0.99)), "(p99) beyond the server's own answer time;",
               "twenty in one second", milliseconds(max(story.together)), "at most;",
-              "across a kill", milliseconds(max(story.across)), "at most")  # fmt: skip
+              "across a kill", milliseconds(max(story.across, default=0.0)), "at most")  # fmt: skip
         print("    written to twice:", sum(1 for times in received.values() if times > 1),
               "- uncertain:", states.count("uncertain"),
               "- in hand at the kills:", sum(map(len, story.in_hand)))  # fmt: skip

@@ -1,8 +1,8 @@
 """How fast a channel may be written to: sliding windows that are never exceeded, whoever waits for an answer first.
 
-A call counts from its beginning until the next one in its place, begun then, cannot reach the server less than a whole
-window after it did, whatever delays there are on the way: this one reached the server before its answer set out, and
-the next one will be on its way for a while; both together take no less than the quickest call so far, there and back.
+A call counts from its beginning until the next one in its place, begun then, cannot reach the server less than a
+whole window after it did, whatever delays there are on the way: this one arrived before its answer set out, and the
+next one will be on its way for a while; both together take no less than the quickest call so far, there and back.
 Belongs to one event loop.
 """
 
@@ -85,6 +85,13 @@ class Pace:
         """Begin with a window in which nothing is written: another may have written until just now."""
         if self._limits is not None:
             self._paused_until = max(self._paused_until, self._clock() + self._limits.window)
+
+    def recall(self, chat: str, ago: float) -> None:
+        """Count a call to this chat that another has made, and whose answer came so many seconds ago at least."""
+        if self._limits is not None:
+            free_at = self._clock() + self._limits.window - max(0.0, ago)
+            heapq.heappush(self._cooling, free_at)
+            self._chats[chat] = max(free_at, self._chats.get(chat, 0.0))
 
     def close(self) -> None:
         """Admit nobody any more."""

@@ -37,6 +37,7 @@ from reminders.delivery import LEASE, Fate, Lane, State, after_doubt, after_floo
 GROUP = 64  # messages claimed at once where there is no limit
 IN_FLIGHT = 64
 LOOK_EVERY_SECONDS = 1.0
+LOOKED_BACK = timedelta(seconds=2)  # at the start, for calls of another that still count: longer than any window
 A_MOMENT = 0.01  # seconds after a pause by which what was put off until then is due, too
 
 Chat = tuple[str, str]
@@ -356,10 +357,9 @@ class Dispatcher:
     def _recover(self, connection: Connection) -> None:
         """At the start: decide about what another, now gone, had in hand; what it sent just now still counts."""
         sources = list(self._channels)
-        just_now = self._clock.now() - timedelta(seconds=LOOK_EVERY_SECONDS)
-        if outgoing.has_sent_since(connection, sources, just_now):
-            for pace in self._paces.values():
-                pace.rest()
+        now = self._clock.now()
+        for source, chat, ended in outgoing.calls_since(connection, sources, now - LOOKED_BACK):
+            self._paces[source].recall(chat, (now - ended).total_seconds() if ended is not None else 0.0)
         outgoing.decide_orphans(connection, sources, outgoing.database_now(connection), alone=self._alone)
         self._gone |= outgoing.unreachable(connection)
         self._behind |= outgoing.open_replies(connection)  # what is said from now on must not overtake them

@@ -12,7 +12,7 @@ from bot.storage.tables import accounts, inbox, outbox
 from bot.storage.upsert import insert_new
 from reminders.delivery import Lane, State, after_doubt
 
-LATEST = 100  # rows looked at for whether something was sent just now
+MOST_CALLS = 1000  # more than any limit allows in a window
 NOT_NEEDED = "发送前情况已变化，不必再发"
 INTERRUPTED = "发送过程中断，不能确定是否送达"
 
@@ -104,18 +104,23 @@ def open_replies(connection: Connection) -> set[tuple[str, str]]:
     return {(row.source, row.chat) for row in connection.execute(_OPEN_REPLIES)}
 
 
-def has_sent_since(connection: Connection, sources: Sequence[str], moment: datetime) -> bool:
-    """Whether one of the latest messages was sent after this moment, or is in somebody's hand."""
-    latest = (
-        select(outbox.c.state, outbox.c.sent_at)
-        .where(outbox.c.source.in_(list(sources)))
-        .order_by(outbox.c.id.desc())
-        .limit(LATEST)
+def calls_since(
+    connection: Connection, sources: Sequence[str], moment: datetime
+) -> Sequence[tuple[str, str, datetime | None]]:
+    """Return source, chat and end of every call that may have been made after this moment; None: nobody knows when.
+
+    Each message in somebody's hand is such a call, and each that could not be sent and was put off or given up since.
+    """
+    tried = and_(outbox.c.attempts > 0, outbox.c.state != str(State.SENT), outbox.c.due_at > moment)
+    rows = connection.execute(
+        select(outbox.c.source, outbox.c.chat, outbox.c.sent_at)
+        .where(
+            outbox.c.source.in_(list(sources)),
+            or_(outbox.c.sent_at > moment, outbox.c.state == str(State.SENDING), tried),
+        )
+        .limit(MOST_CALLS)
     )
-    return any(
-        row.state == State.SENDING or (row.sent_at is not None and row.sent_at > moment)
-        for row in connection.execute(latest)
-    )
+    return [(row.source, row.chat, row.sent_at) for row in rows]
 
 
 def database_now(connection: Connection) -> datetime:

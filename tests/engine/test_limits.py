@@ -127,6 +127,44 @@ def test_whatever_the_delays_on_the_way_no_window_of_the_server_is_exceeded(chan
     passing(story)
 
 
+def test_slow_first_answers_are_not_taken_for_the_quickest() -> None:
+    """Whoever makes a connection first is long on the way, and has the server's answer as soon as the others."""
+
+    async def story(now: Callable[[], float]) -> None:
+        ways = iter([0.8] * 3)
+        server = Server(Pace(LIMITS, now), now, lambda: next(ways, 0.001))
+        await asyncio.gather(*(server.call(Lane.BROADCAST, str(number)) for number in range(200)))
+        assert server.most_in_a_second() == 30
+
+    passing(story)
+
+
+def test_what_another_has_just_sent_counts_and_costs_no_more_than_it_must() -> None:
+    async def story(now: Callable[[], float]) -> None:
+        pace = Pace(LIMITS, now)
+        server = Server(pace, now, lambda: 0.001)
+        for number in range(30):  # evenly, the last of them just now
+            pace.recall(f"before{number}", number / 30)
+            server.arrived.append((-number / 30, f"before{number}"))
+        await asyncio.gather(*(server.call(Lane.BROADCAST, str(number)) for number in range(300)))
+        await server.call(Lane.REPLY, "before0")
+        assert server.most_in_a_second() <= 30
+
+    assert 300 / passing(story) >= 30 * 0.93
+
+
+def test_a_chat_another_has_just_written_to_waits_for_a_window() -> None:
+    async def story(now: Callable[[], float]) -> None:
+        pace = Pace(LIMITS, now)
+        pace.recall("li", 0.25)
+        pace.recall("li", 5.0)
+        assert await pace.enter(Lane.REPLY, "wang")
+        assert now() == 0
+        assert await pace.enter(Lane.REPLY, "li")
+
+    assert passing(story) >= 0.75
+
+
 def test_a_long_pause_refuses_whoever_waits_and_ends() -> None:
     async def story(now: Callable[[], float]) -> None:
         pace = Pace(LIMITS, now)

@@ -39,12 +39,13 @@ class Broadcast:
     chance: random.Random
     process: Any = None
     up: float = 0.0  # seconds the process was serving
-    waits: list[float] = field(default_factory=list)  # of those who asked, until the reply reached their chat
+    waits: list[float] = field(default_factory=list)  # of those who asked alone, until the reply reached their chat
     together: list[float] = field(default_factory=list)  # of twenty in one second, until the last was answered
     in_hand: list[set[str]] = field(default_factory=list)  # what was being sent at each kill
     across: list[float] = field(default_factory=list)  # as these, where a kill or a start fell between
     _serving_since: float = 0.0
     _kills: int = 0
+    _crowds: int = 0  # odd while twenty are waiting
 
     def prepare(self) -> None:
         """Enter the contacts and the notice, and meet everybody."""
@@ -128,10 +129,12 @@ class Broadcast:
 
     def _ask_together(self, stop: threading.Event) -> None:
         while not stop.wait(5.0):
+            self._crowds += 1
             self._ask(range(100, 100 + TOGETHER), counts=False)
+            self._crowds += 1
 
     def _ask(self, chats: Any, *, counts: bool = True) -> None:
-        begun, kills = time.monotonic(), self._kills
+        begun, kills, crowds = time.monotonic(), self._kills, self._crowds
         heard = {chat: self.server.heard(chat) for chat in chats}
         for chat in chats:
             self.server.says(chat, "你好")
@@ -140,8 +143,10 @@ class Broadcast:
         waited = time.monotonic() - begun
         if self._kills > kills or begun < self._serving_since + 1:  # the process was away, or rests for a window
             self.across.append(waited)
-        else:
-            (self.waits if counts else self.together).append(waited)
+        elif counts and crowds % 2 == 0 and crowds == self._crowds:
+            self.waits.append(waited)
+        else:  # of the twenty, or one more beside them
+            self.together.append(waited)
 
     # --- what came of it --------------------------------------------------------------------------------------
 
