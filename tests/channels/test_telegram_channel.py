@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 
 from bot.channels.base import Arrival, Channel, SendError, UnsureError
-from bot.channels.telegram import TelegramChannel
+from bot.channels.telegram import AWAITING, TelegramChannel
 from bot.files.documents import Made, NoDocumentError, NotNowError
 from handlers.effects import Button, Document, DocumentKind, Say
 from handlers.said import Tap, Text
@@ -188,6 +188,21 @@ async def test_who_is_not_answered_in_a_moment_is_shown_that_we_are_at_it(
     await channel.send("43", MENU)
     await eventually(lambda: server.called("sendChatAction"))
     assert [call.chat for call in server.called("sendChatAction")] == [42]
+
+
+async def test_a_crowd_is_answered_rather_than_shown_that_we_are_at_it(
+    server: TelegramServer, channel: TelegramChannel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.channels.telegram.PATIENCE", 0.05)
+    chats = range(100, 100 + 2 * AWAITING)
+    for chat in chats:
+        server.meets(chat)
+        channel.expects(str(chat))
+    await eventually(lambda: not channel._awaited)
+    await eventually(lambda: len(server.called("sendChatAction")) >= AWAITING)
+    assert {call.chat for call in server.called("sendChatAction")} == set(chats[:AWAITING])
+    channel.expects("42")
+    await eventually(lambda: server.called("sendChatAction")[-1].chat == 42)
 
 
 async def test_where_another_process_sends_nobody_is_shown_that_we_are_at_it(
