@@ -18,6 +18,7 @@ from handlers.reading.waits import read_date
 from handlers.sentences import say
 from handlers.showing import source
 from handlers.situation import Situation
+from handlers.taking import to_named
 
 _SEPARATOR = "="
 _CHOICES: Mapping[str, SourceKind | Finality] = {str(one): one for one in (*SourceKind, *Finality)}
@@ -39,7 +40,7 @@ def begin(form: Form, situation: Situation, argument: str, lead: str = "") -> De
 
 
 def typed(form: Form, situation: Situation, raw: str) -> Decision:
-    """Take a day typed as the as-of date, anything else short as the supplier."""
+    """Take a day typed as the as-of date, anything else short as the supplier; a row's name leads there."""
     question, answer = _row(form, situation, at(situation))
     if question is None or answer is None:
         return put(form, situation, at(situation) or None, say("sources.nothing"), action="show")
@@ -52,7 +53,8 @@ def typed(form: Form, situation: Situation, raw: str) -> Decision:
     edition = opened(situation).edition
     supplier = read_supplier(text, lambda name: bool(edition.departments_called(name)))
     if supplier is None:
-        return _shown(form, situation, question, answer, say("sources.not_read"))
+        named = to_named(form, situation, raw)
+        return named or _shown(form, situation, question, answer, say("sources.not_read"))
     return _changed(form, situation, question, answer, replace(answer.provenance, supplier=supplier))
 
 

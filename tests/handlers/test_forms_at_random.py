@@ -177,7 +177,8 @@ class Conversations(RuleBasedStateMachine):
         assert not self.is_stale(device, key), "a colleague's answer was taken back unseen"
         mine = device.just_stored
         reopened = mine == DECLARATION and self.is_stale(device, mine)  # by what a colleague has answered since
-        assert mine in (None, key) or reopened
+        gone = mine is not None and forms.find(self.questions, mine) is None  # it is not asked for any more
+        assert mine in (None, key) or reopened or gone
         (_, who) = self.said[key].pop()
         assert who == device.person.person_id, "somebody else's answer was taken back"
         self.change(key)
@@ -290,6 +291,8 @@ class Conversations(RuleBasedStateMachine):
             assert not is_stored(said)
         elif is_stored(said):
             self.store(device, row.key, ("value", value))
+        elif "没有改动" in said:
+            assert self.stands[row.key] == ("value", value)
         else:
             assert unseen or self.question(device) is not None, said
             assert "对吗" in said or "这一步已更新" in said or "读作" in said, said
