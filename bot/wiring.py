@@ -118,7 +118,7 @@ def build_app(house: House, demo: Demo | None = None) -> FastAPI:
         pages,
         routers,
         public_url=settings.url,
-        ready=_readiness(running.database, settings.files),
+        ready=_readiness(running, settings.files),
         measure=house.metrics.page,
         lifespan=_life(house),
     )
@@ -223,14 +223,16 @@ def _stirring(running: Running) -> Callable[[], None]:
     return stir
 
 
-def _readiness(database: Engine, files: Path) -> Callable[[], str | None]:
+def _readiness(running: Running, files: Path) -> Callable[[], str | None]:
     def ready() -> str | None:
+        if not running.writer.is_alive:
+            return "writer: stopped, start again"
         try:
             try_writing(files)
         except OSError as error:
             return "disk: full, make room" if is_full(error) else f"disk: cannot be written to ({error.strerror})"
         try:
-            with reading(database) as connection:
+            with reading(running.database) as connection:
                 found = schema.version(connection)
         except Exception as error:  # noqa: BLE001 - a supervisor wants a sentence, whatever is wrong
             return f"database: {type(error).__name__}"

@@ -108,6 +108,11 @@ class Writer:
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
         self._thread.start()
 
+    @property
+    def is_alive(self) -> bool:
+        """Whether the thread runs: without it nothing is answered, and only a new process helps."""
+        return self._thread.is_alive()
+
     def submit(self, job: Callable[[Connection], T]) -> Future[T]:
         """Queue a job; the future is done when its transaction has been committed."""
         task = Task(job)
