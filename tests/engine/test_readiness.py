@@ -19,6 +19,7 @@ async def house(world: World) -> AsyncIterator[House]:
     built.close()
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")  # the thread is to die
 async def test_a_process_whose_writing_thread_has_died_is_not_ready(house: House) -> None:
     transport = httpx.ASGITransport(build_app(house))
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as client:
