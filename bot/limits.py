@@ -81,11 +81,6 @@ class Pace:
             for one in refused:
                 _tell(one.admitted, admitted=False)
 
-    def rest(self) -> None:
-        """Begin with a window in which nothing is written: another may have written until just now."""
-        if self._limits is not None:
-            self._paused_until = max(self._paused_until, self._clock() + self._limits.window)
-
     def recall(self, chat: str, ago: float) -> None:
         """Count a call to this chat that another has made, and whose answer came so many seconds ago at least."""
         if self._limits is not None:

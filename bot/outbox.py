@@ -99,6 +99,7 @@ class Dispatcher:
         self._behind: set[Chat] = set()  # chats with messages that were put off: new ones must not overtake them
         self._gone: set[int] = set()  # accounts that could not be written to
         self._nothing_ready: set[str] = set()  # sources for which nothing waits, as long as nobody calls `_wake`
+        self._orphans_at = datetime.min.replace(tzinfo=UTC)  # when to look again for what others left in hand
         self._is_full = False  # until the replies that were left ready are claimed, others are left ready, too
 
     def claim(self, source: str, chat: str) -> Claim:
@@ -145,6 +146,8 @@ class Dispatcher:
             await stop.wait()
             return
         self._marks.bind(asyncio.get_running_loop(), stop)
+        if self._alone:  # beside others whoever begins to lead recalls
+            await self._recall(list(self._channels))
         await self._marks.surely(self._recover)
         self._loop = asyncio.get_running_loop()
         loops = [asyncio.create_task(self._look_after(source, stop)) for source in self._channels]
@@ -171,7 +174,7 @@ class Dispatcher:
         while not stop.is_set():
             news.clear()  # before looking: what is said from here on is looked at again
             if leader.holds() and not has_led:
-                pace.rest()
+                await self._recall([source])
             has_led = leader.holds()
             claimed = await self._fill(source, pace) if has_led else 0
             if not claimed:
@@ -324,7 +327,8 @@ class Dispatcher:
     def _look(self, connection: Connection, source: str, busy: list[str], most: int) -> list[Claimed]:
         """Claim what is ready and due, the first message of each chat that is not busy. In the writer's thread."""
         now = outgoing.database_now(connection)
-        if not self._alone:
+        if not self._alone and now >= self._orphans_at:  # leases run out so rarely, and each look is a round trip
+            self._orphans_at = now + timedelta(seconds=LOOK_EVERY_SECONDS)
             outgoing.decide_orphans(connection, list(self._channels), now, alone=False)
         lease = {"holder": self._holder, "leased_until": now + self._lease}
         rows = outgoing.claim_ready(connection, source, busy, most, datetime.now(UTC), lease)
@@ -355,14 +359,23 @@ class Dispatcher:
         return self._renew(connection, keys, self._clock.now()) if self._renew is not None and keys else {}
 
     def _recover(self, connection: Connection) -> None:
-        """At the start: decide about what another, now gone, had in hand; what it sent just now still counts."""
+        """At the start: decide about what another, now gone, had in hand."""
         sources = list(self._channels)
-        now = self._clock.now()
-        for source, chat, ended in outgoing.calls_since(connection, sources, now - LOOKED_BACK):
-            self._paces[source].recall(chat, (now - ended).total_seconds() if ended is not None else 0.0)
         outgoing.decide_orphans(connection, sources, outgoing.database_now(connection), alone=self._alone)
         self._gone |= outgoing.unreachable(connection)
         self._behind |= outgoing.open_replies(connection)  # what is said from now on must not overtake them
+
+    async def _recall(self, sources: list[str]) -> None:
+        """Count the calls that another, gone or no longer leading, has just made."""
+        now = self._clock.now()
+        calls: list[tuple[str, str, datetime | None]] = []
+
+        def job(connection: Connection) -> None:
+            calls[:] = outgoing.calls_since(connection, sources, now - LOOKED_BACK)
+
+        await self._marks.surely(job)
+        for source, chat, ended in calls:
+            self._paces[source].recall(chat, (now - ended).total_seconds() if ended is not None else 0.0)
 
 
 def _left(message: Claimed, now: datetime) -> dict[str, str]:
