@@ -6,6 +6,7 @@ moves on only after `store` has returned, so a crash at any moment brings the re
 
 import asyncio
 from collections.abc import Coroutine
+from contextlib import suppress
 from dataclasses import dataclass
 from time import monotonic
 from typing import Any, TypeVar
@@ -151,12 +152,24 @@ class _Poller:
 
 
 async def _unless(stopping: "asyncio.Future[Any]", work: Coroutine[Any, Any, T]) -> T | None:
-    """Return what `work` brings, or None and the work cancelled as soon as `stopping` is done."""
-    task = asyncio.ensure_future(work)
+    """Return what `work` brings, or None and the work cancelled as soon as `stopping` is done.
+
+    The work is no task of its own: making one and waiting for it costs as much as reading what it brought.
+    """
+
+    def end(_: object) -> None:
+        with suppress(RuntimeError):  # the work has come to an end in the same moment
+            waiting.reschedule(0)
+
+    waiting = asyncio.timeout(None)
     try:
-        await asyncio.wait({task, stopping}, return_when=asyncio.FIRST_COMPLETED)
-        return task.result() if task.done() else None
-    finally:
-        if not task.done():
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
+        async with waiting:
+            stopping.add_done_callback(end)
+            try:
+                return await work
+            finally:
+                stopping.remove_done_callback(end)
+    except TimeoutError:
+        if not waiting.expired():
+            raise
+        return None

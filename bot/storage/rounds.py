@@ -75,14 +75,11 @@ class Rounds:
         return self._loaded
 
 
-_newest = select(round_settings).order_by(round_settings.c.id.desc()).limit(1)
+_year = select(func.max(rounds.c.year).label("year")).subquery()
+_newest = select(func.max(round_settings.c.id)).scalar_subquery()
 _VERSION = select(  # the newest setting by its content too: SQLite gives out the number of a rolled back one again
-    select(func.max(rounds.c.year)).scalar_subquery(),
-    *(
-        _newest.with_only_columns(round_settings.c[name]).scalar_subquery()
-        for name in ("id", "name", "value", "unit_id")
-    ),
-)
+    _year.c.year, round_settings.c.id, round_settings.c.name, round_settings.c.value, round_settings.c.unit_id
+).select_from(_year.outerjoin(round_settings, round_settings.c.id == _newest))
 
 
 def load_round(connection: Connection, year: int, until: datetime | None = None) -> OpenRound:
