@@ -55,8 +55,10 @@ def written(records: Sequence[Record], left: Sequence[Left] = (), back: str = ""
 
 def read_proposal(text: str | None) -> Proposal | None:
     """Read what `written` wrote; None for anything else."""
+    if not text:
+        return None
     try:
-        found = json.loads(text or "")
+        found = json.loads(text)
         records = tuple(_record(row) for row in found["rows"])
         left = tuple(Left(str(words), tuple(map(str, keys))) for words, *keys in found["left"])
         return Proposal(records, left, str(found["back"]), int(found.get("forwarded", 0)))
