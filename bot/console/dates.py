@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, HTTPException, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 from sqlalchemy import Connection, Engine, select
 
 from bot.clock import Clock
@@ -25,6 +25,7 @@ from reminders.deadlines import local_date
 from scoring.errors import RefusalError
 
 SOURCE = "web"
+_MOST_DIGITS = 9  # of a unit's number
 HOME = "/desk/dates"
 
 
@@ -37,7 +38,7 @@ class Entry(BaseModel):
     city: str = ""
     title: str = ""
     on: str = ""
-    number: int = 0
+    number: Annotated[int, Field(ge=0, lt=10**_MOST_DIGITS)] = 0
     sure: str = ""
 
     @property
@@ -51,7 +52,7 @@ class Entry(BaseModel):
     @property
     def unit_id(self) -> int | None:
         """The unit chosen, None for all. Raises RefusalError for what is no number."""
-        if self.unit and not self.unit.isdecimal():
+        if self.unit and not (self.unit.isdecimal() and len(self.unit) <= _MOST_DIGITS):
             raise RefusalError("请从列表中选择单位。")
         return int(self.unit) if self.unit else None
 
