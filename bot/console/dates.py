@@ -26,6 +26,7 @@ from scoring.errors import RefusalError
 
 SOURCE = "web"
 _MOST_DIGITS = 9  # of a unit's number
+_NO_UNIT = "请从列表中选择单位。"
 HOME = "/desk/dates"
 
 
@@ -53,7 +54,7 @@ class Entry(BaseModel):
     def unit_id(self) -> int | None:
         """The unit chosen, None for all. Raises RefusalError for what is no number."""
         if self.unit and not (self.unit.isdecimal() and len(self.unit) <= _MOST_DIGITS):
-            raise RefusalError("请从列表中选择单位。")
+            raise RefusalError(_NO_UNIT)
         return int(self.unit) if self.unit else None
 
 
@@ -93,6 +94,7 @@ class DateDesk:
             opened = Rounds().opened(connection)
             if opened is None:
                 raise HTTPException(404)
+            _check_unit(connection, entry.unit_id)
             ACTS[act](connection, opened, entry, stamp)
 
         try:
@@ -125,6 +127,11 @@ def date_pages(desk: DateDesk) -> APIRouter:
         return desk.enter(desk.viewer(request), act, entry)
 
     return router
+
+
+def _check_unit(connection: Connection, unit_id: int | None) -> None:
+    if unit_id is not None and connection.execute(select(units.c.id).where(units.c.id == unit_id)).first() is None:
+        raise RefusalError(_NO_UNIT)
 
 
 def _deadline(connection: Connection, opened: OpenRound, entry: Entry, stamp: Stamp) -> None:

@@ -49,6 +49,7 @@ async def test_what_is_refused_is_said_and_what_was_typed_stays(world: World, cl
         ({"on": ""}, "请写明日期"),
         ({"unit": "9" * 5000}, "请从列表中选择单位"),
         ({"unit": "9" * 20}, "请从列表中选择单位"),
+        ({"unit": "999999"}, "请从列表中选择单位"),
     ):
         answer = await client.post("/desk/dates/set", data=SET | changes)
         assert (answer.status_code, why in answer.text) == (400, True)
