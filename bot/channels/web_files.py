@@ -16,12 +16,12 @@ from bot.files.store import Store
 from bot.perform import read_document
 from bot.site.device import device_of
 from bot.site.handing_out import handed_out
+from bot.site.ids import Id
 from bot.storage.engine import reading
 from bot.storage.transcript import body_of
 from handlers.effects import Document
 
 PIECE = 64 * 1024
-_MOST_ID = 2**62  # a longer number is no id, and no database takes it
 
 
 def file_pages(door: WebDoor, store: Store, documents: Documents) -> APIRouter:
@@ -51,7 +51,7 @@ def file_pages(door: WebDoor, store: Store, documents: Documents) -> APIRouter:
         return response
 
     @router.get("/chat/file/{told_id}")
-    def fetch(request: Request, told_id: int) -> Response:
+    def fetch(request: Request, told_id: Id) -> Response:
         document = _document(door, device_of(request).chat, told_id)
         if document is None:
             raise HTTPException(404)
@@ -68,8 +68,6 @@ def file_pages(door: WebDoor, store: Store, documents: Documents) -> APIRouter:
 
 def _document(door: WebDoor, chat: str, told_id: int) -> Document | None:
     """Return what goes with a message of this chat; None when it is another's, or nothing does."""
-    if not 0 < told_id < _MOST_ID:
-        return None
     with reading(door.engine) as connection:
         body = body_of(connection, SOURCE, chat, told_id, door.pointing)
     return read_document(json.loads(body)) if body is not None else None

@@ -7,12 +7,13 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, HTTPException, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 from sqlalchemy import Connection, Engine, select
 
 from bot.clock import Clock
 from bot.console.access import NOT_YOURS, Viewer, viewer_of
 from bot.site.device import device_of
+from bot.site.ids import Id
 from bot.site.pages import HERE, Pages
 from bot.storage.engine import reading
 from bot.storage.heads import bureau, name_head, relieve_head
@@ -39,7 +40,7 @@ class Entry(BaseModel):
     city: str = ""
     title: str = ""
     on: str = ""
-    number: Annotated[int, Field(ge=0, lt=10**_MOST_DIGITS)] = 0
+    number: Id = 0
     sure: str = ""
 
     @property

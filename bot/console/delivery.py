@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine
 from bot.clock import Clock
 from bot.console.access import NOT_YOURS, Viewer, viewer_of
 from bot.site.device import device_of
+from bot.site.ids import Id
 from bot.site.pages import HERE, Pages
 from bot.storage.engine import reading
 from bot.storage.undelivered import let_go, resend, set_aside, try_again, undelivered
@@ -48,15 +49,15 @@ def delivery_pages(writer: Writer, engine: Engine, clock: Clock, pages: Pages, n
         return RedirectResponse(HOME, 303)
 
     @router.post("/{outbox_id}/resend")
-    async def send_again(_: Seen, outbox_id: int) -> Response:
+    async def send_again(_: Seen, outbox_id: Id) -> Response:
         return await decide(lambda connection: resend(connection, outbox_id, datetime.now(UTC)))
 
     @router.post("/{outbox_id}/drop")
-    async def drop(_: Seen, outbox_id: int) -> Response:
+    async def drop(_: Seen, outbox_id: Id) -> Response:
         return await decide(lambda connection: let_go(connection, outbox_id))
 
     @router.post("/update/{inbox_id}/again")
-    async def again(_: Seen, inbox_id: int) -> Response:
+    async def again(_: Seen, inbox_id: Id) -> Response:
         return await decide(lambda connection: try_again(connection, inbox_id))
 
     return router

@@ -20,6 +20,7 @@ from bot.console.unit import unit_page
 from bot.files.workbook_maker import figures_workbook
 from bot.site.device import device_of
 from bot.site.handing_out import handed_out
+from bot.site.ids import Id
 from bot.site.pages import HERE, Pages
 from bot.storage.engine import reading
 from bot.storage.handed_in import as_handed_in, submissions_of
@@ -55,11 +56,11 @@ def desk_pages(engine: Engine, clock: Clock, pages: Pages, look: Look) -> APIRou
         router.get(path)(desk.overview(overview))
 
     @router.get("/units/{unit_id}")
-    def unit(request: Request, unit_id: int) -> HTMLResponse:
+    def unit(request: Request, unit_id: Id) -> HTMLResponse:
         return desk.unit(request, unit_id)
 
     @router.get("/units/{unit_id}/workbook")
-    def workbook(request: Request, unit_id: int) -> Response:
+    def workbook(request: Request, unit_id: Id) -> Response:
         return desk.workbook(request, unit_id)
 
     return router
@@ -88,7 +89,7 @@ class _Desk:
 
         return show
 
-    def unit(self, request: Request, unit_id: int) -> HTMLResponse:
+    def unit(self, request: Request, unit_id: Id) -> HTMLResponse:
         """Return one unit's page, to whoever may see that unit; what it has handed in has then been looked at."""
         looked: list[tuple[int, int]] = []
 
@@ -104,7 +105,7 @@ class _Desk:
                 self.look(submission_id, person_id)
         return page
 
-    def workbook(self, request: Request, unit_id: int) -> Response:
+    def workbook(self, request: Request, unit_id: Id) -> Response:
         """Return one unit's figures as a workbook to be filled in for it, to whoever may see that unit."""
         with reading(self.engine) as connection:
             viewer, opened = self._viewer(connection, request), self.rounds.opened(connection)

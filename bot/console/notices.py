@@ -16,6 +16,7 @@ from bot.clock import Clock
 from bot.console.access import NOT_YOURS, Viewer, viewer_of
 from bot.perform.rows import Written
 from bot.site.device import device_of
+from bot.site.ids import Id
 from bot.site.pages import HERE, Pages
 from bot.storage import notice_looks, notice_rows
 from bot.storage.engine import reading
@@ -41,7 +42,7 @@ class Draft(BaseModel):
     to: str = ""
     at: str = ""
     reason: str = ""
-    corrects: int | None = None
+    corrects: Id | None = None
     circle: str = ""
     act: str = "look"
 
@@ -59,7 +60,7 @@ def notice_pages(desk: "NoticeDesk") -> APIRouter:
     router = APIRouter(prefix="/desk/notices")
 
     @router.get("")
-    def compose(request: Request, to: str = "", corrects: int | None = None) -> HTMLResponse:
+    def compose(request: Request, to: str = "", corrects: Id | None = None) -> HTMLResponse:
         return desk.overview(desk.viewer(request), Draft(to=to, corrects=corrects))
 
     @router.post("", response_model=None)
@@ -67,11 +68,11 @@ def notice_pages(desk: "NoticeDesk") -> APIRouter:
         return desk.compose(desk.viewer(request), draft)
 
     @router.get("/{number}")
-    def show(request: Request, number: int) -> HTMLResponse:
+    def show(request: Request, number: Id) -> HTMLResponse:
         return desk.one(desk.viewer(request), number)
 
     @router.post("/{number}/{act}", response_model=None)
-    def move(request: Request, number: int, act: str) -> Response:
+    def move(request: Request, number: Id, act: str) -> Response:
         return desk.move(desk.viewer(request), number, act)
 
     return router

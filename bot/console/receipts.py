@@ -31,7 +31,9 @@ def receipt_pages(engine: Engine, pages: Pages) -> APIRouter:
 
     @router.get("/receipt/{number}")
     def check(number: str, code: Annotated[str, Query()] = "") -> HTMLResponse:
-        wanted = number.strip().upper()[:LONGEST]
+        wanted = (
+            number.replace("\x00", "").strip().upper()[:LONGEST]
+        )  # PostgreSQL takes no zero byte, even to look for
         with reading(engine) as connection:
             found = find_receipt(connection, wanted)
         if found is None:

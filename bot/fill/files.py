@@ -4,7 +4,7 @@ from functools import partial
 from typing import Annotated
 from urllib.parse import quote, urlencode
 
-from fastapi import APIRouter, File, Form, Header, HTTPException, Path, Query, Request, Response, UploadFile
+from fastapi import APIRouter, File, Form, Header, HTTPException, Request, Response, UploadFile
 from fastapi.responses import JSONResponse, RedirectResponse
 from starlette.concurrency import run_in_threadpool
 
@@ -16,13 +16,11 @@ from bot.files.store import Store
 from bot.files.workbook_maker import form_workbook
 from bot.fill.door import FillDoor, form_of
 from bot.fill.kept import Remarks
-from bot.fill.pages import MOST_ID
 from bot.site.handing_out import handed_out
+from bot.site.ids import Id
 from handlers.effects import Document, DocumentKind
 from handlers.forms import find
 from handlers.sheets import SHEETED
-
-Id = Annotated[int, Form(ge=0, le=MOST_ID)]
 
 
 def fill_files(door: FillDoor, store: Store, documents: Documents) -> APIRouter:
@@ -32,7 +30,7 @@ def fill_files(door: FillDoor, store: Store, documents: Documents) -> APIRouter:
     @router.post("/fill/upload")
     async def upload(
         request: Request,
-        role: Id,
+        role: Annotated[Id, Form()],
         form: Annotated[str, Form()],
         key: Annotated[str, Form(max_length=64)],
         file: Annotated[UploadFile, File()],
@@ -51,7 +49,9 @@ def fill_files(door: FillDoor, store: Store, documents: Documents) -> APIRouter:
         return RedirectResponse(f"/fill/?{where}#row-{quote(key)}", 303)
 
     @router.post("/fill/remove")
-    async def remove(request: Request, role: Id, form: Annotated[str, Form()], file: Id) -> Response:
+    async def remove(
+        request: Request, role: Annotated[Id, Form()], form: Annotated[str, Form()], file: Annotated[Id, Form()]
+    ) -> Response:
         writer = await run_in_threadpool(door.writer, request, role)
         answered = await door.store(removal(writer, "", form, file))
         return _told(answered)
@@ -59,8 +59,8 @@ def fill_files(door: FillDoor, store: Store, documents: Documents) -> APIRouter:
     @router.get("/fill/file/{evidence_id}")
     def fetch(
         request: Request,
-        evidence_id: Annotated[int, Path(ge=0, le=MOST_ID)],
-        role: Annotated[int, Query(ge=0, le=MOST_ID)],
+        evidence_id: Id,
+        role: Id,
         form: str,
     ) -> Response:
         with door.opened(request, role) as (_, _filler, situation):
@@ -80,7 +80,7 @@ def fill_files(door: FillDoor, store: Store, documents: Documents) -> APIRouter:
         return handed_out(made.content, made.media_type, found.file.name)
 
     @router.get("/fill/workbook")
-    def workbook(request: Request, role: Annotated[int, Query(ge=0, le=MOST_ID)], form: str) -> Response:
+    def workbook(request: Request, role: Id, form: str) -> Response:
         with door.opened(request, role) as (_, _filler, situation):
             asked = form_of(situation, form)
             if asked.name not in SHEETED:

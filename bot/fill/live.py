@@ -14,9 +14,9 @@ from starlette.concurrency import run_in_threadpool
 from bot.channels.page import Writer, cells
 from bot.channels.web_pages import HEARTBEAT_EVERY, LOOK_AGAIN_SECONDS, RECONNECT_MS, STREAMED
 from bot.fill.door import FillDoor, form_of
-from bot.fill.pages import MOST_ID
 from bot.fill.view import Drawn, drawn, view
 from bot.hub import UNITS
+from bot.site.ids import Id
 from bot.site.pages import Pages
 from handlers.effects import Fate, Remark
 from handlers.page import MOST_CELLS, preview
@@ -29,13 +29,12 @@ class Entered(BaseModel):
 
     key: str = Field(max_length=64)
     raw: str = Field(max_length=20_000)
-    seen: int = Field(0, ge=0, le=MOST_ID)
+    seen: Id = 0
     agreed: str = Field("", max_length=64)
     reason: str = Field("", max_length=20_000)
 
 
 _ROWS = TypeAdapter(Annotated[list[Entered], Field(max_length=MOST_CELLS)])
-RoleId = Annotated[int, Query(ge=0, le=MOST_ID)]
 
 
 def live_pages(door: FillDoor, pages: Pages, stopping: Callable[[], bool]) -> APIRouter:
@@ -45,7 +44,7 @@ def live_pages(door: FillDoor, pages: Pages, stopping: Callable[[], bool]) -> AP
     @router.post("/fill/enter")
     async def enter(
         request: Request,
-        role: Annotated[int, Form(ge=0, le=MOST_ID)],
+        role: Annotated[Id, Form()],
         form: Annotated[str, Form()],
         rows: Annotated[str, Form()],
         mark: Annotated[str, Form(alias="id")] = "",
@@ -63,9 +62,7 @@ def live_pages(door: FillDoor, pages: Pages, stopping: Callable[[], bool]) -> AP
         return JSONResponse(told)
 
     @router.get("/fill/look")
-    def look(
-        request: Request, role: RoleId, form: str, key: str, raw: Annotated[str, Query(max_length=400)]
-    ) -> Response:
+    def look(request: Request, role: Id, form: str, key: str, raw: Annotated[str, Query(max_length=400)]) -> Response:
         with door.opened(request, role) as (_, _filler, situation):
             asked = form_of(situation, form)
             remark, after = preview(asked, situation, key, raw)
@@ -78,7 +75,7 @@ def live_pages(door: FillDoor, pages: Pages, stopping: Callable[[], bool]) -> AP
 
     @router.get("/fill/stream")
     async def stream(
-        request: Request, role: RoleId, form: str, after: str = "", last_event_id: Annotated[str, Header()] = ""
+        request: Request, role: Id, form: str, after: str = "", last_event_id: Annotated[str, Header()] = ""
     ) -> Response:
         def draw() -> tuple[str, Drawn]:
             with door.opened(request, role) as (connection, filler, situation):

@@ -4,10 +4,9 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.concurrency import run_in_threadpool
 
@@ -17,6 +16,7 @@ from bot.channels.web import fresh_mark
 from bot.fill.door import FillDoor, form_of
 from bot.fill.kept import Remarks, remarks_on
 from bot.fill.view import drawn, view
+from bot.site.ids import Id
 from bot.site.pages import Pages
 from handlers.buttons import Verb
 from handlers.effects import Fate, Remark
@@ -25,7 +25,6 @@ from handlers.sentences import say
 from handlers.sheets import SHEETED
 
 NEW, WAS, SEEN, ON, WHY = "new.", "was.", "seen.", "on.", "why."
-MOST_ID = 2**62  # a longer number is no id, and no database takes it
 _MOST_DIGITS = 18
 
 
@@ -55,7 +54,8 @@ class Sent:
         key, _, argument = rest.partition(":")
         form, mark = self.fields.get("form", ""), self.fields.get("id", "")
         if verb == "remove":
-            return removal(writer, mark, form, int(argument)) if argument.isdecimal() else None
+            is_number = argument.isdecimal() and len(argument) <= _MOST_DIGITS
+            return removal(writer, mark, form, int(argument)) if is_number else None
         pressed = self._pressed(verb, key, argument)
         changed = [cell for cell in self.changed() if cell.key != key or pressed is None]
         told = [*changed, pressed] if pressed is not None else changed
@@ -98,7 +98,7 @@ def fill_pages(door: FillDoor, pages: Pages) -> APIRouter:
     @router.get("/fill/")
     def show(
         request: Request,
-        role: Annotated[int | None, Query(ge=0, le=MOST_ID)] = None,
+        role: Id | None = None,
         form: str = "",
         show: str = "",
         said: str = "",

@@ -15,6 +15,7 @@ from bot.wiring import build_app, build_house
 from tests.fakes import World
 
 TOKEN = "n" * 43
+AT_BROWSER = {"Cookie": f"{COOKIE}={TOKEN}"}
 CHAT = sha256(TOKEN.encode()).hexdigest()
 
 
@@ -31,8 +32,7 @@ def seats_staff(world: World) -> None:
 async def browsing(world: World) -> AsyncIterator[httpx.AsyncClient]:
     """Serve a world that has been stopped, and look at its pages in that browser."""
     house = build_house(Settings.model_construct(database=world.url), open_current(world.url), world.clock)
-    headers = {"Cookie": f"{COOKIE}={TOKEN}"}
     transport = httpx.ASGITransport(build_app(house))
-    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000", headers=headers) as client:
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000", headers=AT_BROWSER) as client:
         yield client
     house.close()
