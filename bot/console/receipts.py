@@ -33,7 +33,7 @@ def receipt_pages(engine: Engine, pages: Pages) -> APIRouter:
     def check(number: str, code: Annotated[str, Query()] = "") -> HTMLResponse:
         wanted = (
             number.replace("\x00", "").strip().upper()[:LONGEST]
-        )  # PostgreSQL takes no zero byte, even to look for
+        )  # PostgreSQL looks for no zero byte
         with reading(engine) as connection:
             found = find_receipt(connection, wanted)
         if found is None:
