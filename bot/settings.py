@@ -126,7 +126,7 @@ def _names_in_file(file: Path) -> list[str]:
     except (OSError, UnicodeDecodeError):
         raise WrongSettingError(".env 读不了：应是 UTF-8 编码的文本文件，每行一个 名称=值。") from None
     for binding in bindings:
-        if binding.error:
+        if binding.error or ((binding.key or "").upper().startswith(PREFIX) and binding.value is None):
             raise WrongSettingError(f".env 第{binding.original.line}行读不懂：应写成 名称=值，如 SHIFAN_PORT=8000。")
     return [binding.key for binding in bindings if binding.key]
 

@@ -10,7 +10,8 @@ from bot.cli.refusal import unreachable
 from bot.crash import NEVER, CrashPoint
 from bot.logs import configure
 from bot.settings import Settings, read_settings
-from bot.storage.opening import open_current
+from bot.storage.engine import DatabaseError
+from bot.storage.opening import is_made, open_current
 
 
 def opened(crash: CrashPoint = NEVER) -> tuple[Settings, Engine]:
@@ -21,6 +22,23 @@ def opened(crash: CrashPoint = NEVER) -> tuple[Settings, Engine]:
         return settings, open_current(settings.database, crash)
     except DBAPIError as error:
         raise unreachable(error) from error
+
+
+def opened_filled() -> Engine:
+    """Open the settings' database for a look at what is there. Raises DatabaseError where nothing is.
+
+    A look that first made an empty database would find that in good order, however the address was mistyped.
+    """
+    settings = read_settings()
+    try:
+        made = is_made(settings.database)
+    except DBAPIError as error:
+        raise unreachable(error) from error
+    if not made:
+        raise DatabaseError(
+            "SHIFAN_DATABASE 所指的数据库还没有建立，没有可看的记录。请检查它指的是不是要看的那个数据库。"
+        )
+    return opened()[1]
 
 
 @contextmanager

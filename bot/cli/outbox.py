@@ -70,7 +70,8 @@ def _no_such(number: int) -> RefusalError:
 
 
 def _who(one: Undelivered) -> str:
-    return f"{'、'.join(one.units)}{one.name or '（未登记的联系人）'}"
+    name = "（未登记的联系人）" if one.name is None else one.name or "（未留姓名）"
+    return f"{'、'.join(one.units)}{name}"
 
 
 def _as_json(one: Undelivered) -> dict[str, object]:

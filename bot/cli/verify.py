@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.columns import print_text
-from bot.cli.opening import opened
+from bot.cli.opening import opened_filled
 from bot.cli.tables import print_json
 from bot.storage.verification import verify_chains
 
@@ -17,7 +17,7 @@ def register(app: typer.Typer) -> None:
 
 def verify(as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False) -> None:
     """重新计算填报记录、操作记录、年度参数的校验链和报送的校验码，指出第一处不符。"""
-    _, database = opened()
+    database = opened_filled()
     result = verify_chains(database)
     database.dispose()
     if as_json:

@@ -31,9 +31,7 @@ def receipt_pages(engine: Engine, pages: Pages) -> APIRouter:
 
     @router.get("/receipt/{number}")
     def check(number: str, code: Annotated[str, Query()] = "") -> HTMLResponse:
-        wanted = (
-            number.replace("\x00", "").strip().upper()[:LONGEST]
-        )  # PostgreSQL looks for no zero byte
+        wanted = number.replace("\x00", "\ufffd").strip().upper()[:LONGEST]  # PostgreSQL looks for no zero byte
         with reading(engine) as connection:
             found = find_receipt(connection, wanted)
         if found is None:

@@ -1,5 +1,7 @@
 """Opens a database at the version this program knows."""
 
+from pathlib import Path
+
 from sqlalchemy import Engine
 
 from bot.crash import NEVER, CrashPoint
@@ -16,3 +18,16 @@ def open_current(url: str, crash: CrashPoint = NEVER) -> Engine:
         database.dispose()
         raise
     return database
+
+
+def is_made(url: str) -> bool:
+    """Whether the program's tables are there, in whatever version; leaves no trace. May raise DatabaseError."""
+    backend, _, place = url.partition(":///")
+    if backend.startswith("sqlite") and not Path(place.partition("?")[0]).exists():
+        return False  # an engine would make the folder, a connection the file
+    database = open_engine(url)
+    try:
+        with database.connect() as connection:
+            return schema.version(connection) is not None
+    finally:
+        database.dispose()

@@ -63,6 +63,27 @@ def test_a_refusal_of_the_database_is_still_a_sentence(shifan: Callable[..., Any
     assert "Traceback" not in done.err
 
 
+def test_nothing_is_verified_where_nothing_is_and_nothing_is_made_there(
+    called: Callable[..., Any], tmp_path: Path
+) -> None:
+    for place in ("elsewhere/shifan.db", "empty.db"):
+        (tmp_path / "empty.db").touch()
+        done = called("verify", SHIFAN_DATABASE=f"sqlite:///{tmp_path}/{place}")
+        assert (done.status, done.out) == (1, "")
+        assert "还没有建立" in done.err
+        assert not (tmp_path / "elsewhere").exists()
+
+
+@pytest.mark.parametrize("line", ["SHIFAN_TELEGRAM_TOKEN", "export SHIFAN_DATABASE", 'SHIFAN_PORT="80', "= 3"])
+def test_a_line_of_the_env_file_that_sets_nothing_is_named(
+    called: Callable[..., Any], tmp_path: Path, line: str
+) -> None:
+    (tmp_path / ".env").write_text(f"# ours\nSHIFAN_LOG=debug\n{line}\n", "utf-8")
+    done = called("verify")
+    assert (done.status, done.out) == (1, "")
+    assert "第3行读不懂" in done.err
+
+
 def test_a_reader_that_goes_away_is_no_error_to_report() -> None:
     root = Path(__file__).parents[2]
     started = subprocess.Popen(
