@@ -70,7 +70,7 @@ def start(
         if written.ready:
             dispatcher.look()
             if not all(leader.holds() for leader in dispatcher.leaders.values()):
-                writer.put(Task(neighbours.call, may_wait=True))
+                writer.put_beside(Task(neighbours.call))
 
     turns = Turns(writer, by_source, clock, dispatcher.claim, done, site)
     dispatcher.on_news = turns.arrived

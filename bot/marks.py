@@ -46,9 +46,10 @@ class Marks:
             if batch:
                 mark_sent(connection, batch)
 
-        task = Task(job, may_wait)
+        task = Task(job)
         task.future.add_done_callback(lambda future: self._written(future, batch))
-        self._writer.put(task)
+        put = self._writer.put_beside if may_wait else self._writer.put
+        put(task)
 
     def _written(self, future: "Future[None]", batch: list[Mapping[str, Any]]) -> None:
         """Go on, in the writer's thread: what was added while these were written is queued anew."""

@@ -11,6 +11,7 @@ latest after HELD_UP_SECONDS.
 import queue
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
@@ -34,7 +35,7 @@ QUIET_SECONDS = 0.03  # after which a crowd is gone: whoever was acknowledged ha
 PAUSES_SECONDS = (0.0, 0.1, 0.3, 0.6, 1.0)  # before each new connection, when one was lost: a failover takes a moment
 PASSING = ("08", "40", "53", "55", "57", "58")  # PostgreSQL's classes of trouble that no job is to blame for
 AWAY = ("08", "53", "57", "58")  # of these, those in which the next attempt will hardly fare better
-PATIENCE_SECONDS = 0.01
+PATIENCE_SECONDS = 0.01  # for which what is put beside waits for something to share a commit with
 
 log = structlog.get_logger()
 
@@ -43,12 +44,10 @@ log = structlog.get_logger()
 class Task:
     """A job and its future, done when the transaction has been committed.
 
-    `may_wait`: nobody waits for it, so it may be held back for PATIENCE_SECONDS to share a commit.
     `acknowledges`: how many wait for nothing but to hear that it is committed.
     """
 
     job: Job
-    may_wait: bool = False
     acknowledges: int = 0
     future: Future[Any] = field(default_factory=Future)
 
@@ -103,6 +102,8 @@ class Writer:
         self._finisher: Finisher | None = None
         self._crowd = Crowd()
         self._held_up: list[Task] = []
+        self._beside: deque[Task] = deque()
+        self._is_asleep = False
         self._connection: Connection | None = None
         self._tasks: queue.SimpleQueue[Sequence[Task] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
@@ -122,6 +123,15 @@ class Writer:
     def put(self, *tasks: Task) -> None:
         """Queue tasks in one breath; with none, the finisher alone is called."""
         self._tasks.put(tasks)
+
+    def put_beside(self, task: Task) -> None:
+        """Have a task nobody waits for share the next commit; without one it is committed after a moment.
+
+        It does not wake the thread, which costs more than the task, unless nothing else is about to.
+        """
+        self._beside.append(task)
+        if self._is_asleep:
+            self._tasks.put(())
 
     def finish_with(self, finisher: Finisher) -> None:
         """Name the finisher, before anything is submitted that needs it."""
@@ -147,26 +157,32 @@ class Writer:
         self._let_go()
 
     def _gather(self) -> tuple[list[Task], bool]:
-        """Wait for one task, then take all that are waiting; the flag says that nothing comes after these.
-
-        Where there is a crowd, a moment without a task ends the wait, too, and the group is empty.
-        """
+        """Wait for one task, then take all that are waiting; the flag says that nothing comes after these."""
         group: list[Task] = []
-        urgent = False
-        try:
-            more = self._tasks.get(timeout=QUIET_SECONDS if self._crowd.is_there else None)
-        except queue.Empty:
-            return [], False
+        more = self._wait()
         while more is not None:
             group += more
-            urgent = urgent or not more or not all(task.may_wait for task in more)
             if len(group) >= GROUP:
                 break
             try:
-                more = self._tasks.get_nowait() if urgent else self._tasks.get(timeout=PATIENCE_SECONDS)
+                more = self._tasks.get_nowait()
             except queue.Empty:
                 break
+        while self._beside:
+            group.append(self._beside.popleft())
         return group, more is None
+
+    def _wait(self) -> Sequence[Task] | None:
+        """Wait for tasks, or a moment where there is a crowd or something beside them: then there are none."""
+        with suppress(queue.Empty):
+            return self._tasks.get(timeout=QUIET_SECONDS if self._crowd.is_there else PATIENCE_SECONDS)
+        if self._crowd.is_there:
+            return ()
+        self._is_asleep = True  # first, then the look: whoever puts something beside does both the other way round
+        try:
+            return () if self._beside else self._tasks.get()
+        finally:
+            self._is_asleep = False
 
     def _commit(self, group: list[Task], *, finishes: bool = False) -> None:
         """Commit these and the finisher's work together; where that fails, each alone."""

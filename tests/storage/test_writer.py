@@ -113,10 +113,26 @@ def test_closing_finishes_what_is_queued(database: Engine) -> None:
     assert len(names(database)) == 20
 
 
-def test_what_may_wait_is_written_soon_all_the_same(database: Engine, writer: Writer) -> None:
-    task = Task(remembers("mark"), may_wait=True)
-    writer.put(task)
-    assert task.future.result(2) == "mark"
+@pytest.mark.parametrize("idle_seconds", [0.0, 0.05])
+def test_what_is_put_beside_is_written_soon_all_the_same(writer: Writer, idle_seconds: float) -> None:
+    writer.submit(remembers("before")).result(10)
+    time.sleep(idle_seconds)
+    task = Task(remembers("mark"))
+    writer.put_beside(task)
+    assert task.future.result(10) == "mark"
+
+
+def test_what_is_put_beside_shares_a_commit(database: Engine, writer: Writer) -> None:
+    commits: list[Connection] = []
+    event.listen(database, "commit", commits.append)
+    go = threading.Event()
+    slow = writer.submit(lambda _: go.wait(10))
+    mark = Task(remembers("mark"))
+    writer.put_beside(mark)
+    following = writer.submit(remembers("next"))
+    go.set()
+    assert (slow.result(10), mark.future.result(10), following.result(10)) == (True, "mark", "next")
+    assert len(commits) <= 2
 
 
 def test_a_callback_that_raises_does_not_end_the_writer(database: Engine, writer: Writer) -> None:
