@@ -329,7 +329,7 @@ class Dispatcher:
         now = outgoing.database_now(connection)
         if not self._alone and now >= self._orphans_at:  # leases run out so rarely, and each look is a round trip
             self._orphans_at = now + timedelta(seconds=LOOK_EVERY_SECONDS)
-            outgoing.decide_orphans(connection, list(self._channels), now, alone=False)
+            outgoing.decide_orphans(connection, list(self._channels), now, self._holder)
         lease = {"holder": self._holder, "leased_until": now + self._lease}
         rows = outgoing.claim_ready(connection, source, busy, most, datetime.now(UTC), lease)
         self._is_full &= any(row.lane == Lane.REPLY for row in rows)
@@ -361,7 +361,8 @@ class Dispatcher:
     def _recover(self, connection: Connection) -> None:
         """At the start: decide about what another, now gone, had in hand."""
         sources = list(self._channels)
-        outgoing.decide_orphans(connection, sources, outgoing.database_now(connection), alone=self._alone)
+        asking = None if self._alone else self._holder
+        outgoing.decide_orphans(connection, sources, outgoing.database_now(connection), asking)
         self._gone |= outgoing.unreachable(connection)
         self._behind |= outgoing.open_replies(connection)  # what is said from now on must not overtake them
 

@@ -78,14 +78,15 @@ def drop(connection: Connection, keys: Sequence[str]) -> None:
         connection.execute(update(outbox).where(outbox.c.key.in_(list(keys))).values(**values))
 
 
-def decide_orphans(connection: Connection, sources: Sequence[str], now: datetime, *, alone: bool) -> bool:
+def decide_orphans(connection: Connection, sources: Sequence[str], now: datetime, asking: str | None) -> bool:
     """Decide about messages whose holder died with them in hand; whether there were any.
 
-    Alone that is whatever is in hand; beside others, what is in hand for longer than its lease.
+    Alone (`asking` None) that is whatever is in hand; beside others, what is in another's hand for longer than its
+    lease: whoever asks is alive, and may only not have come to write down what was sent.
     """
     orphans = _IN_HAND.where(outbox.c.source.in_(list(sources)))
-    if not alone:
-        orphans = orphans.where(outbox.c.leased_until < now)
+    if asking is not None:
+        orphans = orphans.where(outbox.c.leased_until < now, outbox.c.holder != asking)
     rows = connection.execute(orphans.with_for_update(of=outbox, skip_locked=True)).all()
     for row in rows:
         fate = after_doubt(Lane(row.lane), row.attempts + 1, INTERRUPTED, now)

@@ -11,6 +11,7 @@ from sqlalchemy.exc import OperationalError
 
 from bot.channels.base import SendError, UnsureError
 from bot.limits import Limits
+from bot.storage import outgoing
 from bot.storage.tables import accounts, outbox
 from reminders.delivery import Lane
 from tests.fakes import World, eventually
@@ -275,6 +276,15 @@ async def test_beside_others_only_an_expired_lease_is_taken_over(postgresql_url:
             assert world.channel.texts("wang") == []
             await eventually(lambda: world.channel.texts("wang") == ["在手"])
         assert datetime.now(UTC) >= soon
+
+
+def test_what_is_in_ones_own_hand_is_no_orphan_however_long_it_takes_to_be_marked(postgresql_url: str) -> None:
+    with World.on(postgresql_url, pulls=False) as world:
+        world.posts("li", "刚发出", state="sending", holder="dispatcher:me", leased_until=LONG_AGO)
+        now = datetime.now(UTC)
+        with world.database.begin() as connection:
+            assert not outgoing.decide_orphans(connection, [world.channel.source], now, "dispatcher:me")
+            assert outgoing.decide_orphans(connection, [world.channel.source], now, "dispatcher:other")
 
 
 @pytest.mark.parametrize("dispatchers", [2, 4])
