@@ -19,7 +19,7 @@ TYPED = [
     "<b>", "\x00", "%00", "🙂", "look", "send", "report",
 ]  # fmt: skip
 STREAMS = ("/fill/stream", "/chat/stream")  # which do not end
-TRIES = 25  # for each route
+TRIES = 10  # for each route
 
 
 @pytest.fixture
