@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta, timezone
 
 from handlers import guide
 from handlers.buttons import Verb, bound, free
@@ -13,6 +12,7 @@ from handlers.permissions import may
 from handlers.ports import Inquiry
 from handlers.sentences import say
 from handlers.situation import RoleName, Situation
+from reminders.deadlines import local_date
 
 MOST_LETTERS = 1000
 _SHOWN = 2  # earlier answers
@@ -20,7 +20,6 @@ _LISTED = 10
 _UNDER_ASKING = "!"  # before a key: what is typed next is the question to the bureau
 _UNDER_REPLY = "!!"  # before an inquiry's id: what is typed next is its answer
 _EXCERPT = 60
-_LOCAL = timezone(timedelta(hours=8))  # Asia/Shanghai, which has no summer time
 _BUREAU = frozenset({RoleName.STAFF.value, RoleName.ADMINISTRATOR.value})
 
 
@@ -158,4 +157,4 @@ def _about(form: Form | None, situation: Situation, key: str) -> str:
 
 
 def _when(inquiry: Inquiry) -> str:
-    return day(inquiry.asked_at.astimezone(_LOCAL))
+    return day(local_date(inquiry.asked_at))

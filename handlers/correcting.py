@@ -13,12 +13,12 @@ from handlers.proposals import subject_of
 from handlers.putting import OVER_TABLE, draft, on_table, over, put_again
 from handlers.quantities import Outcome, Reading, read_for
 from handlers.questions import FIGURES, Question
+from handlers.reading.lexicon import may_correct
+from handlers.reading.shapes import CORRECTED
 from handlers.situation import Situation
 from handlers.taking import already, instead, propose
 from handlers.undoing import is_own
 
-CORRECTED = "corrected"  # the reason of a reading that takes one figure in place of another
-_MAY_CORRECT = re.compile("改|不是|并非|错|应为|更正|订正|有误|不对|原|刚才|之前|前面|上次")
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 
 _Mine = tuple[Question, Answer]
@@ -26,7 +26,7 @@ _Mine = tuple[Question, Answer]
 
 def corrected(form: Form, situation: Situation, raw: str) -> Decision | None:
     """Propose a correction of an answer given before; None when it is none, or meant for what is on the table."""
-    if _MAY_CORRECT.search(raw) is None or over(situation) == OVER_TABLE:
+    if not may_correct(raw) or over(situation) == OVER_TABLE:
         return None
     mine = _theirs(form, situation)
     found = _by_old_figure(form, situation, mine, raw) or _newest(form, situation, mine, raw)

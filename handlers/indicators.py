@@ -14,7 +14,7 @@ from handlers.showing import noted, shown
 from handlers.situation import Situation, once
 from scoring.compare import find
 from scoring.edition import Edition, Indicator
-from scoring.model import Facts, Finding, Status
+from scoring.model import Finding, Status
 from scoring.targets import column, last_year_needed, target_question, year_label
 
 NAME = "indicators"
@@ -120,9 +120,8 @@ def echo(question: Question, situation: Situation) -> str:
     number = answer.number
     parts = [say("forms.stored", value=f"{number:f}{question.unit}" if number is not None else answer.raw)]
     key = question.follows or question.key
-    facts = assessment_facts(situation)
-    if key in facts.values:
-        parts += [_growth(key, situation, facts), _verdict(key, situation, facts)]
+    if key in assessment_facts(situation).values:
+        parts += [_growth(key, situation), _verdict(key, situation)]
     return "，".join(part for part in parts if part) + "。"
 
 
@@ -177,16 +176,16 @@ def _last_year(indicator: Indicator) -> Question:
     )
 
 
-def _growth(key: str, situation: Situation, facts: Facts) -> str:
-    the_round = opened(situation)
+def _growth(key: str, situation: Situation) -> str:
+    the_round, facts = opened(situation), assessment_facts(situation)
     return growth_words(the_round.edition.indicator(key), facts, the_round.edition, the_round.readings)
 
 
-def _verdict(key: str, situation: Situation, facts: Facts) -> str:
+def _verdict(key: str, situation: Situation) -> str:
     the_round, unit = opened(situation), situation.unit
     assert unit is not None and unit.assessment_year is not None
     at = column(the_round.edition, unit.assessment_year, the_round.readings)
-    finding = find(the_round.edition.indicator(key), at, facts, the_round.readings)
+    finding = find(the_round.edition.indicator(key), at, assessment_facts(situation), the_round.readings)
     return judged(finding)
 
 

@@ -43,9 +43,7 @@ class Patience:
     wait: float = 25.0
     first_pause: float = 1.0
     longest_pause: float = 30.0
-    nothing: float = (
-        0.5  # the least time between two requests when nothing came: a server may not wait as it is asked
-    )
+    nothing: float = 0.5  # between two requests when nothing came, at least: a server may not wait as it is asked
 
     def pause(self, failures: int) -> float:
         """Return the pause after this many failures in a row."""

@@ -4,10 +4,11 @@ import asyncio
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import httpx
-from sqlalchemy import Connection, func, make_url, select
+from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.cli.finding import Finding, Health, drift
@@ -20,6 +21,7 @@ from bot.settings import Settings
 from bot.site.front import ALIVE
 from bot.storage import schema
 from bot.storage.engine import DatabaseError, open_engine, reading
+from bot.storage.opening import file_of
 from bot.storage.reminding import looked_at
 from bot.storage.room import is_full, try_writing
 from bot.storage.rounds import Rounds
@@ -118,12 +120,9 @@ def _database(settings: Settings) -> Iterator[Finding]:
         yield Finding("数据库", Health.BAD, str(error), "请改正 SHIFAN_DATABASE。")
         return
     except SQLAlchemyError as error:
-        if is_full(error) or (settings.database.startswith("sqlite") and _is_without_room(settings)):
-            yield Finding("数据库", Health.BAD, "磁盘已满，打不开", _MAKE_ROOM)
-            return
-        yield _unopened(settings, error)
+        yield _unopened(file_of(settings.database), error)
         return
-    if settings.database.startswith("sqlite") and make_url(settings.database).database in (None, "", ":memory:"):
+    if engine.dialect.name == "sqlite" and file_of(settings.database) is None:
         yield Finding("数据库", Health.BAD, "只在内存里，一停止就全部丢失", "请让 SHIFAN_DATABASE 指向一个文件。")
         return
     yield _version(found)
@@ -134,19 +133,20 @@ def _database(settings: Settings) -> Iterator[Finding]:
     engine.dispose()
 
 
-def _unopened(settings: Settings, error: SQLAlchemyError) -> Finding:
-    if settings.database.startswith("sqlite"):
-        place = make_url(settings.database).database
+def _unopened(file: Path | None, error: SQLAlchemyError) -> Finding:
+    if is_full(error) or (file is not None and _is_without_room(file.parent)):
+        return Finding("数据库", Health.BAD, "磁盘已满，打不开", _MAKE_ROOM)
+    if file is not None:
         advice = "SHIFAN_DATABASE 应指向一个文件，运行本程序的用户要能读写它和它所在的目录。"
-        return Finding("数据库", Health.BAD, f"打不开 {place}", advice)
+        return Finding("数据库", Health.BAD, f"打不开 {file}", advice)
     kind = type(error.__cause__ or error).__name__
     return Finding("数据库", Health.BAD, f"连不上（{kind}）", "请确认数据库已启动，地址、用户和密码正确。")
 
 
-def _is_without_room(settings: Settings) -> bool:
+def _is_without_room(folder: Path) -> bool:
     """Whether the disk is full on which an embedded database lies: SQLite itself speaks of an I/O error."""
     try:
-        try_writing(settings.files)
+        try_writing(folder)
     except OSError as error:
         return is_full(error)
     return False

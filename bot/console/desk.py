@@ -89,7 +89,7 @@ class _Desk:
 
         return show
 
-    def unit(self, request: Request, unit_id: Id) -> HTMLResponse:
+    def unit(self, request: Request, unit_id: int) -> HTMLResponse:
         """Return one unit's page, to whoever may see that unit; what it has handed in has then been looked at."""
         looked: list[tuple[int, int]] = []
 
@@ -105,7 +105,7 @@ class _Desk:
                 self.look(submission_id, person_id)
         return page
 
-    def workbook(self, request: Request, unit_id: Id) -> Response:
+    def workbook(self, request: Request, unit_id: int) -> Response:
         """Return one unit's figures as a workbook to be filled in for it, to whoever may see that unit."""
         with reading(self.engine) as connection:
             viewer, opened = self._viewer(connection, request), self.rounds.opened(connection)

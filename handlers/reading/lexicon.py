@@ -111,6 +111,8 @@ _BY_MARK: dict[Mark, tuple[str, ...]] = {
     ),
 }
 _MEANING = {word: mark for mark, words in _BY_MARK.items() for word in words}
+_CORRECTING = (Mark.CORRECTED, Mark.NOT, Mark.WRONG, Mark.BEFORE)
+_CORRECTS = re.compile("|".join(re.escape(word) for mark in _CORRECTING for word in _BY_MARK[mark]))
 _UNTIL = "(?:截至|截止到?|到)?"
 _END_OF_YEAR = "(?:度|末|底|年末|年底|12月31日|12月底|12月末)?"
 _YEARS = rf"{_UNTIL}(?P<year>(?:19|20)[0-9]{{2}}|二[〇零][{''.join(DIGITS)}]{{2}})年{_END_OF_YEAR}"
@@ -135,6 +137,11 @@ class Token:
     mark: Mark
     text: str
     amount: Amount | None = None
+
+
+def may_correct(text: str) -> bool:
+    """Whether a text holds any of the words by which a figure is put in another's place."""
+    return _CORRECTS.search(text) is not None
 
 
 def tokens(text: str) -> list[Token]:

@@ -18,14 +18,15 @@ class Chosen:
     down: bool = False
 
 
+CORRECTED = "corrected"  # the reason of a reading that takes one figure in place of another
 _HERE = "[OTA]*"  # words that only say: here, this year, is
 _SINGLE: tuple[_Row, ...] = ((f"{_HERE}n[OTA]*", 0, "single"),)
 _CORRECTIONS: tuple[_Row, ...] = (
-    ("XA?nC?An|XA?nCn", 1, "corrected"),
-    ("A?nXA?n", 0, "corrected"),
-    ("[BE]*CA?n|B?EA?n", 0, "corrected"),
-    ("[BK]?A?nE?CA?n|B?A?nEA?n|EB?A?nCA?n", 1, "corrected"),
-    ("A?nB+A?nE?", 0, "corrected"),
+    ("XA?nC?An|XA?nCn", 1, CORRECTED),
+    ("A?nXA?n", 0, CORRECTED),
+    ("[BE]*CA?n|B?EA?n", 0, CORRECTED),
+    ("[BK]?A?nE?CA?n|B?A?nEA?n|EB?A?nCA?n", 1, CORRECTED),
+    ("A?nB+A?nE?", 0, CORRECTED),
 )
 _YEARS: tuple[_Row, ...] = (
     (f"O?LA?nO?T{_HERE}n", 1, "this_year"),

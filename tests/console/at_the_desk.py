@@ -1,7 +1,7 @@
 """Somebody of the bureau at a browser, on the whole program as it is served."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from hashlib import sha256
 
 import httpx
@@ -26,6 +26,17 @@ def seats_staff(world: World) -> None:
         staff = connection.execute(select(people.c.id).where(people.c.name == "sun")).scalar_one()
         at_browser = {"source": "web", "chat": CHAT, "person_id": staff, "created_at": world.clock.now()}
         connection.execute(insert(accounts).values(at_browser))
+
+
+@contextmanager
+def with_staff(url: str) -> Iterator[World]:
+    """A world with a contact and somebody of the bureau, stopped so that the program itself can be served."""
+    with World.on(url) as world:
+        world.start()
+        world.enrols("li")
+        seats_staff(world)
+        world.stop()
+        yield world
 
 
 @asynccontextmanager

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.storage.tables import people, roles
-from tests.console.at_the_desk import browsing, seats_staff
+from tests.console.at_the_desk import browsing, with_staff
 from tests.fakes import World
 
 SET = {"title": "报送第一季度进展", "on": "2023-06-10", "document": "晋企发〔2023〕9号"}
@@ -15,11 +15,7 @@ SET = {"title": "报送第一季度进展", "on": "2023-06-10", "document": "晋
 
 @pytest.fixture
 def world(sqlite_url: str) -> Iterator[World]:
-    with World.on(sqlite_url) as world:
-        world.start()
-        world.enrols("li")
-        seats_staff(world)
-        world.stop()
+    with with_staff(sqlite_url) as world:
         yield world
 
 

@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from bot.settings import Settings
 from bot.storage.opening import open_current
 from bot.wiring import build_app, build_house
-from tests.console.at_the_desk import AT_BROWSER, seats_staff
+from tests.console.at_the_desk import AT_BROWSER, with_staff
 from tests.fakes import World
 
 TYPED = [
@@ -24,11 +24,7 @@ TRIES = 10  # for each route
 
 @pytest.fixture
 def world(database_url: str) -> Iterator[World]:
-    with World.on(database_url) as world:
-        world.start()
-        world.enrols("li")
-        seats_staff(world)
-        world.stop()
+    with with_staff(database_url) as world:
         yield world
 
 
