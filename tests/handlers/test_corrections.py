@@ -14,7 +14,17 @@ def asked_high_tech(town: Town) -> Person:
 
 
 @pytest.mark.parametrize(
-    "words", ["改成35", "改成35家", "不是33，是35", "刚才填错了，改成35", "应为35", "33写错了，是35"]
+    "words",
+    [
+        "改成35",
+        "改成35家",
+        "不是33，是35",
+        "刚才填错了，改成35",
+        "应为35",
+        "33写错了，是35",
+        "将33改为35",
+        "原报33，应为35",
+    ],
 )
 def test_a_correction_is_proposed_for_the_answer_above_by_its_name(words: str) -> None:
     town = Town()
