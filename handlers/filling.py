@@ -42,6 +42,7 @@ from handlers.putting import (
 )
 from handlers.questions import Asked, Question
 from handlers.sentences import say
+from handlers.showing import shown
 from handlers.situation import Situation
 from handlers.taking import read_answer, to_named
 
@@ -108,9 +109,24 @@ def _meant_above(form: Form, situation: Situation, raw: str) -> Decision | None:
             return explaining.typed(form, situation, raw)
         case mark if mark == OVER_TABLE and declines(raw):
             return press(form, situation, Press(Verb.SHOW))
+        case "" if declines(raw):
+            return _dropped(form, situation)
         case mark if mark == OVER_LIST and raw.strip().isdecimal():
             return _jump(form, situation, raw.strip())
     return None
+
+
+def _dropped(form: Form, situation: Situation) -> Decision | None:
+    """Drop the one figure that was proposed, and put its question again; None when none is."""
+    question = on_table(form, situation)
+    if question is None or read_proposal(situation.conversation.proposal) is None:
+        return None
+    stands = draft(form, situation).answers.get(question.key)
+    if stands is None or not stands.is_settled:
+        return put_again(form, situation, say("forms.dropped"))
+    return put_again(
+        form, situation, say("forms.dropped_change", label=question.label, stands=shown(question, stands))
+    )
 
 
 _AGREEABLE = (Asked.YES_NO, Asked.DECLARATION, Asked.TEXT)  # where 对 is, or could be, an answer
@@ -155,7 +171,7 @@ def press(form: Form, situation: Situation, pressed: Press) -> Decision:
         case Verb.AGREE:
             return _waiting(form, situation) or again(form, situation, say("forms.nothing_proposed"))
         case Verb.ANSWER:
-            return typed(form, situation, pressed.argument)
+            return _tapped(form, situation, pressed.argument)
         case Verb.SKIP:
             return _skip(form, situation)
         case Verb.ABSENT:
@@ -164,6 +180,12 @@ def press(form: Form, situation: Situation, pressed: Press) -> Decision:
             return _nothing(form, situation, Kind.EXCLUSION, lambda question: question.may_be_excluded)
         case _:
             return _look(form, situation, pressed)
+
+
+def _tapped(form: Form, situation: Situation, answer: str) -> Decision:
+    """Answer the question by its button: 「是」 tapped under 「读作否，对吗？」 agrees to nothing."""
+    unproposed = replace(situation, conversation=replace(situation.conversation, proposal=None))
+    return typed(form, unproposed, answer)
 
 
 def _look(form: Form, situation: Situation, pressed: Press) -> Decision:
