@@ -16,7 +16,7 @@ def register(app: typer.Typer) -> None:
 
 
 def verify(as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False) -> None:
-    """重新计算填报记录、操作记录、年度参数的校验链和报送的校验码，指出第一处不符。"""
+    """重算填报、操作、年度参数的校验链和报送的校验码，核对盖章件，指出不符之处。"""
     database = opened_filled()
     result = verify_chains(database)
     database.dispose()

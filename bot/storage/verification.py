@@ -12,6 +12,7 @@ from bot.storage.chain_check import Entry, first_break, grouped, heads_of
 from bot.storage.engine import reading
 from bot.storage.handed_in_check import verify_handed_in
 from bot.storage.round_chain import verify_rounds
+from bot.storage.seal_check import verify_seals
 from bot.storage.tables import (
     accounts,
     answer_heads,
@@ -44,6 +45,7 @@ def verify_chains(engine: Engine) -> Verification:
             *_audit_chains(connection),
             *verify_rounds(connection),
             *verify_handed_in(connection),
+            *verify_seals(connection),
         ):
             chains, entries = chains + 1, entries + found
             if broken is not None:

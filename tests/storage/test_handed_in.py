@@ -4,12 +4,23 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from sqlalchemy import select, update
+from sqlalchemy import Connection, select, update
 
+from bot.storage import chain
+from bot.storage.chain import Head
 from bot.storage.engine import open_engine, reading
 from bot.storage.handed_in import AsHandedIn, HandedIn, as_handed_in, find_receipt, find_submission, submissions_of
 from bot.storage.looked_at import look_at
-from bot.storage.tables import answer_words, answers, drafts, evidence, submission_files
+from bot.storage.tables import (
+    answer_words,
+    answers,
+    audit,
+    audit_heads,
+    drafts,
+    evidence,
+    seals,
+    submission_files,
+)
 from bot.storage.verification import verify_chains
 from handlers.fingerprint import fingerprint
 from tests.fakes import YEAR, World
@@ -189,18 +200,90 @@ def test_verify_finds_whatever_is_changed_about_handing_in_and_taking_back(sqlit
         hands_in(world)
         for line in ("撤回修改", "规上企业数漏报2家"):
             world.say("li", line)
-        original = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))
-        for number, (statement, named) in enumerate(TAMPERED.items()):
-            path = tmp_path / f"{number}.db"
-            with closing(sqlite3.connect(path)) as copy:
-                original.backup(copy)
-                assert copy.execute(statement).rowcount == 1
-                copy.commit()
-            engine = open_engine(f"sqlite:///{path}")
-            breaks = verify_chains(engine).breaks
-            engine.dispose()
+        for statement, named in TAMPERED.items():
+            breaks = broken_by(sqlite_url, statement, tmp_path / "copy.db")
             assert any(found.startswith(named) for found in breaks), (statement, breaks)
-        original.close()
+
+
+def broken_by(sqlite_url: str, statement: str, path: Path) -> tuple[str, ...]:
+    """Change a row behind the program's back, in a copy of the database, and say what `verify` finds."""
+    path.unlink(missing_ok=True)
+    with (
+        closing(sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))) as original,
+        closing(sqlite3.connect(path)) as copy,
+    ):
+        original.backup(copy)
+        assert copy.execute(statement).rowcount == 1, statement
+        copy.commit()
+    engine = open_engine(f"sqlite:///{path}")
+    breaks = verify_chains(engine).breaks
+    engine.dispose()
+    return breaks
+
+
+SEALS_TAMPERED = {
+    "DELETE FROM seals WHERE id = 1": "操作记录中有（2023-05-25 01:00 UTC），盖章件记录中缺失",
+    "DELETE FROM seals WHERE id = 2": "操作记录中有（2023-05-25 01:00 UTC），盖章件记录中缺失",
+    "UPDATE seals SET digest = (SELECT digest FROM seals WHERE id = 2) WHERE id = 1": "与操作记录不符",
+    "UPDATE seals SET name = '另一份.pdf' WHERE id = 2": "与操作记录不符",
+    "UPDATE seals SET sealed_at = '2023-05-20 01:00:00.000000' WHERE id = 2": "与操作记录不符",
+    "UPDATE seals SET sealed_at = '昨天' WHERE id = 2": "与操作记录不符",
+    "UPDATE seals SET person_id = NULL WHERE id = 2": "与操作记录不符",
+    "INSERT INTO seals (submission_id, digest, name, person_id, sealed_at)"
+    " SELECT submission_id, digest, name, person_id, '2023-05-26 01:00:00.000000' FROM seals WHERE id = 2": "不符",
+}  # fmt: skip
+
+
+def test_verify_finds_a_scan_with_the_seal_that_was_changed_deleted_or_slipped_in(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    with World.on(sqlite_url) as world:
+        world.start()
+        one = hands_in(world)
+        for name in ("盖章件.jpg", "盖章件（清晰）.pdf", "盖章件（清晰）.pdf"):
+            world.sends_file("li", name)
+            world.say("li", "对")
+        assert world.count("seals") == 3 and not verify_chains(world.database).breaks
+        for statement, sentence in SEALS_TAMPERED.items():
+            breaks = broken_by(sqlite_url, statement, tmp_path / "copy.db")
+            assert any(one.receipt in found and sentence in found for found in breaks), (statement, breaks)
+
+
+def test_a_scan_whose_version_was_deleted_is_named_by_its_number(sqlite_url: str, tmp_path: Path) -> None:
+    with World.on(sqlite_url) as world:
+        world.start()
+        hands_in(world)
+        world.sends_file("li", "盖章件.jpg")
+        world.say("li", "对")
+        breaks = broken_by(sqlite_url, "UPDATE seals SET submission_id = 99", tmp_path / "copy.db")
+        assert any(found.startswith("盖章件 #99：") for found in breaks), breaks
+
+
+def test_a_seal_audited_before_its_scan_was_named_there_is_compared_by_time_and_person(world: World) -> None:
+    hands_in(world)
+    world.sends_file("li", "盖章件.jpg")
+    world.say("li", "对")
+    with world.database.begin() as connection:
+        called(connection, "seal ", "seal")
+    assert not verify_chains(world.database).breaks
+    with world.database.begin() as connection:
+        connection.execute(seals.delete())
+    assert "盖章件：操作记录中有（2023-05-25 01:00 UTC），盖章件记录中缺失" in verify_chains(world.database).breaks
+
+
+def called(connection: Connection, now: str, before: str) -> None:
+    """Write the audit as if an earlier version of the program had called an action otherwise."""
+    head: dict[int, Head] = {}
+    for row in connection.execute(select(audit).order_by(audit.c.account_id, audit.c.seq)).mappings().all():
+        action = before if row["action"].startswith(now) else row["action"]
+        last = head.get(row["account_id"], Head())
+        head[row["account_id"]] = chain.link(
+            last, chain.of_audit(row["account_id"]), chain.AUDIT_FIELDS, {**row, "action": action}
+        )
+        own = (audit.c.account_id == row["account_id"], audit.c.seq == row["seq"])
+        connection.execute(update(audit).where(*own).values(action=action, hash=head[row["account_id"]].hash))
+    for account_id, one in head.items():
+        connection.execute(update(audit_heads).where(audit_heads.c.account_id == account_id).values(hash=one.hash))
 
 
 def test_verify_finds_a_file_taken_out_of_a_submission(world: World) -> None:
