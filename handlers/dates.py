@@ -1,6 +1,8 @@
-"""Days as sentences write them."""
+"""Days as sentences write them, and how far they are."""
 
 from datetime import date
+
+from handlers.sentences import say
 
 
 def day(value: date) -> str:
@@ -11,3 +13,8 @@ def day(value: date) -> str:
 def full_day(value: date) -> str:
     """Write a day with its year: 2023年10月1日."""
     return f"{value.year}年{day(value)}"
+
+
+def left(days: int) -> str:
+    """Say how far a date is."""
+    return say("guide.today") if days == 0 else say("guide.left" if days > 0 else "guide.overdue", days=abs(days))

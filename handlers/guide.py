@@ -2,7 +2,7 @@
 
 from handlers import packages
 from handlers.buttons import Verb, free
-from handlers.dates import full_day
+from handlers.dates import full_day, left
 from handlers.effects import Button, Decision, Rows, Say
 from handlers.facts import opened
 from handlers.permissions import may
@@ -70,11 +70,6 @@ def deadlines(situation: Situation) -> Decision:
     text = "\n".join([say("guide.deadlines", year=the_round.year), *lines])
     feed = (free(say("feed.button"), Verb.FEED),)
     return Decision(situation.conversation, (Say(text, (feed, way_back(situation))),), "deadlines")
-
-
-def left(days: int) -> str:
-    """Say how far a date is."""
-    return say("guide.today") if days == 0 else say("guide.left" if days > 0 else "guide.overdue", days=abs(days))
 
 
 def ways(situation: Situation) -> Rows:
@@ -172,8 +167,7 @@ def _how_far(situation: Situation) -> list[str]:
     forms, year = packages.FORMS_OF[package], opened(situation).year
     if not any(situation.draft(name, year).revision for name in forms):
         return []
-    state = packages.state(packages.handed_in(situation, package))
-    return [say("standing.state", what=packages.name(situation, package), state=state)]
+    return [packages.standing(situation, package)]
 
 
 def _is_handed_in(situation: Situation) -> bool:

@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from datetime import date
 
+from handlers.dates import day, left
 from handlers.facts import opened
 from handlers.sentences import say
 from handlers.situation import Situation, Submission
+from reminders.deadlines import days_left
 from reminders.deadlines import is_late as is_late_at
 
 APPLICATION, REPORT = "application", "report"  # also the names of the stages by whose dates they are due
@@ -54,3 +56,12 @@ def state(submission: Submission | None) -> str:
         return say("packages.draft")
     key = "packages.reported" if submission.is_sealed else "packages.awaits_seal"
     return say(key, late=say("packages.late") if submission.late else "")
+
+
+def standing(situation: Situation, package: str) -> str:
+    """Say in a line how far it is and, while it is not handed in, by when it is due."""
+    what, submission, due = name(situation, package), handed_in(situation, package), due_on(situation, package)
+    if submission is not None or due is None:
+        return say("standing.state", what=what, state=state(submission))
+    when = left(days_left(due, situation.now))
+    return say("standing.state_due", what=what, state=state(None), date=day(due), when=when)

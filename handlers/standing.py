@@ -80,9 +80,7 @@ def consequences(assessment: Assessment, situation: Situation) -> tuple[str, ...
 
 
 def _state(situation: Situation) -> str:
-    package = packages.package_of(situation)
-    submission = packages.handed_in(situation, package)
-    return say("standing.state", what=packages.name(situation, package), state=packages.state(submission))
+    return packages.standing(situation, packages.package_of(situation))
 
 
 def board(situation: Situation) -> str:

@@ -6,7 +6,7 @@ from itertools import groupby
 
 from handlers import guide, noticing
 from handlers.buttons import Verb, free
-from handlers.dates import day
+from handlers.dates import day, left
 from handlers.effects import Announce, Decision, Effect, Rows, Say
 from handlers.occasion import names, subject, told_of
 from handlers.permissions import may
@@ -87,7 +87,7 @@ def _by_city(situation: Situation, late: Sequence[Obligation], total: int, kind:
         "watch.owing",
         what=subject(kind, str(situation.round.year)),
         date=day(due),
-        left=guide.left(days_left(due, situation.now)),
+        left=left(days_left(due, situation.now)),
         total=total,
         count=len(late),
     )

@@ -10,6 +10,10 @@ _WORDS: dict[str, Press] = {
     "菜单": Press(Verb.MENU),
     "help": Press(Verb.HELP),
     "帮助": Press(Verb.HELP),
+    "怎么填": Press(Verb.HELP),
+    "怎么填报": Press(Verb.HELP),
+    "怎么用": Press(Verb.HELP),
+    "怎么操作": Press(Verb.HELP),
     "?": Press(Verb.HELP),
     "cancel": Press(Verb.LEAVE),
     "indicators": Press(Verb.BEGIN, "indicators"),
@@ -34,6 +38,9 @@ _WORDS: dict[str, Press] = {
     "进度图": Press(Verb.PICTURE),
     "图": Press(Verb.PICTURE),
     "提醒": Press(Verb.DEADLINES),
+    "截止": Press(Verb.DEADLINES),
+    "截止日期": Press(Verb.DEADLINES),
+    "截止时间": Press(Verb.DEADLINES),
     "未报送": Press(Verb.OWING),
     "谁没报": Press(Verb.OWING),
     "催报": Press(Verb.OWING),
@@ -87,17 +94,30 @@ _WORDS: dict[str, Press] = {
 }
 
 _TO_BUREAU = re.compile(r"问省局[\s:：,，、]+(\S.*)", re.DOTALL)
+_WHEN = re.compile(
+    r"[^\s0-9,，。;；]{0,10}(?:什么时候|何时|几号|几点|哪天|哪一天|多久)(?:之?前)?(?:截止|到期|结束|交|报|上报|报送|提交)(?:啊|呢|吗)?"
+)
+_ONLY_SHOWN = frozenset({Verb.HELP, Verb.DEADLINES, Verb.STANDING, Verb.LIST, Verb.REQUESTS, Verb.OWING})
 _NUMBERED = re.compile(r"(?:跳到)?第?\s*(\d{1,2})\s*项")
 
 
 def command(text: str) -> Press | None:
     """Return what a command word asks for; None when the text is none."""
     word = _bare(text)
-    if found := _WORDS.get(word):
+    if found := _WORDS.get(word) or _asked(word):
         return found
     if numbered := _NUMBERED.fullmatch(word):
         return Press(Verb.JUMP, numbered.group(1))
     return None
+
+
+def _asked(word: str) -> Press | None:
+    """Return what is only looked at and was asked for as a question; 「确认提交？」 is a doubt, and no yes."""
+    plain = word.rstrip("?!！。~ ")
+    found = _WORDS.get(plain)
+    if found is not None and found.verb in _ONLY_SHOWN:
+        return found
+    return Press(Verb.DEADLINES) if _WHEN.fullmatch(plain) else None
 
 
 def question_to_bureau(text: str) -> str | None:

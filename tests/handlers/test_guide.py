@@ -65,8 +65,8 @@ def test_help_leaves_the_question_on_the_table() -> None:
     [
         (datetime(2023, 5, 25, 1, tzinfo=UTC), "还有6天"),
         (datetime(2023, 5, 30, 15, 59, tzinfo=UTC), "还有1天"),
-        (datetime(2023, 5, 30, 16, 0, tzinfo=UTC), "今天截止"),  # 31 May, 00:00 in Taiyuan
-        (datetime(2023, 5, 31, 15, 59, tzinfo=UTC), "今天截止"),
+        (datetime(2023, 5, 30, 16, 0, tzinfo=UTC), "今天24:00截止"),  # 31 May, 00:00 in Taiyuan
+        (datetime(2023, 5, 31, 15, 59, tzinfo=UTC), "今天24:00截止"),
         (datetime(2023, 5, 31, 16, 0, tzinfo=UTC), "已过1天"),
     ],
 )
@@ -157,3 +157,18 @@ def test_who_keeps_another_role_can_go_on_in_that_one() -> None:
     assert "您好，您是交城县联系人。" in li.says("7428")
     assert town.drafts == {}
     assert "交城县 2023年申报条件" in li.taps("申报条件")
+
+
+@pytest.mark.parametrize(
+    ("hour", "told"),
+    [(datetime(2023, 5, 25, 1, tzinfo=UTC), "（5月31日前报送，还有6天）"),
+     (datetime(2023, 5, 31, 15, tzinfo=UTC), "（5月31日前报送，今天24:00截止）"),
+     (datetime(2023, 5, 31, 16, tzinfo=UTC), "（5月31日前报送，已过1天）")],
+)  # fmt: skip
+@pytest.mark.parametrize("word", ["菜单", "进度"])
+def test_what_is_not_handed_in_says_by_when(hour: datetime, told: str, word: str) -> None:
+    town = Town(now=hour)
+    li = town.contact()
+    li.says("指标填报")
+    li.says("33")
+    assert f"2022年度创建工作报告：暂存，尚未提交{told}。" in li.says(word)

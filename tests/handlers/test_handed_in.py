@@ -66,7 +66,7 @@ def test_screens_say_how_far_it_is() -> None:
 
 def test_the_menu_says_how_far_it_is_and_leads_there() -> None:
     li = filled()
-    assert "2022年度创建工作报告：暂存，尚未提交。" in li.says("菜单")
+    assert "2022年度创建工作报告：暂存，尚未提交（5月31日前报送，还有6天）。" in li.says("菜单")
     assert "提交" in li.labels and "报送情况" not in li.labels
     li.says("提交")
     li.taps("确认提交")

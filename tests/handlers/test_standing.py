@@ -187,7 +187,7 @@ def test_an_applicant_is_not_judged() -> None:
     town.puts("baseline", new_enterprises="5", high_tech="6")
     said = standing(town)
     told = ["交城县尚未列入创建考核。", "2023年申报：申报条件已填1项，申报基数已填2项。"]
-    assert said.splitlines() == [*told, "2023年申报材料：暂存，尚未提交。"]
+    assert said.splitlines() == [*told, "2023年申报材料：暂存，尚未提交（4月30日前报送，已过25天）。"]
 
 
 def test_who_has_no_unit_is_told_so() -> None:

@@ -71,6 +71,11 @@ def test_a_day_alone_is_read_by_the_year_at_hand(text: str, day: date | None) ->
     [
         ("等统计局，6月10日", Kind.ABSENT, "2023-06-10"),
         ("还没统计出来", Kind.ABSENT, None),
+        ("等统计局，下周三", Kind.ABSENT, "2023-05-31"),
+        ("暂缺，等统计局，下周五", Kind.ABSENT, "2023-06-02"),
+        ("统计局还没给，周五才有", Kind.ABSENT, "2023-05-26"),
+        ("还没统计出来，要等统计局，下周三", Kind.ABSENT, "2023-05-31"),
+        ("科技局说下星期二能出", Kind.ABSENT, "2023-05-30"),
         ("待省级数据", Kind.PROVINCE, None),
         ("暂缺", Kind.ABSENT, None),
         ("申请不做考核", Kind.EXCLUSION, None),

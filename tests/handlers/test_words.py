@@ -65,3 +65,20 @@ def test_a_full_width_row_number_leads_to_that_row() -> None:
     li.says("指标填报")
     li.says("第３项")
     assert li.asked == "中小企业占GDP比重"
+
+
+@pytest.mark.parametrize(
+    ("asked", "verb"),
+    [("今天几点截止", Verb.DEADLINES), ("什么时候截止？", Verb.DEADLINES), ("报告最晚几号之前交", Verb.DEADLINES),
+     ("截止时间？", Verb.DEADLINES), ("怎么填？", Verb.HELP), ("怎么操作！", Verb.HELP), ("谁还没交？", Verb.REQUESTS),
+     ("进度。", Verb.STANDING)],
+)  # fmt: skip
+def test_a_plain_question_is_answered_as_its_word(asked: str, verb: Verb) -> None:
+    press = command(asked)
+    assert press is not None
+    assert press.verb is verb
+
+
+@pytest.mark.parametrize("doubt", ["确认提交？", "暂缺？", "撤销?", "提交？", "33？", "等统计局几号报33"])
+def test_a_doubt_is_no_command(doubt: str) -> None:
+    assert command(doubt) is None
