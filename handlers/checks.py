@@ -52,6 +52,7 @@ def _doubts(answers: Answers, situation: Situation, key: str, previous: Figures)
     found = (
         _against_last_year(indicator, answer.number, previous.get(key), rule),
         _share(indicator, answer.number, rule),
+        _growth(indicator, answer.number, rule),
         _office(indicator, answer),
         _all_the_same(answers, key, previous, rule),
     )
@@ -87,6 +88,13 @@ def _share(indicator: Indicator, value: Decimal, rule: ChecksRule) -> str:
     if indicator.value != "percent" or not rule.share_from <= value <= HUNDRED:
         return ""
     return say("checks.share", value=plain(value))
+
+
+def _growth(indicator: Indicator, value: Decimal, rule: ChecksRule) -> str:
+    """A growth is not compared with last year's; one beyond all measure is likely a count."""
+    if indicator.value != "ratio" or value <= rule.growth_from:
+        return ""
+    return say("checks.growth", value=plain(value))
 
 
 def _office(indicator: Indicator, answer: Answer) -> str:

@@ -137,6 +137,7 @@ def _checks(table: Table) -> ChecksRule:
         unit_factor=table.whole("unit_factor"),
         unit_spread=table.whole("unit_spread"),
         share_from=table.number("share_from"),
+        growth_from=table.number("growth_from"),
         same_rows=table.whole("same_rows"),
     )
     table.close()

@@ -99,6 +99,8 @@ def _offices(edition: Edition) -> Problems:
 def _checks(edition: Edition) -> Problems:
     if not 0 < edition.checks.share_from <= HUNDRED:
         yield "checks", "share_from", f"应在0到100之间；现在是{edition.checks.share_from}"
+    if edition.checks.growth_from <= 0:
+        yield "checks", "growth_from", "应大于0，否则每个增速都要核实"
     if edition.checks.jump <= 0:
         yield "checks", "jump", "应大于0，否则每个数都要核实"
     if not edition.checks.unit_spread < edition.checks.unit_factor:

@@ -50,6 +50,10 @@ def doubts(town: Town, key: str) -> str:
         ("noncoal_share", "94", "94.99", ""),
         ("noncoal_share", "30", "62", "较上年末增长106.7%"),
         ("sme_revenue_growth", "2", "12", ""),  # a growth of a growth says nothing
+        ("sme_revenue_growth", "2", "100", ""),  # exactly the limit
+        ("sme_revenue_growth", "2", "12000", "增速高达12000%，是否填成了数量"),
+        ("sme_revenue_growth", "2", "-60", ""),
+        ("cluster_growth", "2", "100.5", "增速高达100.5%"),
         ("high_tech", "0", "5", ""),
     ],
 )
