@@ -229,7 +229,8 @@ class ChecksRule:
 
     `jump`: more than so many per cent against last year; `unit_factor` and `unit_spread`: within so many times of
     such a multiple of last year's figure, 万 may have slipped in or out; `share_from`: a share from so many per cent;
-    `growth_from`: a reported growth of more per cent, for which a count may have been typed; `same_rows`: so many rows or more, and every one as last year.
+    `growth_from`: a reported growth of more per cent, for which a count may have been typed; `same_rows`: so many
+    rows or more, and every one as last year.
     """
 
     jump: Decimal

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from decimal import Decimal
 
-from scoring.edition import Condition, Edition, Entry, Grade, Indicator
+from scoring.edition import ChecksRule, Condition, Edition, Entry, Grade, Indicator
 from scoring.exact import HUNDRED, plain, trimmed
 from scoring.readings import SETTINGS, besides, words_of
 from scoring.targets import comparison_words
@@ -108,13 +108,16 @@ def _sources(edition: Edition, one: Indicator) -> str:
     return "［" + "；".join(f"{clause} {edition.cite(clause)}" for clause in one.clauses) + "］"
 
 
+def _same(checks: ChecksRule) -> str:
+    return f"{checks.same_rows}项以上有上年数且全部与上年相同"
+
+
 def _checks(edition: Edition) -> list[str]:
     checks = edition.checks
     lines = [
         f"- 与上年相比变动超过{plain(checks.jump)}%，或累计数比上年减少（只提示，不影响认定；以下界限均为假定）",
         f"- 与上年相差约{checks.unit_factor}倍（上下{checks.unit_spread}倍以内）：可能多写或漏写了“万”",
-        f"- 占比在{plain(checks.share_from)}%以上；填报的增速超过{plain(checks.growth_from)}%；"
-        f"{checks.same_rows}项以上有上年数且全部与上年相同",
+        f"- 占比在{plain(checks.share_from)}%以上；填报的增速超过{plain(checks.growth_from)}%；{_same(checks)}",
     ]
     for name, keys in edition.ambiguous_names.items():
         lines.append(f"- “{name}”可能指{'、'.join(edition.indicator(key).label for key in keys)}：先问是哪一项")

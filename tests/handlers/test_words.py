@@ -70,8 +70,8 @@ def test_a_full_width_row_number_leads_to_that_row() -> None:
 @pytest.mark.parametrize(
     ("asked", "verb"),
     [("今天几点截止", Verb.DEADLINES), ("什么时候截止？", Verb.DEADLINES), ("报告最晚几号之前交", Verb.DEADLINES),
-     ("截止时间？", Verb.DEADLINES), ("怎么填？", Verb.HELP), ("怎么操作！", Verb.HELP), ("谁还没交？", Verb.REQUESTS),
-     ("进度。", Verb.STANDING)],
+     ("截止时间？", Verb.DEADLINES), ("怎么填？", Verb.HELP), ("怎么操作！", Verb.HELP),
+     ("谁还没交？", Verb.REQUESTS), ("进度。", Verb.STANDING)],
 )  # fmt: skip
 def test_a_plain_question_is_answered_as_its_word(asked: str, verb: Verb) -> None:
     press = command(asked)
