@@ -92,6 +92,20 @@ def put_list(form: Form, situation: Situation) -> Decision:
     return Decision(moved, (Say(text, (*grid, back)),), "list")
 
 
+def off_list(situation: Situation, decision: Decision) -> Decision:
+    """Take the list off the question once something else was said under it: a bare number is an answer again.
+
+    The list's own buttons stay good: the conversation has not moved on. What is handed in takes no answers, and stays
+    to be looked up by number.
+    """
+    if over(situation) != OVER_LIST or locking.is_locked(situation.conversation.form or "", situation):
+        return decision
+    said = any(isinstance(effect, Say) for effect in decision.effects)
+    if not said or decision.conversation != situation.conversation:
+        return decision
+    return replace(decision, conversation=replace(situation.conversation, question=at(situation)))
+
+
 def _from_list(form: Form, situation: Situation) -> Button:
     """The way on from the list: the open question, or how what has been handed in stands."""
     if locking.is_locked(form.name, situation) and may(situation, "submit"):

@@ -47,7 +47,7 @@ from handlers.effects import Decision, Say
 from handlers.every_form import FORMS
 from handlers.forms import Form
 from handlers.permissions import Action, may
-from handlers.putting import on_table, put_list
+from handlers.putting import off_list, on_table, put_list
 from handlers.questions import Asked
 from handlers.said import (
     Cells,
@@ -78,7 +78,7 @@ def respond(situation: Situation, said: Said) -> Decision:
     """
     if not situation.carries_values and not pointing.is_taken(said):
         return pointing.not_here(situation)
-    return colleague.with_news(situation, locking.guard(situation, _decide(situation, said)))
+    return colleague.with_news(situation, off_list(situation, locking.guard(situation, _decide(situation, said))))
 
 
 def _decide(situation: Situation, said: Said) -> Decision:

@@ -264,6 +264,34 @@ def test_a_number_that_is_no_row_is_not_stored_under_the_list(number: str) -> No
     assert li.asked == "中小企业营业收入年增速"
 
 
+@pytest.mark.parametrize("between", ["进度", "进度图", "帮助", "提醒", "如果高企40", "网页填报", "导出表格"])
+def test_a_number_is_an_answer_again_once_something_else_was_said_under_the_list(between: str) -> None:
+    li = _contact("指标填报", "7428", "6800", "清单", between)()
+    li.says("5")
+    assert li.town.stands("sme_revenue_growth") == "5"
+
+
+@pytest.mark.parametrize("between", ["进度", "帮助", "进度图"])
+def test_the_buttons_of_the_list_stay_good_when_something_else_was_said_under_it(between: str) -> None:
+    li = _contact("指标填报", "7428", "6800", "清单", between)()
+    li.taps("5")
+    assert li.asked == "新增规上企业数量"
+
+
+def test_a_number_is_a_row_again_when_the_list_is_shown_again() -> None:
+    li = _contact("指标填报", "7428", "6800", "清单", "进度", "清单")()
+    li.says("5")
+    assert li.asked == "新增规上企业数量" and not records(li)
+
+
+def test_what_is_handed_in_is_still_looked_up_by_a_bare_number_after_something_else() -> None:
+    li = _contact("指标填报", "7428", "6800")()
+    li.town.hands_in("indicators", "report")
+    for words in ("第7项", "清单", "进度", "5"):
+        li.says(words)
+    assert li.asked == "新增规上企业数量" and not records(li)
+
+
 def test_going_on_from_the_list_comes_back_to_the_same_question() -> None:
     li = _contact("指标填报", "第7项", "清单", "清单")()
     li.taps("继续填报")

@@ -101,6 +101,7 @@ class Conversations(RuleBasedStateMachine):
             device.covered, device.revision = True, device.person.conversation.revision
             return
         elif device.person.conversation.revision == device.revision:
+            device.covered = False  # by the list, which is not the last thing on the screen any more
             return  # said beside what is on the table, which stays there with its buttons
         else:
             device.key, device.covered = None, False  # the form's end
