@@ -9,6 +9,7 @@ from bot.cli.choices import AsJson
 from bot.cli.opening import writing
 from bot.cli.tables import print_json
 from bot.storage.undelivered import SetAside, Undelivered, let_go, resend, set_aside, undelivered
+from handlers.called import called_after
 from reminders.delivery import Lane, State
 from scoring.errors import RefusalError
 
@@ -70,8 +71,7 @@ def _no_such(number: int) -> RefusalError:
 
 
 def _who(one: Undelivered) -> str:
-    name = "（未登记的联系人）" if one.name is None else one.name or "（未留姓名）"
-    return f"{'、'.join(one.units)}{name}"
+    return f"{'、'.join(one.units)}{called_after(one.name)}"
 
 
 def _as_json(one: Undelivered) -> dict[str, object]:

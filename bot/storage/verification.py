@@ -24,6 +24,7 @@ from bot.storage.tables import (
     people,
     units,
 )
+from handlers.called import called
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ def _audit_chains(connection: Connection) -> Iterator[tuple[str, int, str | None
         people, people.c.id == accounts.c.person_id
     )
     for account in connection.execute(named.order_by(accounts.c.id)):
-        name = f"操作记录 账号#{account.id}（{account.source}，{_named(account.name, '未登记')}）"
+        name = f"操作记录 账号#{account.id}（{account.source}，{called(account.name)}）"
         own = by_account.pop(account.id, [])
         broken = first_break(
             own, heads.pop(account.id, Head()), chain.of_audit(account.id), chain.AUDIT_FIELDS, _entry
@@ -129,12 +130,7 @@ def _who_gave(connection: Connection, draft_id: int, seq: int) -> str:
         .where(audit.c.draft_id == draft_id, audit.c.first_seq <= seq, audit.c.last_seq >= seq)
     )
     entry = next(iter(read(connection, statement, [audit.c.at])), None)
-    return f"（{_named(entry['name'], '未登记者')} {time_of(entry['at'])} 填报）" if entry else ""
-
-
-def _named(name: str | None, nobody: str) -> str:
-    """Return how a person is called: who enrolled need not have given a name."""
-    return nobody if name is None else name or "未留姓名"
+    return f"（{called(entry['name'])} {time_of(entry['at'])} 填报）" if entry else ""
 
 
 def _words(row: Entry) -> str | None:

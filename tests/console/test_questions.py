@@ -32,10 +32,10 @@ async def client(site: Place) -> AsyncIterator[httpx.AsyncClient]:
         yield client
 
 
-def asks(site: Place, unit: str, text: str, answer: str | None = None) -> None:
+def asks(site: Place, unit: str, text: str, answer: str | None = None, name: str = "李文") -> None:
     now = site.clock.now()
     with site.engine.begin() as connection:
-        person = connection.execute(insert(people).values(name="李文", created_at=now)).inserted_primary_key
+        person = connection.execute(insert(people).values(name=name, created_at=now)).inserted_primary_key
         assert person is not None
         unit_id = connection.execute(select(units.c.id).where(units.c.name == unit)).scalar_one()
         answered = {"answer": answer, "answered_by": person[0], "answered_at": now} if answer else {}
@@ -55,6 +55,12 @@ async def test_what_waits_comes_first_with_its_item(site: Place, client: httpx.A
     assert page.index("按哪天算？") < page.index("含不含个体户？") < page.index("不含。")
     assert "关于「新增高新技术企业」" in page
     assert "<script>按" not in page
+
+
+async def test_who_left_no_name_is_said_to_have_left_none(site: Place, client: httpx.AsyncClient) -> None:
+    asks(site, "文水县", "含不含个体户？", name="")
+    site.intake.person(CHAT, "王敏", "staff")
+    assert "文水县（未留姓名）" in (await client.get("/desk/questions")).text
 
 
 async def test_a_city_sees_its_own_units_questions_alone(site: Place, client: httpx.AsyncClient) -> None:
