@@ -154,13 +154,22 @@ def _answered(form: Form, situation: Situation, question: Question, cell: Cell, 
         case Outcome.MISSING:
             return _asked(question, say("forms.not_here_absent", label=question.label))
         case Outcome.ASK:
-            return _asked(question, reading.question or "", _two_nothings() if reading.reason == "nothing" else ())
+            return _asked(question, reading.question or "", _ways(question, reading))
         case _:
             assert_never(reading.outcome)
 
 
-def _two_nothings() -> Rows:
-    return ((free(say("buttons.zero"), Verb.ANSWER, "0"), free(say("buttons.no_figure"), Verb.ABSENT)),)
+def _ways(question: Question, reading: Reading) -> Rows:
+    """Return the buttons the sentence speaks of: a row's own lie folded up on the page, where nobody looks."""
+    if reading.reason == "nothing":
+        return ((free(say("buttons.zero"), Verb.ANSWER, "0"), free(say("buttons.no_figure"), Verb.ABSENT)),)
+    asked = reading.question or ""
+    ways = (
+        ("kinds.absent", Verb.ABSENT, question.may_be_absent),
+        ("kinds.exclusion", Verb.EXCLUDE, question.may_be_excluded),
+    )
+    found = tuple(free(say(label), verb) for label, verb, is_open in ways if is_open and f"「{say(label)}」" in asked)
+    return (found,) if found else ()
 
 
 def _fits(value: str) -> str:

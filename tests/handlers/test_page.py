@@ -260,3 +260,17 @@ def test_the_pages_forms_are_those_the_role_fills() -> None:
     assert forms(applicant, RoleName.CONTRIBUTOR, department="科技") == ["baseline"]
     assert forms(Town(), RoleName.REVIEWER) == []
     assert forms(Town(round=None), RoleName.CONTACT) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "at_hand"),
+    [
+        ("我县没有省级开发区", {"申请不做考核": (Verb.EXCLUDE, "")}),
+        ("约180", {"暂缺": (Verb.ABSENT, "")}),
+        ("1,2000", {}),
+    ],
+)
+def test_a_button_the_sentence_speaks_of_stands_beside_it(typed: str, at_hand: dict[str, tuple[Verb, str]]) -> None:
+    remark = Page(Town().contact()).enters(zone_new_above_scale=typed)
+    assert buttons(remark) == at_hand
+    assert all(f"「{label}」" in remark.text for label in at_hand)
