@@ -144,11 +144,26 @@ def _open(situation: Situation, package: str, found: Sequence[Place], lead: str)
     buttons = [_jump(place, situation) for place in shown]
     rows = tuple(tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2))
     first = found[0].form
-    way_on = (free(say("buttons.fill_open"), Verb.BEGIN, first.name), free(say("buttons.menu"), Verb.MENU))
-    told = "\n".join(line for line in said if line)
-    text = lines(lead, say("submitting.open", count=len(found)), told, say("submitting.open_hint"))
+    text, on = _empty_parts(found, situation), free(say("buttons.list"), Verb.LIST)
+    if not text:
+        told = "\n".join(line for line in said if line)
+        text = lines(say("submitting.open", count=len(found)), told, say("submitting.open_hint"))
+        on = free(say("buttons.fill_open"), Verb.BEGIN, first.name)
+    way_on = (on, free(say("buttons.menu"), Verb.MENU))
     moved = moves(first, situation, "")
-    return Decision(moved, (Say(text, (*rows, way_on)),), "incomplete")
+    return Decision(moved, (Say(lines(lead, text), (*rows, way_on)),), "incomplete")
+
+
+def _empty_parts(found: Sequence[Place], situation: Situation) -> str:
+    """Name the parts of the report all of whose rows are declared nothings: another one would not help."""
+    if any(place.question.key not in _declared(place.form, situation) for place in found):
+        return ""
+    names = "、".join(part.title for part in report.empty_parts(situation))
+    return say("submitting.empty_parts", names=names)
+
+
+def _declared(form: Form, situation: Situation) -> frozenset[str]:
+    return frozenset(question.key for question, _ in completeness.nothings(form, situation))
 
 
 def _first(form: Form, found: Sequence[Place]) -> list[Place]:

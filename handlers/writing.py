@@ -80,7 +80,8 @@ def fill_in(form: Form, situation: Situation) -> Decision:
     text = known_figures.put_in(stands, situation)
     if text == stands:
         return put_again(form, situation, say("report.figures_current"))
-    return _keep(form, situation, question, text, say("report.figures_in"))
+    figures = "\n".join(known_figures.sentences(situation))
+    return _keep(form, situation, question, text, say("report.figures_in", figures=figures))
 
 
 def _keep(form: Form, situation: Situation, question: Question, text: str, lead: str) -> Decision:

@@ -49,6 +49,18 @@ def test_what_is_open_is_said_by_name_with_a_button_to_each() -> None:
     assert li.asked == "下一年度工作打算"
 
 
+def test_a_part_of_mere_nothings_is_told_apart_from_what_is_open_and_no_nothing_is_asked_for_again() -> None:
+    li = filled()
+    li.says("年度报告")
+    for number in range(3, 13):  # every measure
+        li.says(f"第{number}项")
+        li.says("暂缺")
+    said = li.says("提交")
+    assert "还不能提交：年度报告的「主要措施」部分各项都选了「暂缺」" in said
+    assert "没有填写" not in said and submits(li) == []
+    assert "1. 上一年度创建工作进展情况" in li.taps("清单")
+
+
 def test_rows_of_both_forms_are_asked_for_at_once() -> None:
     said = Town().contact().says("提交")
     assert "指标填报（23项）" in said
