@@ -78,7 +78,7 @@ def typed(form: Form, situation: Situation, raw: str) -> Decision:
     if over(situation) == OVER_SOURCE:
         return sources.typed(form, situation, raw)
     question = on_table(form, situation)
-    if question is not None and question.asked not in _AGREEABLE and agrees(raw):
+    if (question is None or question.asked not in _AGREEABLE) and agrees(raw):
         return again(form, situation, say("forms.nothing_proposed"))
     if question is None:
         jump = to_named(form, situation, raw)

@@ -14,6 +14,7 @@ from handlers.effects import Record
 from handlers.facts import on_file, opened
 from handlers.questions import Question
 from handlers.reading.unclear import Subject
+from handlers.sentences import say
 from handlers.situation import Situation
 
 _MOST_RAW = 200  # of each row's typed text; a table holds dozens
@@ -64,6 +65,19 @@ def read_proposal(text: str | None) -> Proposal | None:
         return Proposal(records, left, str(found["back"]), int(found.get("forwarded", 0)))
     except (ValueError, KeyError, TypeError):
         return None
+
+
+def given_up(situation: Situation) -> str:
+    """Say that what was proposed is not stored, to who goes elsewhere without a 对; empty when nothing was.
+
+    What somebody else laid before the unit stays laid before it.
+    """
+    proposal = read_proposal(situation.conversation.proposal)
+    if proposal is None or proposal.forwarded or not proposal.records:
+        return ""
+    if len(proposal.records) > 1:
+        return say("proposals.given_up_many", count=len(proposal.records))
+    return say("proposals.given_up", raw=proposal.records[0].raw)
 
 
 def subject_of(question: Question, situation: Situation) -> Subject:

@@ -9,6 +9,7 @@ from handlers.buttons import Verb, bound, free
 from handlers.effects import Button, Decision, Effect, Rows, Say
 from handlers.forms import Form
 from handlers.permissions import may
+from handlers.proposals import given_up
 from handlers.questions import Asked, Question
 from handlers.sentences import say
 from handlers.sheets import SHEETED
@@ -85,7 +86,7 @@ def put_list(form: Form, situation: Situation) -> Decision:
     grid = tuple(tuple(buttons[begin : begin + _LIST_ROW]) for begin in range(0, len(buttons), _LIST_ROW))
     state = packages.state(locking.submission_with(form.name, situation))
     head = say("forms.list", title=form.title(situation), state=state)
-    text = lines(head, "\n".join(told), say("forms.list_hint"))
+    text = lines(given_up(situation), head, "\n".join(told), say("forms.list_hint"))
     export = (free(say("buttons.export"), Verb.EXPORT),) if form.name in SHEETED else ()
     page = (free(say("buttons.page"), Verb.PAGE),) if form.name in SHEETED else ()
     back = (_from_list(form, situation), *export, *page, free(say("buttons.menu"), Verb.MENU))

@@ -49,18 +49,6 @@ def test_what_is_open_is_said_by_name_with_a_button_to_each() -> None:
     assert li.asked == "下一年度工作打算"
 
 
-def test_a_part_of_mere_nothings_is_told_apart_from_what_is_open_and_no_nothing_is_asked_for_again() -> None:
-    li = filled()
-    li.says("年度报告")
-    for number in range(3, 13):  # every measure
-        li.says(f"第{number}项")
-        li.says("暂缺")
-    said = li.says("提交")
-    assert "还不能提交：年度报告的「主要措施」部分各项都选了「暂缺」" in said
-    assert "没有填写" not in said and submits(li) == []
-    assert "1. 上一年度创建工作进展情况" in li.taps("清单")
-
-
 def test_rows_of_both_forms_are_asked_for_at_once() -> None:
     said = Town().contact().says("提交")
     assert "指标填报（23项）" in said
@@ -100,7 +88,23 @@ def test_a_figure_that_wants_an_explanation_holds_it_up() -> None:
 def test_measures_may_be_absent_one_by_one_but_not_all_of_them() -> None:
     li = filled([line if not line.startswith("文政发") else "暂缺" for line in FILLED])
     said = li.says("提交")
-    assert "还不能提交" in said and "领导小组" in said
+    assert "还不能提交：年度报告的「主要措施」部分各项都选了「暂缺」" in said
+    assert "没有填写" not in said and "没有内容" in said, "it is not sent to declare a nothing again"
+    assert any("领导小组" in label for label in li.labels)
+    assert "1. 上一年度创建工作进展情况" in li.taps("清单")
+
+
+@pytest.mark.parametrize("word", ["提交", "菜单", "保存退出", "清单"])
+def test_who_goes_elsewhere_without_a_yes_is_told_that_the_proposal_is_not_stored(word: str) -> None:
+    li = filled()
+    li.says("高企不是33，是36")
+    assert "刚才的「高企不是33，是36」没有回复「对」，没有保存" in li.says(word)
+    assert "没有回复" not in li.says(word), "once"
+    li.says("规上55，亿元11")
+    assert "刚才核对的2项没有回复「对」，没有保存" in li.says(word)
+    li.says("规上56")
+    li.says("对")
+    assert "没有回复" not in li.says(word)
 
 
 def test_sentences_put_in_that_are_no_longer_true_hold_it_up_until_they_are_renewed() -> None:
