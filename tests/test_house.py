@@ -23,11 +23,11 @@ from handlers.document import ASKED as DOCUMENT
 from handlers.eligibility import form as eligibility
 from handlers.every_form import FORMS
 from handlers.ports import Stage
+from handlers.presses import ANYWHERE
 from handlers.sentences import _texts
 from handlers.sheet_out import PROMPTED
 from handlers.sheets import Column
 from handlers.situation import Conversation, RoleName
-from handlers.table import ANYWHERE
 from handlers.words import _WORDS
 from reminders.broadcasts import Care, Reason, Step
 from reminders.obligations import Kind as Owed

@@ -12,10 +12,10 @@ from bot.storage.speaking import speaker_of, spoken_for
 from handlers import locking, packages
 from handlers.answers import Kind
 from handlers.forms import Form, find, settled
+from handlers.forms_at_hand import page_forms
 from handlers.questions import Question
 from handlers.showing import shown
 from handlers.situation import RoleName, Situation
-from handlers.table import page_forms
 
 
 @dataclass(frozen=True, slots=True)

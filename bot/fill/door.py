@@ -19,8 +19,8 @@ from bot.site.device import Device, device_of
 from bot.storage.engine import reading
 from bot.storage.speaking import Speaker, roles_that_fill, speaker_of, spoken_for
 from handlers.forms import Form
+from handlers.forms_at_hand import page_form, page_forms
 from handlers.situation import Role, Situation
-from handlers.table import page_form, page_forms
 
 ANSWER_WITHIN_SECONDS = 4.0
 NOBODY = "nobody"  # details of a refusal, for the error page

@@ -11,11 +11,11 @@ from bot.fill.door import Filler
 from bot.site.pages import Pages
 from bot.storage.entries import Entry, newest_entries
 from handlers.forms import Form
+from handlers.forms_at_hand import page_forms
 from handlers.guide import described
 from handlers.ports import Evidence
 from handlers.rows import Row, Table, table
 from handlers.situation import Situation, Submission
-from handlers.table import page_forms
 from scoring.model import Status
 
 OPEN = "open"  # the choice of rows that nothing stands in

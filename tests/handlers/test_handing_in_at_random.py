@@ -18,11 +18,12 @@ from handlers.answers import Answer, Kind
 from handlers.effects import Submit, Withdraw
 from handlers.every_form import FORMS
 from handlers.fingerprint import fingerprint
+from handlers.forms_at_hand import page_forms
 from handlers.packages import FORMS_OF
 from handlers.ports import StoredFile
 from handlers.said import Cell, Cells, Enclosure, Removal, Tap, Upload
 from handlers.situation import Conversation, Draft
-from handlers.table import page_forms, respond
+from handlers.table import respond
 from reminders.deadlines import ends_at
 from tests.handing_in import APPLICATION, FILLED
 from tests.handlers.devices import EXCUSABLE

@@ -7,11 +7,12 @@ import pytest
 from handlers.answers import Kind, Origin
 from handlers.buttons import Verb, pressed
 from handlers.effects import Attach, Detach, Fate, Remark
+from handlers.forms_at_hand import page_form, page_forms
 from handlers.page import preview
 from handlers.ports import Evidence
 from handlers.said import Cell, Cells, Enclosure, Rejected, Removal, Upload
 from handlers.situation import Conversation, RoleName
-from handlers.table import page_form, page_forms, respond
+from handlers.table import respond
 from tests.handlers.pages import Page
 from tests.handlers.people import NOW, YEAR, Town, a_unit
 from tests.handlers.test_uploads import YEARBOOK, Shelf
