@@ -49,6 +49,30 @@ def test_every_sheet_of_a_draft_is_marked(page: Page, tmp_path: Path) -> None:
     assert all(sheet.count("草稿未报送") == 2 for sheet in sheets)
 
 
+@pytest.mark.parametrize("width", [360, 390, 1280])
+def test_every_figure_of_the_form_is_in_sight_without_scrolling(page: Page, tmp_path: Path, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    _open(page, a_paper(), tmp_path)
+    cells = page.locator(".form tbody tr:not(.group) > *")
+    boxes = cells.evaluate_all(
+        "cells => cells.filter(one => one.innerText.trim()).map(one => { const at = one.getBoundingClientRect();"
+        " return [one.innerText.trim(), at.left, at.right]; })"
+    )
+    assert len(boxes) > 26 * 5
+    assert [text for text, left, right in boxes if left < 0 or right > width] == []
+
+
+def test_a_row_on_a_telephone_says_what_each_of_its_figures_is(page: Page, tmp_path: Path) -> None:
+    page.set_viewport_size({"width": 390, "height": 800})
+    _open(page, a_paper(), tmp_path)
+    first = page.locator(".form tbody tr:not(.group)").first
+    said = first.locator("td").evaluate_all("cells => cells.map(one => getComputedStyle(one, '::before').content)")
+    assert [one for one in said if one != "none"] == [
+        f'"{word}"' for word in ("任务指标", "上年数", "本年数", "数据来源", "说明")
+    ]
+    assert page.get_by_role("table", name="年度报送表").get_by_role("row").count() > 26
+
+
 @pytest.mark.parametrize("width", [360, 1280])
 def test_the_page_does_not_scroll_sideways(page: Page, tmp_path: Path, width: int) -> None:
     first = a_paper().groups[0]
