@@ -6,39 +6,36 @@ as a statement.
 
 import asyncio
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 Call = tuple[Callable[..., Any], tuple[Any, ...]]
 
 
 class Bell:
-    """Held by one thread, the writer's; whoever calls from another is rung for at once."""
+    """Held by one thread, the writer's, in a `with` block; whoever calls from another is rung for at once."""
 
     def __init__(self) -> None:
-        self._held: dict[asyncio.AbstractEventLoop, list[Call]] | None = None
+        self._held: dict[asyncio.AbstractEventLoop, list[Call]] = {}
         self._holder = 0
 
     def call(self, loop: asyncio.AbstractEventLoop, call: Callable[..., Any], *given: Any) -> None:
         """Have the loop make this call soon; a loop that is closed meanwhile is none to be told."""
-        held = self._held if threading.get_ident() == self._holder else None
-        if held is not None:
-            held.setdefault(loop, []).append((call, given))
+        if threading.get_ident() == self._holder:
+            self._held.setdefault(loop, []).append((call, given))
         else:
             _ring(loop, call, *given)
 
-    @contextmanager
-    def held(self) -> Iterator[None]:
-        """Ring once for all that is called in the block."""
-        held: dict[asyncio.AbstractEventLoop, list[Call]] = {}
-        self._held, self._holder = held, threading.get_ident()
-        try:
-            yield
-        finally:
-            self._held, self._holder = None, 0
-            for loop, calls in held.items():
-                _ring(loop, _make, calls)
+    def __enter__(self) -> None:
+        self._holder = threading.get_ident()
+
+    def __exit__(self, *_: object) -> None:
+        """Ring once for all that was called in the block."""
+        self._holder = 0
+        held, self._held = self._held, {}
+        for loop, calls in held.items():
+            _ring(loop, _make, calls)
 
 
 def _ring(loop: asyncio.AbstractEventLoop, call: Callable[..., Any], *given: Any) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import UTC
+from functools import partial
 
 from sqlalchemy import Connection
 
@@ -27,9 +28,8 @@ class _Together:
     arrived: list[Inbound] = field(default_factory=list)
     bringers: "list[asyncio.Future[None]]" = field(default_factory=list)
 
-    def settle(self, outcome: "Future[None]") -> None:
-        """Hand the outcome to everybody who waits."""
-        error = None if outcome.cancelled() else outcome.exception()
+    def settle(self, error: BaseException | None) -> None:
+        """Tell everybody who waits: why it could not be committed, or with None that it is."""
         for bringer in self.bringers:
             if bringer.done():
                 continue
@@ -66,24 +66,22 @@ class Inbox:
         except Exception:  # somebody else's may be to blame: these are tried alone, and fail for reasons of their own
             if len(together.arrived) == len(arrived):
                 raise
-            await asyncio.wrap_future(self._put(arrived))
+            await asyncio.wrap_future(self.put(arrived))
 
     def _hand_over(self) -> None:
         together, self._together = self._together, None
-        if together is not None:
-            loop, bell = asyncio.get_running_loop(), self._writer.bell
-            self._put(together.arrived, len(together.bringers)).add_done_callback(
-                lambda done: bell.call(loop, together.settle, done)
-            )
+        if together is None:
+            return
+        tell = partial(self._writer.bell.call, asyncio.get_running_loop(), together.settle)
+        self._writer.put(Task(self._job(together.arrived), tell, tell, acknowledges=len(together.bringers)))
+
+    def put(self, arrived: Sequence[Inbound]) -> Future[None]:
+        """Have these committed; any thread may call this."""
+        return self._writer.submit(self._job(arrived))
 
     def store_now(self, arrived: Sequence[Inbound]) -> None:
         """Commit these, from a thread that may wait."""
-        self._put(arrived).result()
-
-    def _put(self, arrived: Sequence[Inbound], bringers: int = 0) -> Future[None]:
-        task = Task(self._job(arrived), acknowledges=bringers)
-        self._writer.put(task)
-        return task.future
+        self.put(arrived).result()
 
     def _job(self, arrived: Sequence[Inbound]) -> Callable[[Connection], None]:
         shared = {"state": "waiting", "received_at": self._clock.now().astimezone(UTC)}

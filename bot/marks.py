@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
-from concurrent.futures import Future
 from contextlib import suppress
 from typing import Any
 
@@ -46,21 +45,19 @@ class Marks:
             if batch:
                 mark_sent(connection, batch)
 
-        task = Task(job)
-        task.future.add_done_callback(lambda future: self._written(future, batch))
         put = self._writer.put_beside if may_wait else self._writer.put
-        put(task)
+        put(Task(job, lambda _: self._written(batch), self._not_written))
 
-    def _written(self, future: "Future[None]", batch: list[Mapping[str, Any]]) -> None:
+    def _written(self, batch: list[Mapping[str, Any]]) -> None:
         """Go on, in the writer's thread: what was added while these were written is queued anew."""
-        if future.exception() is None:
-            for each in batch:
-                self._open.pop(each["b_key"], None)
-            self._is_queued = False
-            if self._open:
-                self._queue(may_wait=True)
-            return
-        log.warning("outbox_not_written", error=type(future.exception()).__name__)
+        for each in batch:
+            self._open.pop(each["b_key"], None)
+        self._is_queued = False
+        if self._open:
+            self._queue(may_wait=True)
+
+    def _not_written(self, error: BaseException) -> None:
+        log.warning("outbox_not_written", error=type(error).__name__)
         loop = self._loop
         if loop is not None:
             with suppress(RuntimeError):  # the loop is closed: at the next start these are in doubt

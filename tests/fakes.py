@@ -245,7 +245,7 @@ class World:
     def puts(self, *arrived: Inbound) -> None:
         """Put messages into the inbox and wait for nothing."""
         assert self.running is not None
-        self.running.inbox._put(arrived)
+        self.running.inbox.put(arrived)
 
     def say(self, chat: str, text: str) -> None:
         """Write one message and wait for its turn."""

@@ -3,12 +3,11 @@
 Only private chats are talked in; a group is asked to come there, and whatever else arrives is kept and left alone.
 """
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
 from bot.channels.base import Arrival
-from bot.channels.telegram_parts import clean
+from bot.channels.telegram_parts import clean, parse
 from bot.files.receiving import said_of
 from handlers.said import Edited, Elsewhere, Presence, Said, Tap, Text, Unreadable
 
@@ -43,7 +42,7 @@ RECEIVED = "received"  # beside the update: the file it names, once it has been 
 
 def read(payload: str) -> Arrival | None:
     """Understand one stored update; None when it is nothing to answer. Raises on what is no update at all."""
-    update = json.loads(payload)
+    update = parse(payload)
     if not isinstance(update["update_id"], int):
         raise TypeError("an update without a number")
     if (message := update.get("message")) is not None:
@@ -78,13 +77,14 @@ def _size(about: Mapping[Any, Any]) -> int:
 
 
 def _read_message(message: dict[str, Any], received: dict[str, Any] | None) -> Arrival | None:
-    if any(message.get(each) is not None for each in HAPPENED):
+    text = message.get("text")
+    if text is None and any(message.get(each) is not None for each in HAPPENED):
         return None
     if _is(message["chat"], *GROUPS):
         return _read_in_group(message)
     if received is not None:
         return _private(message, said_of(received) or Unreadable(OTHER))
-    if (text := message.get("text")) is not None:
+    if text is not None:
         return _private(message, Text(clean(text)))
     word = next((word for kind, word in KINDS.items() if message.get(kind)), OTHER)
     return _private(message, Unreadable(word))
@@ -128,4 +128,4 @@ def _is(chat: Any, *types: str) -> bool:
 
 def _name(person: dict[str, Any] | None, chat: dict[str, Any]) -> str:
     who = person if person is not None else chat
-    return clean(" ".join(str(who[part]) for part in ("first_name", "last_name") if who.get(part)))
+    return clean(" ".join([str(who[part]) for part in ("first_name", "last_name") if who.get(part)]))

@@ -20,6 +20,7 @@ from telegram.request import BaseRequest, HTTPXRequest, RequestData
 from telegram.request._requestparameter import RequestParameter
 
 from bot.channels.base import SendError, UnsureError
+from bot.channels.telegram_parts import parse
 
 POOLS, EACH_POOL = 16, 16  # connections for sending: pools, and in each
 LONGEST_REASON = 200  # characters; a proxy may answer with a whole page
@@ -97,7 +98,7 @@ class Request(BaseRequest):
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
         """Read an answer. Unlike the library's own, this does not log what it could not read: it may hold answers."""
         try:
-            answer = json.loads(payload)
+            answer = parse(payload)
         except (ValueError, RecursionError):
             raise TelegramError("the answer is not JSON") from None
         if not isinstance(answer, dict) or "result" not in answer:

@@ -20,18 +20,19 @@ def record(pen: Pen, recorded: Sequence[Record]) -> Span:
     """Append answers to their draft; return (draft id, first seq, last seq). One turn writes one draft."""
     if not recorded:
         return None, None, None
-    key = (recorded[0].form, pen.year)
-    assert all(one.form == key[0] for one in recorded)
-    before = begun(pen, recorded[0].form)
-    head, draft = before.head, pen.situation.draft(*key)
+    situation, form, unit_id, year = pen.situation, recorded[0].form, pen.unit_id, pen.year
+    before = begun(pen, form)
+    head, draft = before.head, situation.draft(form, year)
+    name = chain.of_answers(before.id, unit_id, form, year)
     for one in recorded:
-        head = _append(pen, one, before.id, head)
-        draft = draft_with(draft, one, pen.situation.person_id)
+        assert one.form == form
+        head = _append(pen, one, before.id, head, name)
+        draft = draft_with(draft, one, situation.person_id)
     revision = before.revision + len(recorded)
     pen.rows.add(drafts, b_id=before.id, b_before=before.revision, revision=revision, touched_at=pen.now)
     pen.rows.add(answer_heads, draft_id=before.id, count=head.count, hash=head.hash)
     pen.written.drafts.append((before.id, draft))
-    pen.written.units.add(pen.unit_id)
+    pen.written.units.add(unit_id)
     return before.id, before.revision + 1, revision
 
 
@@ -48,9 +49,9 @@ def begun(pen: Pen, form: str) -> DraftRow:
     return pen.begun[form]
 
 
-def _append(pen: Pen, record: Record, draft_id: int, head: Head) -> Head:
-    assert pen.situation.round is not None
-    told = record.provenance
+def _append(pen: Pen, record: Record, draft_id: int, head: Head, name: str) -> Head:
+    situation, told = pen.situation, record.provenance
+    assert situation.round is not None
     words: dict[str, Any] = {
         "raw": record.raw, "reason": record.reason, "supplier": told.supplier, "salt": chain.new_salt(),
     }  # fmt: skip
@@ -62,16 +63,15 @@ def _append(pen: Pen, record: Record, draft_id: int, head: Head) -> Head:
         "source_kind": told.source.value if told.source else None,
         "stage": told.finality.value if told.finality else None,
         "origin": record.origin.value,
-        "edition": pen.situation.round.edition.name,
+        "edition": situation.round.edition.name,
         "definition_version": DEFINITION_VERSION,
-        "person_id": pen.situation.person_id,
+        "person_id": situation.person_id,
         "account_id": pen.account_id,
         "answered_at": pen.now,
         "words_digest": chain.words_digest(words),
         "algorithm": chain.ALGORITHM,
         "salt": chain.new_salt(),
     }
-    name = chain.of_answers(draft_id, pen.unit_id, record.form, pen.year)
     after = chain.link(head, name, chain.ANSWER_FIELDS, answer)
     pen.rows.add(answers, draft_id=draft_id, seq=after.count, hash=after.hash, **answer)
     pen.rows.add(answer_words, draft_id=draft_id, seq=after.count, **words)

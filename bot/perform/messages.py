@@ -42,7 +42,8 @@ def tell(pen: Pen, told: Iterable[Tell]) -> None:
 
 def _is_there(pen: Pen, key: str) -> bool:
     query = outbox.select().with_only_columns(outbox.c.id).where(outbox.c.key == key)
-    return any(row["key"] == key for row in pen.rows.of(outbox)) or pen.connection.execute(query).first() is not None
+    written = pen.rows.by_table.get(outbox, ())
+    return any(row["key"] == key for row in written) or pen.connection.execute(query).first() is not None
 
 
 def _queue(pen: Pen, key: str, lane: Lane, to: Address, message: Say, replaces: str | None = None) -> None:

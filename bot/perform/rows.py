@@ -1,5 +1,6 @@
 """What a group of turns writes, gathered by table, and what it leaves for others to do after the commit."""
 
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -84,15 +85,11 @@ class Written:
 class Rows:
     """Rows gathered by table, to be written together."""
 
-    by_table: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    by_table: defaultdict[Table, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
 
     def add(self, table: Table, **values: Any) -> None:
         """Have one row written."""
-        self.by_table.setdefault(table.name, []).append(values)
-
-    def of(self, table: Table) -> list[dict[str, Any]]:
-        """Return what was gathered for a table."""
-        return self.by_table.get(table.name, [])
+        self.by_table[table].append(values)
 
 
 @dataclass(slots=True)

@@ -187,16 +187,17 @@ def _audit(pen: Pen, action: str, span: Span) -> None:
 
 
 def _write(connection: Connection, rows: Rows) -> None:
-    if moved := rows.of(drafts):
-        _move_drafts(connection, moved)
+    gathered = rows.by_table
+    if drafts in gathered:
+        _move_drafts(connection, gathered[drafts])
     for table, insertion in _ADDED:
-        if added := rows.of(table):
-            write(connection, insertion, added)
+        if table in gathered:
+            write(connection, insertion, gathered[table])
     for table in (answer_heads, conversations, audit_heads):
-        if replaced := rows.of(table):
-            write(connection, insert_or_replace(connection, table), replaced)
-    if done := rows.of(inbox):
-        write(connection, _DONE, done)
+        if table in gathered:
+            write(connection, insert_or_replace(connection, table), gathered[table])
+    if inbox in gathered:
+        write(connection, _DONE, gathered[inbox])
 
 
 def _move_drafts(connection: Connection, moved: list[dict[str, Any]]) -> None:

@@ -17,7 +17,7 @@ from bot.storage.in_force import in_force
 from bot.storage.invites import code_hash, new_code
 from bot.storage.overlook import StoredOverlook
 from bot.storage.quick import read
-from bot.storage.rounds import OpenRound, Rounds
+from bot.storage.rounds import IN_FORCE, NEWEST_YEAR, VERSION, OpenRound, Rounds
 from bot.storage.tables import (
     accounts,
     audit_heads,
@@ -107,10 +107,12 @@ class Desk:
 
     def load(self, connection: Connection, arrived: Sequence[Waiting], now: datetime) -> list[Loaded]:
         """Load the world of each (inbox id, source, arrival), in the given order."""
-        opened = self._rounds.opened(connection)
+        chats = [_account_of(message) for message in arrived]
+        rows = read(connection, _ACCOUNTS, {"chats": sorted(set(chats)), "now": now})
+        opened = self._rounds.of(connection, tuple(rows[0][: len(VERSION)]))
         year = opened.round.year if opened else 0
-        found = _accounts(connection, [_account_of(message) for message in arrived], year, now)
-        accounts_of = [found.get(_account_of(message)) for message in arrived]
+        found = _accounts(rows)
+        accounts_of = [found.get(chat) for chat in chats]
         units_of = {_unit_of(one, message[2]) for one, message in zip(accounts_of, arrived, strict=True)}
         of_unit = self._drafts(connection, {unit for unit in units_of if unit is not None}, year)
         world = _World(connection, of_unit, opened, now, self._site, self._pointing)
@@ -212,11 +214,11 @@ def _unit_of(account: _Account | None, arrival: Arrival) -> int | None:
     return role.unit_id if role is not None else None
 
 
-def _accounts(
-    connection: Connection, chats: Iterable[tuple[str, str]], year: int, now: datetime
-) -> dict[tuple[str, str], _Account]:
+def _accounts(rows: Iterable[Any]) -> dict[tuple[str, str], _Account]:
     found: dict[tuple[str, str], _Account] = {}
-    for row in read(connection, _ACCOUNTS, {"chats": sorted(set(chats)), "year": year, "now": now}):
+    for row in rows:
+        if row.id is None:
+            continue  # the round alone
         account = found.get((row.source, row.chat))
         if account is None:
             account = found[row.source, row.chat] = _account(row)
@@ -291,8 +293,9 @@ class _Progress:
         ]
 
 
-_ACCOUNTS = (
+_ACCOUNTS = (  # with the round: a row even where none of the chats has an account
     select(
+        *VERSION,
         accounts.c.id,
         accounts.c.source,
         accounts.c.chat,
@@ -317,7 +320,11 @@ _ACCOUNTS = (
         units.c.former_poverty,
         unit_rounds.c.assessment_year,
     )
-    .select_from(accounts)
+    .select_from(
+        IN_FORCE.outerjoin(
+            accounts, tuple_(accounts.c.source, accounts.c.chat).in_(bindparam("chats", expanding=True))
+        )
+    )
     .outerjoin(people, people.c.id == accounts.c.person_id)
     .outerjoin(conversations, conversations.c.account_id == accounts.c.id)
     .outerjoin(audit_heads, audit_heads.c.account_id == accounts.c.id)
@@ -326,8 +333,7 @@ _ACCOUNTS = (
         and_(roles.c.person_id == accounts.c.person_id, in_force(bindparam("now"))),
     )
     .outerjoin(units, units.c.id == roles.c.unit_id)
-    .outerjoin(unit_rounds, and_(unit_rounds.c.unit_id == units.c.id, unit_rounds.c.year == bindparam("year")))
-    .where(tuple_(accounts.c.source, accounts.c.chat).in_(bindparam("chats", expanding=True)))
+    .outerjoin(unit_rounds, and_(unit_rounds.c.unit_id == units.c.id, unit_rounds.c.year == NEWEST_YEAR.c.year))
     .order_by(accounts.c.id, roles.c.id)
 )
 

@@ -9,7 +9,7 @@ import sqlite3
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import chain
 from operator import itemgetter
 from typing import Any
@@ -36,7 +36,9 @@ def write(connection: Connection, statement: UpdateBase, rows: Sequence[Mapping[
     if not _is_quick(connection):
         return connection.execute(statement, [dict(row) for row in rows]).rowcount
     plan = _writing(statement, tuple(rows[0]), connection.dialect)
-    return _run(connection, plan.sql, [plan.bind(row) for row in rows]).rowcount
+    if len(rows) == 1:
+        return _run(connection, plan.sql, plan.bind(rows[0])).rowcount
+    return _run_many(connection, plan.sql, [plan.bind(row) for row in rows]).rowcount
 
 
 def write_many(
@@ -52,7 +54,7 @@ def write_many(
         connection.execute(statement, [{**shared, **row} for row in everything])
         return
     plan = _writing(statement, (*first, *shared), connection.dialect)
-    _run(connection, plan.sql, map(plan.binder(shared), everything))
+    _run_many(connection, plan.sql, map(plan.binder(shared), everything))
 
 
 def insert_many(
@@ -62,15 +64,15 @@ def insert_many(
 
     While a statement runs other threads work on; between two of them they take the interpreter and give it back late.
     """
-    if not _is_quick(connection):
-        connection.execute(statement, [{**shared, **row} for row in rows])
+    if len(rows) == 1 or not _is_quick(connection):
+        write(connection, statement, [{**shared, **row} for row in rows])
         return
     plan = _writing(statement, (*rows[0], *shared), connection.dialect)
     bound = [*map(plan.binder(shared), rows)]
     at = 0
     while at < len(bound):
         size = next(size for size in TOGETHER if size <= len(bound) - at)
-        _run(connection, _repeated(plan.sql, size), [tuple(chain.from_iterable(bound[at : at + size]))])
+        _run(connection, _repeated(plan.sql, size), tuple(chain.from_iterable(bound[at : at + size])))
         at += size
 
 
@@ -84,26 +86,35 @@ def read(connection: Connection, statement: Select[Any], given: Mapping[str, Any
     """Return the rows of a select, with their columns as attributes. Lists in `given` fill expanding parameters."""
     if not _is_quick(connection):
         return connection.execute(statement, dict(given)).all()
-    lengths = tuple((name, len(value)) for name, value in given.items() if isinstance(value, list))
-    plan = _reading(statement, tuple(given), lengths, connection.dialect)
-    found = _run(connection, plan.sql, [plan.bind(given)]).fetchall()
-    return [plan.row(each) for each in found]
+    lengths = [(name, len(value)) for name, value in given.items() if isinstance(value, list)]
+    plan = _reading(statement, tuple(given), tuple(lengths), connection.dialect)
+    return plan.rows(_run(connection, plan.sql, plan.bind(given)).fetchall())
 
 
 def _is_quick(connection: Connection) -> bool:
     return connection.dialect.name == "sqlite" and not connection.engine.dispatch.before_cursor_execute
 
 
-def _run(connection: Connection, sql: str, values: Iterable[Sequence[Any]]) -> sqlite3.Cursor:
+def _run(connection: Connection, sql: str, values: Sequence[Any]) -> sqlite3.Cursor:
+    try:
+        return _driver(connection).execute(sql, values)
+    except sqlite3.Error as error:
+        raise _wrapped(sql, error, connection.dialect) from error
+
+
+def _run_many(connection: Connection, sql: str, values: Iterable[Sequence[Any]]) -> sqlite3.Cursor:
+    try:
+        return _driver(connection).executemany(sql, values)
+    except sqlite3.Error as error:
+        raise _wrapped(sql, error, connection.dialect) from error
+
+
+def _driver(connection: Connection) -> sqlite3.Connection:
+    """Return what runs statements, within a transaction."""
     driver: sqlite3.Connection = connection.connection.dbapi_connection  # type: ignore[assignment]
     if not driver.in_transaction:
         connection.begin()
-    try:
-        if isinstance(values, list) and len(values) == 1:
-            return driver.execute(sql, values[0])
-        return driver.executemany(sql, values)
-    except sqlite3.Error as error:
-        raise _wrapped(sql, error, connection.dialect) from error
+    return driver
 
 
 def _wrapped(sql: str, error: sqlite3.Error, dialect: Dialect) -> BaseException:
@@ -164,32 +175,32 @@ class _Reading:
     """A compiled select for lists of certain lengths, and what makes its rows."""
 
     sql: str
-    order: tuple[str, ...]
-    constants: Mapping[str, Any]
-    processes: Mapping[str, Callable[[Any], Any]]
-    lists: Mapping[str, tuple[str, ...]]
-    row_type: Callable[..., Any]
+    template: tuple[Any, ...]  # the constants, and a gap for every value
+    singles: tuple[tuple[int, str, Process], ...]  # place, name
+    lists: tuple[tuple[int, str, int, Process], ...]  # place, name, which of its values
+    new_row: Callable[[Iterable[Any]], Any]
     columns: tuple[tuple[int, Callable[[Any], Any]], ...]
 
-    def bind(self, given: Mapping[str, Any]) -> tuple[Any, ...]:
-        values = dict(self.constants)
-        for name, value in given.items():
-            names = self.lists.get(name)
-            if names is None:
-                values[name] = value
-            else:
-                values.update(zip(names, _flat(value), strict=True))
-        for name, process in self.processes.items():
-            values[name] = process(values[name])
-        return tuple(values[name] for name in self.order)
+    def bind(self, given: Mapping[str, Any]) -> list[Any]:
+        values = list(self.template)
+        for at, name, process in self.singles:
+            values[at] = given[name] if process is None else process(given[name])
+        if self.lists:
+            flat = {name: _flat(value) for name, value in given.items() if isinstance(value, list)}
+            for at, name, which, process in self.lists:
+                values[at] = flat[name][which] if process is None else process(flat[name][which])
+        return values
 
-    def row(self, found: tuple[Any, ...]) -> Any:
+    def rows(self, found: Sequence[tuple[Any, ...]]) -> list[Any]:
         if not self.columns:
-            return self.row_type(*found)
-        values = list(found)
-        for at, process in self.columns:
-            values[at] = process(values[at])
-        return self.row_type(*values)
+            return [*map(self.new_row, found)]
+        rows = []
+        for each in found:
+            values = list(each)
+            for at, process in self.columns:
+                values[at] = process(values[at])
+            rows.append(self.new_row(values))
+        return rows
 
 
 @lru_cache(MOST_STATEMENTS)
@@ -221,22 +232,30 @@ def _reading(
     compiled: Any = statement.compile(dialect=dialect)
     samples = {name: [_sample(compiled.binds[name].type)] * length for name, length in lengths}
     expanded = compiled.construct_expanded_state({**dict.fromkeys(names), **samples})
-    lists = {name: tuple(expanded.parameter_expansion[name]) for name, _ in lengths}
-    constants = {name: value for name, value in compiled.params.items() if name not in names}
-    single = {
-        name: _bind_process(compiled.binds[name].type, dialect) for name in (*constants, *names) if name not in lists
+    listed = {
+        each: (name, which) for name, _ in lengths for which, each in enumerate(expanded.parameter_expansion[name])
     }
-    processes = {name: process for name, process in {**single, **expanded.processors}.items()
-                 if process is not None and name in expanded.positiontup}  # fmt: skip
+    template, singles, lists = [], [], []
+    for at, name in enumerate(expanded.positiontup):
+        process = (
+            expanded.processors.get(name) if name in listed else _bind_process(compiled.binds[name].type, dialect)
+        )
+        value = None
+        if name in listed:
+            lists.append((at, *listed[name], process))
+        elif name in names:
+            singles.append((at, name, process))
+        else:
+            value = compiled.params[name] if process is None else process(compiled.params[name])
+        template.append(value)
     columns = statement.selected_columns
     results = [each.type.dialect_impl(dialect).result_processor(dialect, None) for each in columns]
     return _Reading(
         expanded.statement,
-        tuple(expanded.positiontup),
-        constants,
-        processes,
-        lists,
-        namedtuple("Row", columns.keys(), rename=True),  # noqa: PYI024 - its fields are the statement's
+        tuple(template),
+        tuple(singles),
+        tuple(lists),
+        partial(tuple.__new__, namedtuple("Row", columns.keys(), rename=True)),  # noqa: PYI024 - the statement's fields
         tuple((at, process) for at, process in enumerate(results) if process is not None),
     )
 

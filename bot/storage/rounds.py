@@ -68,18 +68,27 @@ class Rounds:
 
     def opened(self, connection: Connection) -> OpenRound | None:
         """Return the newest round; None when the bureau has opened none."""
-        version = tuple(read(connection, _VERSION, {})[0])
+        return self.of(connection, tuple(read(connection, _NEWEST, {})[0]))
+
+    def of(self, connection: Connection, version: tuple[Any, ...]) -> OpenRound | None:
+        """Return the newest round to whoever has just read the columns of `VERSION`."""
         if version != self._version:
             self._loaded = load_round(connection, version[0]) if version[0] is not None else None
             self._version = version
         return self._loaded
 
 
-_year = select(func.max(rounds.c.year).label("year")).subquery()
-_newest = select(func.max(round_settings.c.id)).scalar_subquery()
-_VERSION = select(  # the newest setting by its content too: SQLite gives out the number of a rolled back one again
-    _year.c.year, round_settings.c.id, round_settings.c.name, round_settings.c.value, round_settings.c.unit_id
-).select_from(_year.outerjoin(round_settings, round_settings.c.id == _newest))
+NEWEST_YEAR = select(func.max(rounds.c.year).label("year")).subquery("newest_year")
+_setting = select(func.max(round_settings.c.id)).scalar_subquery()
+IN_FORCE = NEWEST_YEAR.outerjoin(round_settings, round_settings.c.id == _setting)  # always one row
+VERSION = (  # the newest setting by its content too: SQLite gives out the number of a rolled back one again
+    NEWEST_YEAR.c.year.label("round_year"),
+    round_settings.c.id.label("setting_id"),
+    round_settings.c.name.label("setting_name"),
+    round_settings.c.value.label("setting_value"),
+    round_settings.c.unit_id.label("setting_unit_id"),
+)
+_NEWEST = select(*VERSION).select_from(IN_FORCE)
 
 
 def load_round(connection: Connection, year: int, until: datetime | None = None) -> OpenRound:

@@ -15,7 +15,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 import structlog
@@ -40,16 +40,23 @@ PATIENCE_SECONDS = 0.01  # for which what is put beside waits for something to s
 log = structlog.get_logger()
 
 
+def _nobody(_: object) -> None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A job and its future, done when the transaction has been committed.
+    """A job, and who is told in the writer's thread what became of it.
 
-    `acknowledges`: how many wait for nothing but to hear that it is committed.
+    `done` is called with its result once the transaction has been committed, `failed` with what went wrong instead.
+    `begins` is asked before it is run; where it says no, nobody wants it any more. `acknowledges`: how many wait for
+    nothing but to hear that it is committed.
     """
 
     job: Job
+    done: Callable[[Any], object] = _nobody
+    failed: Callable[[BaseException], object] = _nobody
+    begins: Callable[[], bool] | None = None
     acknowledges: int = 0
-    future: Future[Any] = field(default_factory=Future)
 
 
 class Finisher(Protocol):
@@ -114,11 +121,11 @@ class Writer:
         """Whether the thread runs: without it nothing is answered, and only a new process helps."""
         return self._thread.is_alive()
 
-    def submit(self, job: Callable[[Connection], T]) -> Future[T]:
+    def submit(self, job: Callable[[Connection], T], acknowledges: int = 0) -> Future[T]:
         """Queue a job; the future is done when its transaction has been committed."""
-        task = Task(job)
-        self._tasks.put((task,))
-        return task.future
+        told: Future[T] = Future()
+        self.put(Task(job, told.set_result, told.set_exception, told.set_running_or_notify_cancel, acknowledges))
+        return told
 
     def put(self, *tasks: Task) -> None:
         """Queue tasks in one breath; with none, the finisher alone is called."""
@@ -146,7 +153,7 @@ class Writer:
         last = False
         while not last:
             group, last = self._gather()
-            group = [task for task in group if task.future.set_running_or_notify_cancel()]
+            group = [task for task in group if task.begins is None or task.begins()]
             first = self._crowd.go_first(group, time.monotonic())
             if first:
                 self._commit(first)
@@ -205,11 +212,11 @@ class Writer:
             self._let_go()
             return False
         self._crash.step("committed")
-        with self.bell.held():
+        with self.bell:
             if finishes:
                 self._finished()  # first: the replies are what people wait for
             for task, result in zip(group, results, strict=True):
-                task.future.set_result(result)
+                _tell(task.done, result)
         return True
 
     def _connected(self) -> Connection:
@@ -234,10 +241,10 @@ class Writer:
                 if is_lost(error) and attempt < len(PAUSES_SECONDS):
                     log.warning("database_connection_lost", attempt=attempt)
                     continue
-                task.future.set_exception(error)
+                _tell(task.failed, error)
             else:
                 self._crash.step("committed")
-                task.future.set_result(result)
+                _tell(task.done, result)
             return
 
     def _finish_alone(self) -> None:
@@ -259,6 +266,13 @@ class Writer:
             self._finisher.committed()
         except Exception:  # everything is committed; what was only to be told is found again
             log.exception("finisher_failed")
+
+
+def _tell(call: Callable[[Any], object], given: Any) -> None:
+    try:
+        call(given)
+    except Exception:  # whatever it is, this thread must live
+        log.exception("task_not_told")
 
 
 def is_passing(error: BaseException) -> bool:

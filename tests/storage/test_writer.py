@@ -4,6 +4,7 @@ import asyncio
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from typing import Any
 
 import pytest
@@ -117,9 +118,9 @@ def test_closing_finishes_what_is_queued(database: Engine) -> None:
 def test_what_is_put_beside_is_written_soon_all_the_same(writer: Writer, idle_seconds: float) -> None:
     writer.submit(remembers("before")).result(10)
     time.sleep(idle_seconds)
-    task = Task(remembers("mark"))
-    writer.put_beside(task)
-    assert task.future.result(10) == "mark"
+    mark: Future[str] = Future()
+    writer.put_beside(Task(remembers("mark"), mark.set_result))
+    assert mark.result(10) == "mark"
 
 
 def test_what_is_put_beside_shares_a_commit(database: Engine, writer: Writer) -> None:
@@ -127,16 +128,18 @@ def test_what_is_put_beside_shares_a_commit(database: Engine, writer: Writer) ->
     event.listen(database, "commit", commits.append)
     go = threading.Event()
     slow = writer.submit(lambda _: go.wait(10))
-    mark = Task(remembers("mark"))
-    writer.put_beside(mark)
+    mark: Future[str] = Future()
+    writer.put_beside(Task(remembers("mark"), mark.set_result))
     following = writer.submit(remembers("next"))
     go.set()
-    assert (slow.result(10), mark.future.result(10), following.result(10)) == (True, "mark", "next")
+    assert (slow.result(10), mark.result(10), following.result(10)) == (True, "mark", "next")
     assert len(commits) <= 2
 
 
-def test_a_callback_that_raises_does_not_end_the_writer(database: Engine, writer: Writer) -> None:
+def test_somebody_told_who_raises_does_not_end_the_writer(writer: Writer) -> None:
     writer.submit(remembers("one")).add_done_callback(lambda _: 1 / 0)
+    writer.put(Task(remembers("mark"), lambda _: 1 / 0))
+    writer.put(Task(lambda _: 1 / 0, failed=lambda _: 1 / 0))
     assert writer.submit(remembers("two")).result(10) == "two"
 
 
@@ -222,12 +225,12 @@ class Notes:
     def job(self, name: str) -> Callable[[Connection], None]:
         return lambda _: self.order.append(name)
 
-    def brought(self, writer: Writer, name: str, by: int) -> Task:
+    def brought(self, writer: Writer, name: str, by: int) -> Future[None]:
         """Submit what so many wait for; told is written down, too."""
-        task = Task(self.job(name), acknowledges=by)
-        task.future.add_done_callback(lambda _: self.order.append(f"{name} told"))
-        writer.put(task)
-        return task
+        told: Future[None] = Future()
+        told.add_done_callback(lambda _: self.order.append(f"{name} told"))
+        writer.put(Task(self.job(name), told.set_result, told.set_exception, acknowledges=by))
+        return told
 
     def work(self, _: Connection) -> None:
         self.order.append("finisher")
@@ -244,7 +247,7 @@ def test_what_a_few_bring_is_committed_with_the_work_on_it(writer: Writer) -> No
     writer.finish_with(notes)
     brought = notes.brought(writer, "few", by=MANY - 1)
     held.release()
-    brought.future.result(10)
+    brought.result(10)
     assert notes.order[-3:] == ["few", "finisher", "few told"]
 
 
@@ -268,7 +271,7 @@ def test_a_crowd_holds_up_the_others_for_a_while_only(writer: Writer) -> None:
 
     def bring() -> None:
         while not stop.is_set():
-            notes.brought(writer, "brought", by=MANY).future.result(10)
+            notes.brought(writer, "brought", by=MANY).result(10)
 
     crowd = [threading.Thread(target=bring) for _ in range(4)]
     for each in crowd:
@@ -288,20 +291,18 @@ def test_closing_finishes_what_a_crowd_held_up(database: Engine) -> None:
     writer = Writer(database)
     held = Held(writer)
     other = writer.submit(remembers("other"))
-    crowd = Task(remembers("crowd"), acknowledges=MANY)
-    writer.put(crowd)
+    crowd = writer.submit(remembers("crowd"), acknowledges=MANY)
     held.release()
     writer.close()
-    assert other.done() and crowd.future.done()
+    assert other.done() and crowd.done()
     assert names(database) == {"crowd", "other"}
 
 
 def test_a_crowd_with_a_bad_job_among_it_is_acknowledged_but_for_that(database: Engine, writer: Writer) -> None:
     held = Held(writer)
-    bad = Task(lambda _: 1 / 0, acknowledges=1)
-    good = [Task(remembers(f"job{number}"), acknowledges=1) for number in range(MANY)]
-    writer.put(*good[:3], bad, *good[3:])
+    bad = writer.submit(lambda _: 1 / 0, acknowledges=1)
+    good = [writer.submit(remembers(f"job{number}"), acknowledges=1) for number in range(MANY)]
     held.release()
-    assert len({task.future.result(10) for task in good}) == MANY
-    assert isinstance(bad.future.exception(10), ZeroDivisionError)
+    assert len({told.result(10) for told in good}) == MANY
+    assert isinstance(bad.exception(10), ZeroDivisionError)
     assert len(names(database)) == MANY
