@@ -30,8 +30,12 @@ async def listen(database: Engine, heard: Callable[[], None], stop: asyncio.Even
     if database.dialect.name != "postgresql":
         return
     while not stop.is_set():
+        opening = asyncio.ensure_future(asyncio.to_thread(_ear, database))
         try:
-            ear = await asyncio.to_thread(_ear, database)
+            ear = await asyncio.shield(opening)
+        except asyncio.CancelledError:
+            opening.add_done_callback(_not_wanted)  # the thread cannot be stopped: what it opens must not stay open
+            raise
         except Exception as error:  # noqa: BLE001 - the database is away: it is asked again
             log.info("neighbours_not_heard", error=type(error).__name__)
         else:
@@ -48,6 +52,11 @@ def _ear(database: Engine) -> Any:
     ear.autocommit = True
     ear.execute(f"LISTEN {NAME}")
     return ear
+
+
+def _not_wanted(opening: "asyncio.Future[Any]") -> None:
+    if not opening.cancelled() and opening.exception() is None:
+        opening.result().close()
 
 
 async def _hear(ear: Any, heard: Callable[[], None], stop: asyncio.Event) -> None:

@@ -1,12 +1,13 @@
 """Several processes and one bot: one fetches and sends, another takes over, and the bot's limits hold for both."""
 
 import asyncio
+import threading
 from datetime import timedelta
 from itertools import pairwise
 from time import monotonic
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Engine, text
 
 from bot import leading, neighbours, outbox
 from bot.limits import Limits
@@ -127,6 +128,26 @@ async def test_a_reply_written_where_nobody_sends_is_called_to_who_sends_also_af
         await leader.ends()
         await other.ends()
         assert ears(world) == 0
+
+
+async def test_an_ear_that_opens_after_its_process_was_cancelled_is_closed(
+    postgresql_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_open, open_ear = threading.Event(), neighbours._ear
+
+    def slowly(database: Engine) -> object:
+        may_open.wait(10)
+        return open_ear(database)
+
+    monkeypatch.setattr(neighbours, "_ear", slowly)
+    with World.on(postgresql_url, pulls=False) as world:
+        hearing = asyncio.ensure_future(neighbours.listen(world.database, lambda: None, asyncio.Event()))
+        await asyncio.sleep(0)
+        hearing.cancel()
+        await asyncio.gather(hearing, return_exceptions=True)
+        may_open.set()
+        await asyncio.get_running_loop().shutdown_default_executor()  # the thread has come to its end
+        await eventually(lambda: ears(world) == 0)
 
 
 EARS = "FROM pg_stat_activity WHERE query LIKE 'LISTEN %' AND datname = current_database()"
