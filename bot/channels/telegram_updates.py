@@ -15,6 +15,13 @@ from bot.channels.telegram_reading import file_of
 
 LARGEST_ID = 2**31 - 1  # the server's own bound; an offset beyond it would be refused
 LARGEST_CHAT = 2**53
+CHATS = (  # where an update's chat stands, the likeliest first
+    ("message", "chat", "id"),
+    ("callback_query", "message", "chat", "id"),
+    ("callback_query", "from", "id"),
+    ("edited_message", "chat", "id"),
+    ("my_chat_member", "chat", "id"),
+)
 ENVELOPE = re.compile(rb'\s*\{\s*"ok"\s*:\s*true\s*,\s*"result"\s*:\s*\[(.+)\]\s*\}\s*', re.DOTALL)
 WRITTEN_ID = re.compile(r'"update_id"\s*:\s*(\d{1,10})\b')
 
@@ -100,15 +107,10 @@ def next_offset(arrived: list[Inbound], offset: int | None) -> int | None:
 
 
 def _chat_of(update: Any) -> str | None:
-    paths = (
-        ("message", "chat", "id"),
-        ("callback_query", "message", "chat", "id"),
-        ("callback_query", "from", "id"),
-        ("edited_message", "chat", "id"),
-        ("my_chat_member", "chat", "id"),
-    )
-    found = next((given for path in paths if _is_int(given := _in(update, *path))), None)
-    return str(found) if found is not None and abs(found) < LARGEST_CHAT else None
+    for path in CHATS:
+        if _is_int(found := _in(update, *path)):
+            return str(found) if abs(found) < LARGEST_CHAT else None
+    return None
 
 
 def _in(update: Any, *path: str) -> Any:

@@ -7,10 +7,11 @@ redacted (raw text, reasons, names) enter only by a salted digest of their own: 
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from os import urandom
 from typing import Any
 
 import orjson
+
+from bot.storage.randomness import draw
 
 ALGORITHM = "sha256-1"
 SALT_BYTES = 8
@@ -34,7 +35,7 @@ class Head:
 
 def new_salt() -> str:
     """Return a fresh salt: without one, a digest of a small number could be looked up."""
-    return urandom(SALT_BYTES).hex()
+    return draw()[:SALT_BYTES].hex()
 
 
 def words_digest(words: Mapping[str, Any]) -> str:
