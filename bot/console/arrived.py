@@ -1,5 +1,6 @@
 """报送: everything that was handed in this round, newest first, and what has become of it."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -7,9 +8,9 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot.console.access import Viewer
-from bot.storage.handed_in import AsHandedIn, HandedIn, as_handed_in, submissions_in
+from bot.storage.handed_in import HandedIn, submissions_in
+from bot.storage.partly import partly
 from bot.storage.rounds import OpenRound
-from handlers.completeness import is_partial
 from handlers.fingerprint import code
 from handlers.packages import APPLICATION, package_with
 
@@ -43,15 +44,20 @@ class Arrived:
         return "withdrawn" if self.is_withdrawn else "reported" if self.is_sealed else "submitted"
 
 
-def arrived(one: HandedIn, found: AsHandedIn | None = None) -> Arrived:
-    """Return a submission as it is shown; with what was in it, also whether anything was declared a nothing."""
-    package = package_with(one.forms[0])
+def arrived(one: HandedIn, partial: Collection[int] = ()) -> Arrived:
+    """Return a submission as it is shown; `partial`: the ids of those in which something was declared a nothing."""
     return Arrived(
-        one.id, one.unit_id, one.unit, one.city, package == APPLICATION, one.year, one.version,
+        one.id, one.unit_id, one.unit, one.city, package_with(one.forms[0]) == APPLICATION, one.year, one.version,
         one.receipt, code(one.fingerprint), one.late, one.submitted_at, one.by, one.phone,
         one.withdrawn_at is not None, one.opened_at is not None, one.sealed is not None, one.newest > one.version,
-        found is not None and is_partial(found.situation, package),
+        one.id in partial,
     )  # fmt: skip
+
+
+def all_arrived(connection: Connection, found: Sequence[HandedIn]) -> list[Arrived]:
+    """Return submissions of one year as they are shown, with whether anything in them was declared a nothing."""
+    partial = partly(connection, found)
+    return [arrived(one, partial) for one in found]
 
 
 def arrived_page(
@@ -59,6 +65,6 @@ def arrived_page(
 ) -> tuple[str, dict[str, Any]]:
     """Return the template and what it shows: the viewer's units' submissions, newest first."""
     every = [one for one in submissions_in(connection, opened.round.year) if viewer.may_see(one.city)]
-    own = [arrived(one, as_handed_in(connection, one.id)) for one in reversed(every)]
+    own = all_arrived(connection, every[::-1])
     standing = [one for one in own if not one.is_withdrawn]
     return "arrived.html", {"year": opened.round.year, "found": own, "standing": len(standing)}

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine
 
 from bot.clock import Clock
 from bot.console.access import NOT_YOURS, Viewer, viewer_of
-from bot.console.arrived import arrived, arrived_page
+from bot.console.arrived import all_arrived, arrived_page
 from bot.console.progress import progress_page
 from bot.console.questions import questions_page
 from bot.console.reminders import reminders_page
@@ -23,7 +23,7 @@ from bot.site.handing_out import handed_out
 from bot.site.ids import Id
 from bot.site.pages import HERE, Pages
 from bot.storage.engine import reading
-from bot.storage.handed_in import as_handed_in, submissions_of
+from bot.storage.handed_in import submissions_of
 from bot.storage.rounds import OpenRound, Rounds
 from bot.storage.unit_file import unit_file
 from handlers.situation import Situation, Submission
@@ -97,7 +97,7 @@ class _Desk:
             found = self._file(unit_id, connection, opened, viewer)
             looked.extend((one.id, viewer.person_id) for one in _this_years(found, opened.round.year))
             versions = submissions_of(connection, unit_id, opened.round.year)
-            return unit_page(found, [arrived(one, as_handed_in(connection, one.id)) for one in versions])
+            return unit_page(found, all_arrived(connection, versions))
 
         page = self._render(request, make)
         for submission_id, person_id in looked:

@@ -4,9 +4,9 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot.console.arrived import arrived
+from bot.console.arrived import all_arrived
 from bot.files.papers_filled import handed_in_paper
-from bot.storage.handed_in import AsHandedIn, HandedIn, as_handed_in, submissions_of
+from bot.storage.handed_in import AsHandedIn, HandedIn, submissions_of
 from handlers.eligibility import judge
 from handlers.every_form import FORMS
 from handlers.forms import Form, find
@@ -15,7 +15,8 @@ from handlers.sizes import size_of
 
 def submission_page(connection: Connection, found: AsHandedIn) -> tuple[str, dict[str, Any]]:
     """Return the template and what it shows."""
-    one = arrived(found.handed_in, found)
+    versions = all_arrived(connection, _same(connection, found.handed_in))
+    one = next(version for version in versions if version.id == found.handed_in.id)
     values = {
         "one": one,
         "paper": handed_in_paper(found, ""),
@@ -29,9 +30,7 @@ def submission_page(connection: Connection, found: AsHandedIn) -> tuple[str, dic
             }
             for file in found.files
         ],
-        "versions": [
-            arrived(version, as_handed_in(connection, version.id)) for version in _same(connection, found.handed_in)
-        ],
+        "versions": versions,
     }
     return "submission.html", values
 

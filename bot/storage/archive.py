@@ -54,12 +54,14 @@ class StoredArchive:
             .where(self._own(drafts), drafts.c.form == form)
             .order_by(submissions.c.version)
         )
+        rows = self.connection.execute(query).all()
+        sealed = seals_of(self.connection, [row.id for row in rows])
         return [
             Version(
                 row.id, row.version, row.receipt, row.fingerprint, row.late, row.submitted_at, row.by or "",
-                row.withdrawn_at, row.reason, row.opened_at, seal_of(self.connection, row.id),
+                row.withdrawn_at, row.reason, row.opened_at, sealed.get(row.id),
             )
-            for row in self.connection.execute(query)
+            for row in rows
         ]  # fmt: skip
 
     def requests(self) -> Sequence[Request]:
@@ -183,14 +185,15 @@ def evidence_in(connection: Connection, query: Select[Any]) -> list[Evidence]:
     ]  # fmt: skip
 
 
-def seal_of(connection: Connection, submission_id: int) -> StoredFile | None:
-    """Return the scan with the seal of one version, the newest; None while there is none."""
+def seals_of(connection: Connection, submission_ids: Sequence[int]) -> dict[int, StoredFile]:
+    """Return the scan with the seal of each version, the newest; those that have none are not there."""
     query = (
         select(seals, files.c.media_type, files.c.size)
         .join(files, files.c.digest == seals.c.digest)
-        .where(seals.c.submission_id == submission_id)
-        .order_by(seals.c.id.desc())
-        .limit(1)
+        .where(seals.c.submission_id.in_(submission_ids))
+        .order_by(seals.c.id)
     )
-    row = connection.execute(query).one_or_none()
-    return StoredFile(row.digest, row.name, row.media_type, row.size) if row is not None else None
+    return {
+        row.submission_id: StoredFile(row.digest, row.name, row.media_type, row.size)
+        for row in connection.execute(query)
+    }

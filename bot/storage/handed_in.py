@@ -1,13 +1,14 @@
 """Finds what was handed in, and shows a unit's file exactly as it was then: drafts, files, edition and readings."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Select, func, select
 
-from bot.storage.archive import EVIDENCE, SUBMISSIONS, evidence_in, seal_of
+from bot.storage.archive import EVIDENCE, SUBMISSIONS, evidence_in, seals_of
 from bot.storage.draft_rows import read_answers
 from bot.storage.rounds import load_round
 from bot.storage.tables import (
@@ -62,28 +63,24 @@ class AsHandedIn:
 
 def find_receipt(connection: Connection, receipt: str) -> HandedIn | None:
     """Return the submission with this receipt's number; None when there is none."""
-    found = connection.execute(_ONE.where(submissions.c.receipt == receipt)).one_or_none()
-    return None if found is None else _handed_in(connection, found)
+    return next(iter(_handed_in(connection, _ONE.where(submissions.c.receipt == receipt))), None)
 
 
 def find_submission(connection: Connection, submission_id: int) -> HandedIn | None:
     """Return a submission by its id; None when there is none."""
     if not 0 < submission_id <= MOST_ID:
         return None
-    found = connection.execute(_ONE.where(submissions.c.id == submission_id)).one_or_none()
-    return None if found is None else _handed_in(connection, found)
+    return next(iter(_handed_in(connection, _ONE.where(submissions.c.id == submission_id))), None)
 
 
 def submissions_of(connection: Connection, unit_id: int, year: int) -> list[HandedIn]:
     """Return everything a unit has handed in in a round, oldest first."""
-    query = _ONE.where(drafts.c.unit_id == unit_id, drafts.c.year == year).order_by(submissions.c.id)
-    return [_handed_in(connection, row) for row in connection.execute(query).all()]
+    return _handed_in(connection, _ONE.where(drafts.c.unit_id == unit_id, drafts.c.year == year))
 
 
 def submissions_in(connection: Connection, year: int) -> list[HandedIn]:
     """Return everything that was handed in in a round, oldest first."""
-    query = _ONE.where(drafts.c.year == year).order_by(submissions.c.id)
-    return [_handed_in(connection, row) for row in connection.execute(query).all()]
+    return _handed_in(connection, _ONE.where(drafts.c.year == year))
 
 
 def as_handed_in(connection: Connection, submission_id: int) -> AsHandedIn | None:
@@ -120,26 +117,40 @@ def _files(connection: Connection, submission_id: int) -> tuple[Evidence, ...]:
     return tuple(evidence_in(connection, attached.where(submission_files.c.submission_id == submission_id)))
 
 
-def _handed_in(connection: Connection, row: Row[tuple[object, ...]]) -> HandedIn:
-    forms: Sequence[str] = (
-        connection.execute(_FORMS.where(submission_parts.c.submission_id == row.id)).scalars().all()
-    )
-    sealed = seal_of(connection, row.id)
-    return HandedIn(
-        row.id, row.unit_id, row.unit, row.city, tuple(forms), row.year, row.version, _newest(connection, row),
-        row.receipt, row.fingerprint, row.late, row.submitted_at, row.by or "", row.phone or "", row.withdrawn_at,
-        row.opened_at, sealed,
-    )  # fmt: skip
+def _handed_in(connection: Connection, query: Select[Any]) -> list[HandedIn]:
+    """Return what a selection of `_ONE` finds, oldest first: by as many statements for many as for one."""
+    rows = connection.execute(query.order_by(submissions.c.id)).all()
+    ids = [row.id for row in rows]
+    forms, newest = _forms(connection, ids), _newest(connection, {row.draft_id for row in rows})
+    sealed = seals_of(connection, ids)
+    return [
+        HandedIn(
+            row.id, row.unit_id, row.unit, row.city, tuple(forms[row.id]), row.year, row.version,
+            newest[row.draft_id], row.receipt, row.fingerprint, row.late, row.submitted_at, row.by or "",
+            row.phone or "", row.withdrawn_at, row.opened_at, sealed.get(row.id),
+        )
+        for row in rows
+    ]  # fmt: skip
 
 
-def _newest(connection: Connection, row: Row[tuple[object, ...]]) -> int:
-    same = select(submissions.c.version).where(submissions.c.draft_id == row.draft_id)
-    found: int = connection.execute(same.order_by(submissions.c.version.desc()).limit(1)).scalar_one()
+def _forms(connection: Connection, ids: Sequence[int]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {one: [] for one in ids}
+    for row in connection.execute(_FORMS.where(submission_parts.c.submission_id.in_(ids))):
+        found[row.submission_id].append(row.form)
     return found
 
 
+def _newest(connection: Connection, draft_ids: Collection[int]) -> dict[int, int]:
+    """Return the newest version there is of each leading draft."""
+    newest = select(submissions.c.draft_id, func.max(submissions.c.version)).group_by(submissions.c.draft_id)
+    found = connection.execute(newest.where(submissions.c.draft_id.in_(draft_ids)))
+    return {draft_id: version for draft_id, version in found}  # noqa: C416 - rows, not pairs, to the type checker
+
+
 _FORMS = (
-    select(drafts.c.form).join(submission_parts, submission_parts.c.draft_id == drafts.c.id).order_by(drafts.c.form)
+    select(submission_parts.c.submission_id, drafts.c.form)
+    .join(submission_parts, submission_parts.c.draft_id == drafts.c.id)
+    .order_by(drafts.c.form)
 )
 _ONE = (
     SUBMISSIONS.add_columns(drafts.c.unit_id, drafts.c.year, units.c.name.label("unit"), units.c.city)

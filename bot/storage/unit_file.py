@@ -1,6 +1,6 @@
 """One unit's whole file as the handlers know it, loaded for reading by somebody who is not in its conversation."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, and_, select
@@ -15,7 +15,7 @@ from handlers.situation import Conversation, Draft, Situation, Unit
 MOST_ID = 2**62  # a longer number is no id, and no database takes it
 
 
-class _NobodyElse:
+class NobodyElse:
     """A unit's file says nothing of other units."""
 
     def of_units(self, city: str | None) -> Sequence[UnitProgress]:  # noqa: ARG002 - the port's signature
@@ -24,7 +24,8 @@ class _NobodyElse:
 
 def unit_file(connection: Connection, opened: OpenRound, unit_id: int, now: datetime) -> Situation | None:
     """Return the unit with its drafts in the open round, without person or role; None when there is no such unit."""
-    unit = _unit(connection, opened.round.year, unit_id) if unit_id <= MOST_ID else None
+    known = units_of(connection, opened.round.year, [unit_id]) if unit_id <= MOST_ID else {}
+    unit = known.get(unit_id)
     if unit is None:
         return None
     rows = draft_rows(connection, [unit_id], opened.round.year)
@@ -41,7 +42,7 @@ def unit_file(connection: Connection, opened: OpenRound, unit_id: int, now: date
         county_gdp_growth=opened.county_gdp_growth.get(unit_id),
         not_applicable=opened.not_applicable.get(unit_id, frozenset()),
         invite=None,
-        progress=_NobodyElse(),
+        progress=NobodyElse(),
         submissions={
             (row.form, row.year): handed_in for row in rows if (handed_in := submission_of(row)) is not None
         },
@@ -51,8 +52,9 @@ def unit_file(connection: Connection, opened: OpenRound, unit_id: int, now: date
     )
 
 
-def _unit(connection: Connection, year: int, unit_id: int) -> Unit | None:
-    row = connection.execute(
+def units_of(connection: Connection, year: int, unit_ids: Collection[int]) -> dict[int, Unit]:
+    """Return these units as they stand in a year, by their ids."""
+    rows = connection.execute(
         select(
             units.c.id,
             units.c.name,
@@ -62,6 +64,6 @@ def _unit(connection: Connection, year: int, unit_id: int) -> Unit | None:
             unit_rounds.c.assessment_year,
         )
         .outerjoin(unit_rounds, and_(unit_rounds.c.unit_id == units.c.id, unit_rounds.c.year == year))
-        .where(units.c.id == unit_id)
-    ).one_or_none()
-    return Unit(*row) if row is not None else None
+        .where(units.c.id.in_(unit_ids))
+    )
+    return {row.id: Unit(*row) for row in rows}

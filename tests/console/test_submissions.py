@@ -1,17 +1,24 @@
 """What has arrived, for those above: who may see, read and take it, and what looking at it means for the county."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
 import pytest
 from pypdf import PdfReader
+from sqlalchemy import Connection, event
 
-from bot.storage.handed_in import HandedIn
+from bot.console.arrived import Arrived, all_arrived
+from bot.storage.engine import reading
+from bot.storage.handed_in import HandedIn, as_handed_in, submissions_in
+from handlers.completeness import is_partial
 from handlers.fingerprint import code
+from handlers.packages import package_with
 from tests.console.handed_in_desk import PNG, Desk, desk_of
-from tests.fakes import World
+from tests.fakes import YEAR, World
 from tests.handing_in import HANDED_IN_WHOLE
 
 
@@ -203,3 +210,43 @@ async def test_what_was_opened_after_the_deadline_is_not_taken_back(desk: Desk) 
     desk.world.say("li", "高企数填错了，应为36家")
     assert desk.newest("文水县").withdrawn_at is None
     assert "不能自行撤回" in desk.world.told("li")[-1]
+
+
+# --- how much is asked of the database --------------------------------------------------------------------------
+
+
+def test_the_list_asks_the_database_as_much_for_many_submissions_as_for_a_few(desk: Desk) -> None:
+    desk.county_hands_in()
+    desk.is_sealed()
+    desk.applicant_hands_in()
+    few, _ = listed(desk)
+    for number in range(3):
+        for line in ("撤回修改", "规上企业数漏报2家", "第10项", "暂缺" if number < 2 else "37", "提交", "确认提交"):
+            desk.world.say("li", line)
+    many, shown = listed(desk)
+    assert (len(shown), many) == (5, few)
+
+
+def listed(desk: Desk) -> tuple[int, list[Arrived]]:
+    """Return how many statements the list takes, and what it shows, which is what each alone says of itself."""
+    with reading(desk.world.database) as connection:
+        with counted(connection) as asked:
+            shown = all_arrived(connection, submissions_in(connection, YEAR))
+        alone = [as_handed_in(connection, one.id) for one in shown]
+        for one, found in zip(shown, alone, strict=True):
+            assert found is not None
+            assert one.is_partial == is_partial(found.situation, package_with(found.handed_in.forms[0]))
+    return len(asked), shown
+
+
+@contextmanager
+def counted(connection: Connection) -> Iterator[list[str]]:
+    """Write down every statement."""
+    asked: list[str] = []
+
+    def noted(_c: Any, _u: Any, statement: str, *_: Any) -> None:
+        asked.append(statement)
+
+    event.listen(connection, "before_cursor_execute", noted)
+    yield asked
+    event.remove(connection, "before_cursor_execute", noted)
