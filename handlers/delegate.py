@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from handlers import guide, locking, signing
+from handlers import guide, locking, packages, signing
 from handlers.buttons import Verb, bound, free
 from handlers.dates import day, full_day
 from handlers.effects import (
@@ -125,7 +125,7 @@ def _make(situation: Situation, asked: _Ask, before: tuple[Effect, ...], name: s
     forward = say(
         "delegate.forward", office=office, unit=unit.name, title=say(key, year=the_round.year), count=rows.count,
         names="、".join(rows.names), link=link,
-        due=say("delegate.due", date=day(asked.due_on)) if asked.due_on else say("delegate.no_due"),
+        due=_by_when(situation, asked),
         contact=say("delegate.contact", name=name, phone=phone) if phone else name,
     )  # fmt: skip
     told = say("delegate.made", office=office, until=full_day(local_date(until - timedelta(seconds=1))))
@@ -139,6 +139,16 @@ def _make(situation: Situation, asked: _Ask, before: tuple[Effect, ...], name: s
     stands = situation.conversation
     moved = Conversation(stands.revision + 1, stands.role_id, stands.form, _under(stands.question), stands.seen)
     return Decision(moved, (*before, *ended, offer, Say(forward), Say(told, _ways(situation), letter)), "delegate")
+
+
+def _by_when(situation: Situation, asked: _Ask) -> str:
+    """Say by when: the day the contact named, else the one on which the unit itself has to hand in."""
+    if asked.due_on:
+        return say("delegate.due", date=day(asked.due_on))
+    own = packages.due_on(situation, packages.package_of(situation))
+    if own is None or packages.is_late(situation, packages.package_of(situation)):
+        return say("delegate.no_due")
+    return say("delegate.due_with_unit", date=day(own))
 
 
 def overview(situation: Situation) -> Decision:
@@ -169,9 +179,15 @@ def overview(situation: Situation) -> Decision:
         elif counted.filled < counted.count:
             rows.append((button(department, situation),))
     if not situation.archive.requests() and rows:
-        example = opened(situation).edition.office(asked_departments(situation)[0])
+        wanting = next(one for one in asked_departments(situation) if not _is_filled(one, situation))
+        example = opened(situation).edition.office(wanting)
         lines.append(say("delegate.nobody", office=example))
     return guide.leave(situation, "\n".join(lines), (*rows, *_ways(situation, aside=Verb.REQUESTS)), "requests")
+
+
+def _is_filled(department: str, situation: Situation) -> bool:
+    counted = _counted(department, situation)
+    return counted.filled >= counted.count
 
 
 def end(situation: Situation, argument: str) -> Decision:

@@ -9,13 +9,17 @@ from bot.storage.rounds import OpenRound
 from bot.storage.tables import invites, people, requests
 from bot.storage.unit_file import unit_file
 from handlers.offices import rows_of
+from handlers.packages import due_on, package_of
 from handlers.questions import Question
 from handlers.situation import Conversation, Role, RoleName, Situation
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One request. `office` is what the department's office is called; `rows` leaves second numbers out."""
+    """One request. `office` is what the department's office is called; `rows` leaves second numbers out.
+
+    `due_on`: by when the contact asked for it, if at all.
+    """
 
     contact: str
     phone: str
@@ -23,6 +27,7 @@ class Asked:
     unit_id: int
     year: int
     due_on: date | None
+    hand_in_by: date | None  # by when the unit hands in what these rows belong to
     made_at: datetime
     ended_at: datetime | None
     rows: tuple[Question, ...]
@@ -50,8 +55,9 @@ def asked_by(connection: Connection, opened: OpenRound | None, invite_id: int, n
     situation = department_file(connection, opened, row.unit_id, row.department, now)
     rows = tuple(one for one in rows_of(row.department, situation) if one.follows is None) if situation else ()
     office = opened.round.edition.office(row.department)
+    by = due_on(situation, package_of(situation)) if situation else None
     return Asked(
-        row.name, row.phone or "", office, row.unit_id, row.year, row.due_on, row.created_at, row.ended_at, rows
+        row.name, row.phone or "", office, row.unit_id, row.year, row.due_on, by, row.created_at, row.ended_at, rows
     )
 
 

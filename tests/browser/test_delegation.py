@@ -50,6 +50,18 @@ def wang(browser: Browser) -> Iterator[Page]:
     context.close()
 
 
+def test_without_a_day_the_page_names_the_units_own_and_not_only_when_the_link_ends(
+    real_site: Place, contact: Page, wang: Page
+) -> None:
+    contact.get_by_label("要发送的内容").fill("请科技局填")
+    contact.get_by_label("要发送的内容").press("Enter")
+    expect(contact.locator(".line.ours .enclosed")).to_have_count(2)
+    wang.goto(link_in(contact, real_site))
+    expect(wang.get_by_role("main")).to_contain_text("祁县请科技局协助填报")
+    expect(wang.get_by_role("main")).to_contain_text("祁县报送截止")
+    expect(wang.get_by_role("main")).to_contain_text("2023年5月31日，请在此前填报")
+
+
 def test_a_colleague_fills_the_own_offices_rows_and_the_contact_learns_of_it(
     real_site: Place, contact: Page, wang: Page
 ) -> None:

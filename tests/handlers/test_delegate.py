@@ -1,7 +1,7 @@
 """请统计局填: offices by their names, links for them, who owes what, and the contact who is told once."""
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -135,10 +135,21 @@ def test_a_wish_becomes_a_link_with_words_to_forward_and_a_letter() -> None:
     )  # fmt: skip
 
 
-def test_without_a_day_nothing_is_made_up() -> None:
+def test_without_a_day_none_is_made_up_and_the_units_own_is_named_until_it_is_over() -> None:
     decision = does(a_town().contact(), "请统计局填")
     assert of(decision, Offer)[0].due_on is None
-    assert "请在手机或电脑上打开" in text(decision)
+    assert "\n本县（开发区）5月31日前须报送，请在此之前在手机或电脑上打开" in text(decision)
+    town = a_town()
+    town.now = datetime(2023, 6, 1, 1, tzinfo=UTC)
+    assert "\n请在手机或电脑上打开" in text(does(town.contact(), "请统计局填"))
+
+
+def test_the_example_of_whom_to_ask_still_has_something_to_fill_in() -> None:
+    town = a_town()
+    li = town.contact()
+    assert "发送「请市场监管局填」即可" in li.says("谁还没交")
+    li.says("企业数7428")
+    assert "发送「请中小企业局填」即可" in li.says("谁还没交")
 
 
 def test_a_day_that_has_gone_by_is_asked_about() -> None:
