@@ -31,6 +31,12 @@ def is_open(situation: Situation) -> bool:
     return (situation.conversation.question or "").startswith(_COMPOSING)
 
 
+def names_whom(situation: Situation, raw: str) -> bool:
+    """Whether 「未报送」 names those a notice goes to: somebody is choosing them, and the word stands on a button."""
+    offered = {word for circle in OFFERED for word in circle}
+    return is_open(situation) and _step(situation) in (_TO, _CITIES) and raw.strip() in offered
+
+
 def press(situation: Situation, argument: str) -> Decision:
     """Take a button of composing; one without an argument begins, or goes on where the speaker left."""
     drafted = _draft(situation)

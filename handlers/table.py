@@ -7,6 +7,7 @@ from handlers import (
     baseline,
     by_name,
     colleague,
+    composing,
     eligibility,
     enrol,
     filling,
@@ -114,7 +115,7 @@ def _storable(raw: str) -> str:
 def _typed(situation: Situation, raw: str) -> Decision:
     if invite_code(raw) is not None:
         return _linked(situation)
-    if (asked := command(raw)) is not None:
+    if (asked := command(raw)) is not None and not composing.names_whom(situation, raw):
         return presses.answer(situation, asked)
     form = form_on_table(situation)
     figures = own_figures(situation)

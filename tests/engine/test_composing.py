@@ -72,6 +72,16 @@ def state(world: World) -> list[str]:
     return [row["step"] for row in world.rows(select(notices.c.step).order_by(notices.c.id))]
 
 
+def test_a_word_that_stands_on_a_button_may_be_typed_though_it_is_a_command_elsewhere(world: World) -> None:
+    enrolled(world)
+    begun(world)
+    world.say("sun", "未报送")
+    assert "未报送" in said(world) and "应报" not in said(world)
+    world.say("sun", "菜单")
+    world.say("sun", "未报送")
+    assert "应报" in said(world)
+
+
 def test_from_a_text_to_the_board_by_taps(either: World) -> None:
     world = either
     told = looked(world, "联系人", "未报送")

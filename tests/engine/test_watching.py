@@ -40,7 +40,7 @@ def world(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
 def test_the_bureau_reads_by_city_who_has_not_handed_in(world: World) -> None:
     world.say("sun", "未报送")
     assert world.told("sun")[-1].startswith(
-        "2022年度创建工作报告（5月31日截止，还有6天）：应报3个，未报3个。\n"
+        "2022年度创建工作报告（5月31日前报送，还有6天）：应报3个，未报3个。\n"
         "· 大同市1个：云冈区\n· 忻州市1个：定襄县\n· 吕梁市1个：文水县"
     )
 
