@@ -5,7 +5,6 @@ body. What is refused is refused in a word; no person reads it.
 """
 
 import hmac
-import json
 from typing import Any
 
 import structlog
@@ -14,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from bot.blame import blame
 from bot.channels.base import Inbound, Intake
 from bot.channels.telegram import TelegramChannel
+from bot.channels.telegram_parts import parse
 from bot.channels.telegram_updates import inbound, tap_of
 
 PATH = "/telegram/webhook"
@@ -86,7 +86,7 @@ async def _answer(send: Send, status: int, body: bytes) -> None:
 def read(body: bytes, source: str) -> tuple[Inbound, str | None]:
     """Return an update ready to be stored, and the id of the tap in it. What cannot be read is kept as it came."""
     try:
-        update: Any = json.loads(body)
+        update: Any = parse(body)
     except (ValueError, RecursionError):
         log.warning("telegram_webhook_unreadable", source=source, size=len(body))
         update, body = {"unreadable": body.decode("utf-8", "backslashreplace")}, b""
