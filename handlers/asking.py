@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from handlers import guide
 from handlers.buttons import Verb, bound, free
+from handlers.called import called
 from handlers.dates import day
 from handlers.effects import Ask, Button, Decision, Reply, Rows, Say, Tell
 from handlers.forms import Form, find
@@ -59,7 +60,7 @@ def send(form: Form | None, situation: Situation, raw: str) -> Decision:
         f"inquiry:{situation.fresh}",
         staff,
         Say(
-            say("asking.arrived", unit=unit, who=situation.person_name, about=about, text=text),
+            say("asking.arrived", unit=unit, who=called(situation.person_name), about=about, text=text),
             ((free(say("buttons.inquiries"), Verb.INQUIRIES),),),
         ),
     )
@@ -78,7 +79,14 @@ def inquiries(situation: Situation) -> Decision:
         return _own(situation, found)
     revision = situation.conversation.revision + 1
     lines = [
-        say("asking.waiting", number=number, unit=one.unit or "", who=one.asker, when=_when(one), text=one.text)
+        say(
+            "asking.waiting",
+            number=number,
+            unit=one.unit or "",
+            who=called(one.asker),
+            when=_when(one),
+            text=one.text,
+        )
         for number, one in enumerate(found[:_LISTED], 1)
     ]
     rows = tuple(
@@ -98,7 +106,7 @@ def reply(situation: Situation, argument: str) -> Decision:
         return guide.menu(situation, say("asking.gone"))
     before = situation.conversation
     moved = replace(before, revision=before.revision + 1, form=None, question=f"{_UNDER_REPLY}{inquiry.id}")
-    text = say("asking.reply", unit=inquiry.unit or "", who=inquiry.asker, text=inquiry.text)
+    text = say("asking.reply", unit=inquiry.unit or "", who=called(inquiry.asker), text=inquiry.text)
     return Decision(moved, (Say(text, (_away(moved.revision),)),), "replying")
 
 
@@ -114,7 +122,7 @@ def _answer(situation: Situation, raw: str) -> Decision:
         (inquiry.asked_by,),
         Say(say("asking.answered", question=inquiry.text[:_EXCERPT], answer=text), (_menu(),)),
     )
-    decision = guide.menu(situation, say("asking.replied", who=inquiry.asker))
+    decision = guide.menu(situation, say("asking.replied", who=called(inquiry.asker)))
     return replace(decision, effects=(Reply(inquiry.id, text), told, *decision.effects), action="reply")
 
 

@@ -13,3 +13,12 @@ def called(name: str | None) -> str:
 def called_after(name: str | None) -> str:
     """Return the same to stand right behind a unit's name: in brackets where it is no name."""
     return name or say("called.after", who=called(name))
+
+
+def called_at(unit: str, name: str | None) -> str:
+    """Return who answers for a unit, in one breath: the name alone where it says the unit; `unit` "" for none."""
+    if not unit:
+        return called(name)
+    if not name:
+        return unit + called_after(name)
+    return name if unit in name else f"{unit} {name}"

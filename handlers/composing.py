@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from handlers import guide, noticing
 from handlers.buttons import Verb, bound, free
+from handlers.called import called
 from handlers.effects import Button, Compose, Decision, Effect, MoveNotice, NoticeAct, Rows, Say
 from handlers.overlook import Preview
 from handlers.reading.moments import read_moment
@@ -241,7 +242,7 @@ def _send(situation: Situation, drafted: Broadcast) -> Decision:
 
 def _sent(situation: Situation, notice: Broadcast, count: int) -> str:
     if notice.step is Step.AWAITING_SECOND:
-        others = [one.name for one in situation.archive.above()
+        others = [called(one.name) for one in situation.archive.above()
                   if one.role in _BUREAU and one.person_id != situation.person_id]  # fmt: skip
         if not others:
             return say("compose.no_second", number=notice.id, count=count)

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from handlers.buttons import Verb, free
+from handlers.called import called, called_after
 from handlers.dates import day
 from handlers.effects import Button, Say
 from handlers.overlook import NoticeStand, Preview
 from handlers.sentences import say
 from handlers.situation import Situation
 from reminders.audiences import Recipient
-from reminders.broadcasts import Broadcast, Caution, Refused
+from reminders.broadcasts import Broadcast, Caution, Reason, Refused
 from reminders.deadlines import LOCAL
 from reminders.notices import MOST_CHARACTERS, PLACEHOLDERS, filled_in
 from reminders.obligations import Kind
@@ -66,7 +67,7 @@ def trial(message: Say) -> Say:
 
 def ask_second(notice: Broadcast, author: str, chosen: Sequence[Recipient]) -> Say:
     """Return what the bureau's others read when a notice goes to so many that one of them must agree."""
-    head = say("notice.second.ask", number=notice.id, author=author, count=len(chosen), names=people(chosen))
+    head = say("notice.second.ask", number=notice.id, author=called(author), count=len(chosen), names=people(chosen))
     when = say("notice.second.later", at=moment(notice.send_at)) if notice.send_at else say("notice.second.at_once")
     agree = free(say("notice.second.agree"), Verb.CONFIRM, str(notice.id))
     refuse = free(say("notice.second.stop"), Verb.STOP, str(notice.id))
@@ -102,9 +103,10 @@ def moment(at: datetime) -> str:
 
 def refusal(refused: Refused) -> str:
     """Say why a step is not taken, and what to do."""
+    is_of_people = refused.reason is not Reason.UNKNOWN_PLACEHOLDER
     return say(
         f"notice.refused.{refused.reason}",
-        names=_listed(refused.about),
+        names=_listed([called(name) if is_of_people else name for name in refused.about]),
         known="、".join(f"{{{name}}}" for name in PLACEHOLDERS),
         count=refused.number,
         most=MOST_CHARACTERS,
@@ -113,7 +115,7 @@ def refusal(refused: Refused) -> str:
 
 def caution(one: Caution) -> str:
     """Say what staff should know before they send."""
-    return say(f"notice.caution.{one.care}", count=one.number, names=_listed(one.about))
+    return say(f"notice.caution.{one.care}", count=one.number, names=_listed([called(name) for name in one.about]))
 
 
 def people(chosen: Sequence[Recipient]) -> str:
@@ -123,7 +125,7 @@ def people(chosen: Sequence[Recipient]) -> str:
 
 def _named(one: Recipient) -> str:
     places = "、".join(one.units or one.cities)
-    return one.name if not places or places in one.name else f"{one.name}（{places}）"
+    return called(one.name) if not places or places in one.name else f"{called(one.name)}（{places}）"
 
 
 def by_city(chosen: Sequence[Recipient]) -> str:
@@ -193,7 +195,9 @@ def _who(signed: Sequence[Signature]) -> str:
 
 
 def _signer(one: Signature) -> str:
-    return one.name if one.unit and one.unit in one.name else f"{one.unit}{one.name}"
+    if one.unit and not one.name:
+        return one.unit + called_after(one.name)
+    return called(one.name) if one.unit in one.name else f"{one.unit}{one.name}"
 
 
 def _city(city: str) -> str:

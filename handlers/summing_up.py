@@ -3,6 +3,7 @@
 from datetime import datetime
 from itertools import groupby
 
+from handlers.called import called
 from handlers.dates import day
 from handlers.occasion import names, subject
 from handlers.sentences import say
@@ -66,8 +67,8 @@ def _headed(keys: tuple[str, str, str], stand: Stand, now: datetime, **values: o
 
 
 def _row(row: Row) -> str:
-    contact = f"{row.contact} {row.phone}".strip() or say("summary.nobody")
-    if row.contact and not row.is_reached:
+    contact = say("summary.nobody") if row.contact is None else f"{called(row.contact)} {row.phone}".strip()
+    if row.contact is not None and not row.is_reached:
         contact = say("summary.unreached", contact=contact)
     return say("summary.row", unit=row.unit, contact=contact, where=_where(row))
 

@@ -123,7 +123,9 @@ def looked_at(notice: Broadcast, people: Sequence[Recipient]) -> Broadcast | Ref
 def cautions(notice: Broadcast, people: Sequence[Recipient], bounds: Bounds, now: datetime) -> tuple[Caution, ...]:
     """Say what staff should know before they send."""
     found = []
-    unreachable = tuple("、".join((one.name, *one.units)) for one in people if not one.is_reachable)
+    unreachable = tuple(
+        "、".join(part for part in (one.name, *one.units) if part) for one in people if not one.is_reachable
+    )
     if unreachable:
         found.append(Caution(Care.UNREACHABLE, unreachable, len(unreachable)))
     if not is_open(notice.send_at or now, bounds.workdays, bounds.courtesy):

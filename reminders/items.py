@@ -30,13 +30,16 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One unit in a summary: who answers for it, what is missing, where it is stuck."""
+    """One unit in a summary: who answers for it, what is missing, where it is stuck.
+
+    `contact`: "" who gave no name, None where there is nobody.
+    """
 
     unit: str
     point: Point
     missing: tuple[str, ...]
     waiting: tuple[str, ...]
-    contact: str
+    contact: str | None
     phone: str
     is_reached: bool
 

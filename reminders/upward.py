@@ -106,7 +106,7 @@ def _row(scene: Scene, obligation: Obligation) -> Row:
         obligation.point,
         obligation.missing,
         obligation.waiting,
-        first.name if first else "",
+        first.name if first else None,
         first.phone if first else "",
         bool(reached),
     )

@@ -15,7 +15,10 @@ from handlers.effects import Button, Document, DocumentKind, Rows
 
 @dataclass(frozen=True, slots=True)
 class Bubble:
-    """One message on the page. `mark`: the browser's own name for what it sent; `is_live`: its buttons count."""
+    """One message on the page. `mark`: the browser's own name for what it sent; `is_live`: its buttons count.
+
+    `is_aside`: it came without being asked for and leaves the buttons of the conversation alone.
+    """
 
     id: str
     is_mine: bool
@@ -24,6 +27,7 @@ class Bubble:
     rows: tuple[tuple[Button, ...], ...] = ()
     mark: str = ""
     is_live: bool = True
+    is_aside: bool = False
     enclosed: "Enclosed | None" = None
 
 
@@ -61,7 +65,7 @@ def _ours(line: Told, newest: int) -> Bubble:
     rows = _free(_rows(body)) if line.is_withheld else _rows(body)
     return Bubble(
         f"out-{line.id}", is_mine=False, at=line.at, text=body["text"], rows=rows, is_live=is_live,
-        enclosed=_enclosed(line.id, read_document(body)),
+        is_aside=not line.is_reply, enclosed=_enclosed(line.id, read_document(body)),
     )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from bot.clock import SystemClock
 from bot.occasions import because, kind_of
 from bot.storage.reminding import load_scene
 from bot.storage.rounds import OpenRound, Rounds
+from handlers.called import called, called_at
 from handlers.dates import full_day
 from handlers.occasion import told_of
 from reminders.agenda import Scene
@@ -105,10 +106,9 @@ def _order(one: Planned) -> tuple[bool, str]:
 def _whom(one: Planned) -> str:
     assert one.person is not None
     if isinstance(one.item, Asked):
-        unit, name = _unit(one), one.person.name
-        return name if unit in name else f"{unit} {name}".strip()
+        return called_at(_unit(one), one.person.name)
     count = f"（{len(one.item.rows)}个单位）" if isinstance(one.item, CitySummary) else ""
-    return f"{one.person.name}{count}"
+    return f"{called(one.person.name)}{count}"
 
 
 def _unit(one: Planned) -> str:

@@ -10,6 +10,7 @@ from bot.cli.stamps import Document, Person, stamp
 from bot.clock import SystemClock
 from bot.storage.heads import bureau, name_head, relieve_head, somebody_of_the_bureau
 from bot.storage.own_dates import Stamp
+from handlers.called import called
 
 head = typer.Typer(help="签发人：指定、免去、查看。", no_args_is_help=True, rich_markup_mode=None)
 
@@ -27,7 +28,7 @@ def show() -> None:
     with writing() as (_, connection):
         known = bureau(connection, Stamp(None, "", SystemClock().now()))
     for one in known:
-        print_text(f"{one.name}（#{one.id}）　{'签发人' if one.signs else '工作人员'}")
+        print_text(f"{called(one.name)}（#{one.id}）　{'签发人' if one.signs else '工作人员'}")
     if not known:
         print("还没有登记工作人员。登记用邀请：shifan invite --role staff")
     elif not any(one.signs for one in known):

@@ -12,6 +12,7 @@ from bot.console.access import Viewer
 from bot.storage.reminding import load_scene
 from bot.storage.rounds import OpenRound
 from bot.storage.tables import outbox, people, reminders
+from handlers.called import called_at
 from handlers.occasion import told_of
 from reminders.deadlines import LOCAL, local_date
 from reminders.items import Asked, CitySummary
@@ -82,8 +83,7 @@ def _occasions(rows: list[Planned]) -> list[Occasion]:
 
 def _whom(one: Planned) -> str:
     assert one.person is not None
-    unit, name = _unit(one), one.person.name
-    return name if unit and unit in name else f"{unit} {name}".strip()
+    return called_at(_unit(one), one.person.name)
 
 
 def _unit(one: Planned) -> str:

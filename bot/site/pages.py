@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.site.links import with_links
 from bot.site.names import Demo, Names
-from handlers.called import called, called_after
+from handlers.called import called, called_after, called_at
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -34,7 +34,7 @@ class Pages:
         )  # fmt: skip
         self._environment.globals.update(names=names, demo=demo, static=static_url)
         self._environment.filters.update(day=day, clock=clock, moment=moment, weekday=weekday, linked=with_links)
-        self._environment.filters.update(called=called, called_after=called_after)
+        self._environment.filters.update(called=called, called_after=called_after, called_at=called_at)
 
     def also_from(self, folder: Path) -> "Pages":
         """Return the same pages with one more folder of templates."""

@@ -47,6 +47,21 @@ def test_a_tap_is_answered_and_older_buttons_are_spent(site: Place, page: Page) 
     expect(page.locator(".line.ours").last.get_by_role("button", name="暂缺")).to_be_enabled()
 
 
+def test_a_reminder_that_comes_in_between_spends_no_button_and_keeps_its_own(site: Place, page: Page) -> None:
+    page.goto(site.url + "/chat")
+    send(page, "高企33")
+    question = page.locator(".line.ours").first.get_by_role("button", name="清单")
+    expect(question).to_be_enabled()
+    site.intake.say(chat_of(site), "请于今天24:00前报送。", "reminder:1", lane=1)
+    expect(page.locator(".line.ours")).to_have_count(2)
+    expect(question).to_be_enabled()
+    reminder = page.locator(".line.ours").last.get_by_role("button", name="清单")
+    send(page, "规上55")
+    expect(page.locator(".line.ours")).to_have_count(3)
+    expect(question).to_be_disabled()
+    expect(reminder).to_be_enabled()
+
+
 def test_a_double_tap_is_one_tap(site: Place, page: Page) -> None:
     page.goto(site.url + "/chat")
     send(page, "33")

@@ -131,3 +131,16 @@ async def test_the_plan_says_who_is_told_when_and_why(client: httpx.AsyncClient)
     assert "年度报告截止当天下午" in page
     assert "文水县 li" in page
     assert "没有联系人，须电话通知：定襄县" in page
+
+
+async def test_who_left_no_name_is_no_gap_in_a_notice_or_in_the_plan(world: World, client: httpx.AsyncClient) -> None:
+    with world.database.begin() as connection:
+        connection.execute(update(people).values(name=""))
+    page, circle = await looked(client)
+    assert "未留姓名（文水县）" in page.text
+    gone = await client.post("/desk/notices", data=LOOK | {"act": "send", "circle": circle})
+    shown = (await client.get(gone.headers["location"])).text
+    assert "未留姓名起草" in shown
+    assert "文水县（未留姓名）" in shown
+    assert "未留姓名，" in (await client.get("/desk/notices")).text
+    assert "文水县（未留姓名）" in (await client.get("/desk/reminders")).text

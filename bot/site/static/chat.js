@@ -29,7 +29,7 @@
     const echo = line.dataset.mark && log.querySelector(`.echo[data-mark="${CSS.escape(line.dataset.mark)}"]`);
     if (echo) return void echo.replaceWith(line);
     const wasAtEnd = atEnd();
-    if (!line.classList.contains("mine")) {
+    if (!line.matches(".mine, [data-aside]")) {
       replies += 1;
       clearTimeout(working);
       working = 0;
@@ -51,7 +51,7 @@
   }
 
   function spend(except) {
-    for (const button of log.querySelectorAll(".line:not(.spent) .choices button")) {
+    for (const button of log.querySelectorAll(".line:not(.spent, [data-aside]) .choices button")) {
       if (button.closest(".line") === except) continue;
       button.disabled = true;
       button.closest(".line").classList.add("spent");
