@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, select, tuple_
+from sqlalchemy import Connection, and_, bindparam, select
 
 from bot.channels.base import Arrival
 from bot.storage.archive import StoredArchive
@@ -108,7 +108,8 @@ class Desk:
     def load(self, connection: Connection, arrived: Sequence[Waiting], now: datetime) -> list[Loaded]:
         """Load the world of each (inbox id, source, arrival), in the given order."""
         chats = [_account_of(message) for message in arrived]
-        rows = read(connection, _ACCOUNTS, {"chats": sorted(set(chats)), "now": now})
+        sources, names = (sorted(set(each)) for each in zip(*chats, strict=True))
+        rows = read(connection, _ACCOUNTS, {"sources": sources, "chats": names, "now": now})
         opened = self._rounds.of(connection, tuple(rows[0][: len(VERSION)]))
         year = opened.round.year if opened else 0
         found = _accounts(rows)
@@ -322,7 +323,11 @@ _ACCOUNTS = (  # with the round: a row even where none of the chats has an accou
     )
     .select_from(
         IN_FORCE.outerjoin(
-            accounts, tuple_(accounts.c.source, accounts.c.chat).in_(bindparam("chats", expanding=True))
+            accounts,
+            and_(  # of pairs SQLite would read the whole table; some chat of another source's name harms nothing
+                accounts.c.source.in_(bindparam("sources", expanding=True)),
+                accounts.c.chat.in_(bindparam("chats", expanding=True)),
+            ),
         )
     )
     .outerjoin(people, people.c.id == accounts.c.person_id)
