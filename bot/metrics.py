@@ -12,6 +12,7 @@ from prometheus_client.registry import Collector
 from sqlalchemy import Connection, Engine, func, select
 
 from bot.storage.engine import reading
+from bot.storage.states import is_aside, is_pending, is_undelivered, is_waiting
 from bot.storage.tables import inbox, outbox
 from reminders.delivery import Lane, State
 
@@ -72,12 +73,7 @@ class _Queues(Collector):
 def _outbox(connection: Connection, now: datetime) -> Iterator[GaugeMetricFamily]:
     depth = GaugeMetricFamily("shifan_outbox_depth", "Messages not yet sent.", labels=["lane", "state"])
     oldest = GaugeMetricFamily("shifan_outbox_oldest_seconds", "How long the oldest is due.", labels=["lane"])
-    query = (
-        select(outbox.c.lane, outbox.c.state, func.count().label("many"), func.min(outbox.c.due_at).label("oldest"))
-        .where(outbox.c.state.in_([state.value for state in _OPEN]))
-        .group_by(outbox.c.lane, outbox.c.state)
-    )
-    found = {(row.lane, row.state): row for row in connection.execute(query)}
+    found = {(row.lane, row.state): row for query in OUTBOX for row in connection.execute(query)}
     for lane in Lane:
         for state in _OPEN:
             row = found.get((lane.value, state.value))
@@ -90,19 +86,25 @@ def _outbox(connection: Connection, now: datetime) -> Iterator[GaugeMetricFamily
 
 def _inbox(connection: Connection, now: datetime) -> Iterator[GaugeMetricFamily]:
     depth = GaugeMetricFamily("shifan_inbox_depth", "Messages stored and not yet answered.", labels=["state"])
-    query = (
-        select(inbox.c.state, func.count().label("many"), func.min(inbox.c.received_at).label("oldest"))
-        .where(inbox.c.state != "done")
-        .group_by(inbox.c.state)
-    )
-    found = {row.state: row for row in connection.execute(query)}
-    for state in ("fetching", "waiting", "aside"):
-        depth.add_metric([state], found[state].many if state in found else 0)
+    fetching, waiting, aside = (connection.execute(query).one() for query in INBOX)
+    for state, row in (("fetching", fetching), ("waiting", waiting), ("aside", aside)):
+        depth.add_metric([state], row.many)
     yield depth
-    waiting = found.get("waiting")
-    age = max(0.0, (now - waiting.oldest).total_seconds()) if waiting else 0
+    age = max(0.0, (now - waiting.oldest).total_seconds()) if waiting.many else 0
     yield GaugeMetricFamily("shifan_inbox_oldest_seconds", "How long the oldest waits for its answer.", value=age)
 
 
 def _name(lane: Lane) -> str:
     return lane.name.lower()
+
+
+_depth = select(
+    outbox.c.lane, outbox.c.state, func.count().label("many"), func.min(outbox.c.due_at).label("oldest")
+).group_by(outbox.c.lane, outbox.c.state)
+_stored = select(func.count().label("many"), func.min(inbox.c.received_at).label("oldest"))
+OUTBOX = (_depth.where(is_pending()), _depth.where(is_undelivered()))
+INBOX = (  # whose file is still on its way, who waits for a turn, what could not be dealt with
+    _stored.where(is_waiting(inbox), inbox.c.attempts < 0),
+    _stored.where(is_waiting(inbox), inbox.c.attempts >= 0),
+    _stored.where(is_aside()),
+)

@@ -25,7 +25,8 @@ from bot.storage.opening import file_of
 from bot.storage.reminding import looked_at
 from bot.storage.room import is_full, try_writing
 from bot.storage.rounds import Rounds
-from bot.storage.tables import inbox, outbox, roles, unit_rounds
+from bot.storage.states import is_aside, is_pending, is_undelivered
+from bot.storage.tables import outbox, roles, unit_rounds
 from bot.storage.workdays import known_workdays
 from reminders.deadlines import LOCAL
 
@@ -217,17 +218,19 @@ def _calendar(connection: Connection) -> Iterator[Finding]:
 
 
 def _queues(connection: Connection) -> Iterator[Finding]:
-    aside = connection.execute(select(func.count()).where(inbox.c.state == "aside")).scalar_one()
+    aside = connection.execute(select(func.count()).where(is_aside())).scalar_one()
     if aside:
         yield Finding(
             "收到的消息", Health.WARNING, f"有 {aside} 条三次处理失败，已放到一边", "请查看日志中的 update_failed。"
         )
-    uncertain = connection.execute(select(func.count()).where(outbox.c.state == "uncertain")).scalar_one()
+    are_uncertain = is_undelivered() & (outbox.c.state == "uncertain")
+    uncertain = connection.execute(select(func.count()).where(are_uncertain)).scalar_one()
     if uncertain:
         yield Finding(
             "发出的消息", Health.WARNING, f"有 {uncertain} 条不能确定是否送达", "请运行 shifan outbox list 逐条决定。"
         )
-    oldest = connection.execute(select(func.min(outbox.c.due_at)).where(outbox.c.state == "ready")).scalar()
+    are_ready = is_pending() & (outbox.c.state == "ready")
+    oldest = connection.execute(select(func.min(outbox.c.due_at)).where(are_ready)).scalar()
     waited = (datetime.now(UTC) - oldest).total_seconds() if oldest is not None else 0
     if waited > _TOO_OLD_SECONDS:
         minutes = int(waited // 60)

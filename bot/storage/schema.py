@@ -6,7 +6,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 
 from bot.storage.engine import DatabaseError
 
-HEAD = "0006"
+HEAD = "0007"
 _LOCK = 0x5348494641  # one migration at a time on PostgreSQL
 _MIGRATIONS = Path(__file__).parent / "migrations"
 

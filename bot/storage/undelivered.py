@@ -7,10 +7,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Update, select, update
 
+from bot.storage.states import is_aside, is_undelivered
 from bot.storage.tables import accounts, inbox, outbox, people, roles, units
 from reminders.delivery import Lane, State
 
-OPEN = (State.UNCERTAIN, State.FAILED, State.BLOCKED)
 MOST = 500
 LET_GO = "不再发送（人工决定）"
 
@@ -40,9 +40,9 @@ class SetAside:
     received_at: datetime
 
 
-def undelivered(connection: Connection, states: Sequence[State] = OPEN) -> list[Undelivered]:
-    """Return the newest of these messages that were not let go, newest first."""
-    rows = connection.execute(_MESSAGES.where(outbox.c.state.in_([state.value for state in states]))).all()
+def undelivered(connection: Connection) -> list[Undelivered]:
+    """Return the newest messages that did not arrive and were not let go, newest first."""
+    rows = connection.execute(_MESSAGES).all()
     spoken_for = _units(connection, [row.person_id for row in rows if row.person_id is not None])
     return [
         Undelivered(
@@ -80,13 +80,12 @@ def let_go(connection: Connection, outbox_id: int) -> bool:
 
 def try_again(connection: Connection, inbox_id: int) -> bool:
     """Let an update that was set aside have its turn after all; False when it is none."""
-    aside = update(inbox).where(inbox.c.id == inbox_id, inbox.c.state == "aside")
+    aside = update(inbox).where(inbox.c.id == inbox_id, is_aside())
     return connection.execute(aside.values(state="waiting", attempts=0, done_at=None)).rowcount == 1
 
 
 def _one(outbox_id: int) -> Update:
-    open_ones = outbox.c.state.in_([state.value for state in OPEN])
-    return update(outbox).where(outbox.c.id == outbox_id, open_ones, outbox.c.error.is_distinct_from(LET_GO))
+    return update(outbox).where(outbox.c.id == outbox_id, is_undelivered(), outbox.c.error.is_distinct_from(LET_GO))
 
 
 def _units(connection: Connection, people_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
@@ -116,13 +115,13 @@ _MESSAGES = (
     )
     .join(accounts, accounts.c.id == outbox.c.account_id)
     .outerjoin(people, people.c.id == accounts.c.person_id)
-    .where(outbox.c.error.is_distinct_from(LET_GO))
+    .where(is_undelivered(), outbox.c.error.is_distinct_from(LET_GO))
     .order_by(outbox.c.id.desc())
     .limit(MOST)
 )
 _ASIDE = (
     select(inbox.c.id, inbox.c.source, inbox.c.error, inbox.c.received_at)
-    .where(inbox.c.state == "aside")
+    .where(is_aside())
     .order_by(inbox.c.id.desc())
     .limit(MOST)
 )

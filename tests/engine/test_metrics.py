@@ -1,10 +1,12 @@
 """What the graphs are drawn from follows what happens to messages, and says nothing of what is in them."""
 
 from prometheus_client.parser import text_string_to_metric_families as parse
+from sqlalchemy import insert
 
 from bot.channels.base import SendError, UnsureError
+from bot.storage.tables import inbox
 from reminders.delivery import Lane
-from tests.fakes import World, eventually
+from tests.fakes import MORNING, World, eventually
 
 
 def numbers(world: World) -> dict[str, float]:
@@ -25,6 +27,22 @@ def test_queues_are_counted_by_lane_and_state(sending: World) -> None:
     assert found["shifan_outbox_depth reply ready"] == 0
     assert found["shifan_outbox_oldest_seconds broadcast"] > 0
     assert found["shifan_inbox_depth waiting"] == found["shifan_inbox_oldest_seconds"] == 0
+
+
+def test_what_waits_for_its_file_or_its_turn_and_what_is_aside_is_counted_apart(sending: World) -> None:
+    rows = [("waiting", -3), ("waiting", -1), ("waiting", 0), ("aside", 3), ("aside", 3), ("aside", 3), ("done", 0)]
+    with sending.database.begin() as connection:
+        connection.execute(
+            insert(inbox),
+            [
+                {"source": "elsewhere", "update_id": str(number), "chat": str(number), "payload": "{}",
+                 "state": state, "attempts": attempts, "received_at": MORNING}
+                for number, (state, attempts) in enumerate(rows)
+            ],
+        )  # fmt: skip
+    found = numbers(sending)
+    assert [found[f"shifan_inbox_depth {state}"] for state in ("fetching", "waiting", "aside")] == [2, 1, 3]
+    assert found["shifan_inbox_oldest_seconds"] > 0
 
 
 async def test_what_was_sent_and_what_was_not_is_counted(sending: World) -> None:

@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import Select, select
 from sqlalchemy.dialects import sqlite
 
-from bot import turn
-from bot.storage import desk, draft_rows, fetching, outgoing
+from bot import metrics, turn
+from bot.storage import desk, draft_rows, fetching, outgoing, undelivered
 from tests.fakes import MORNING, World
 
 ASKED = {
@@ -19,6 +19,10 @@ ASKED = {
     "which are in somebody's hand": outgoing._IN_HAND,
     "who is still to be answered": outgoing._OPEN_REPLIES,
     "whose files are to be fetched": select(fetching.inbox).where(fetching.is_waiting(fetching.inbox)),
+    "what did not arrive": undelivered._MESSAGES,
+    "what could not be dealt with": undelivered._ASIDE,
+    **{f"how long the outbox is ({number})": query for number, query in enumerate(metrics.OUTBOX)},
+    **{f"how long the inbox is ({number})": query for number, query in enumerate(metrics.INBOX)},
     "who wrote": desk._ACCOUNTS,
     "what their units have filled in": draft_rows._DRAFTS,
 }

@@ -66,6 +66,7 @@ inbox = Table(  # raw, committed before anybody is told that it arrived
         postgresql_where=text("state = 'waiting'"),
     ),
     Index("ix_inbox_chat", "source", "chat", "id"),
+    Index("ix_inbox_aside", "id", sqlite_where=text("state = 'aside'"), postgresql_where=text("state = 'aside'")),
 )
 
 outbox = Table(  # the one door: replies, reminders and broadcasts
@@ -96,6 +97,12 @@ outbox = Table(  # the one door: replies, reminders and broadcasts
         postgresql_where=text("state IN ('ready', 'sending')"),
     ),
     Index("ix_outbox_account", "account_id", "id"),
+    Index(
+        "ix_outbox_undelivered",
+        "id",
+        sqlite_where=text("state IN ('uncertain', 'failed', 'blocked')"),
+        postgresql_where=text("state IN ('uncertain', 'failed', 'blocked')"),
+    ),
 )
 
 leases = Table(  # one leader among several processes
