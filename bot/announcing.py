@@ -17,6 +17,7 @@ from bot.storage.addresses import addresses
 from bot.storage.notice_looks import agree as may_agree
 from bot.storage.notice_looks import audience, decide, may_chase, preview
 from bot.storage.rounds import OpenRound
+from bot.storage.states import is_pending
 from bot.storage.tables import chases, notice_recipients, outbox
 from handlers import noticing
 from handlers.effects import Say
@@ -81,7 +82,7 @@ def stop(connection: Connection, number: int, now: datetime) -> Broadcast | Refu
     if isinstance(found, Refused):
         return found
     rows.move_notice(connection, found, now)
-    waiting = outbox.c.key.like(f"notice:{number}:%") & (outbox.c.state == str(State.READY))
+    waiting = is_pending() & (outbox.c.state == str(State.READY)) & outbox.c.key.like(f"notice:{number}:%")
     connection.execute(update(outbox).where(waiting).values(state=str(State.DROPPED), error=rows.STOPPED))
     return found
 
