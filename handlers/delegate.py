@@ -22,6 +22,7 @@ from handlers.effects import (
 from handlers.facts import closes, opened
 from handlers.forms import Form
 from handlers.offices import Wish, departments_of, figures_form, rows_of
+from handlers.permissions import may
 from handlers.ports import Contact, Request
 from handlers.putting import OVER_SIGNATURE, put_again
 from handlers.sentences import say
@@ -83,6 +84,27 @@ def typed(situation: Situation, raw: str) -> Decision:
     return replace(decision, effects=(entered, *decision.effects), action="signed")
 
 
+def to_menu(situation: Situation) -> Decision:
+    """Go to the menu; who leaves a request there without a telephone number is told so, and may still send it."""
+    wish = situation.conversation.proposal
+    wanted = _read(wish) if signing.is_open(situation) or _waits_at_menu(situation) else None
+    if wanted is None or situation.round is None or not may(situation, "delegate"):
+        return guide.menu(situation)
+    office = opened(situation).edition.office(wanted.department)
+    decision = guide.menu(situation, say("signing.later", office=office, example=say("signing.example")))
+    return replace(decision, conversation=replace(decision.conversation, proposal=wish))
+
+
+def is_signed_late(situation: Situation, raw: str) -> bool:
+    """Whether this is the telephone number for which a request waits that was left at the menu."""
+    return _waits_at_menu(situation) and signing.read_signature(raw).phone is not None
+
+
+def _waits_at_menu(situation: Situation) -> bool:
+    stands = situation.conversation
+    return stands.form is None and stands.question is None and _read(stands.proposal) is not None
+
+
 def _begin(situation: Situation, asked: _Ask) -> Decision:
     """Make the link at once, unless somebody has begun, nothing is open, or nobody knows how to reach the contact."""
     if locking.is_locked(figures_form(situation), situation):
@@ -92,7 +114,13 @@ def _begin(situation: Situation, asked: _Ask) -> Decision:
     if not rows.count:
         return guide.menu(situation, say("delegate.nothing_to_ask", office=office))
     again: Rows = (
-        (free(say("buttons.ask_again", office=office), Verb.DELEGATE, f"{asked.department}{_SEPARATOR}{AGAIN}"),),
+        (
+            free(
+                say("buttons.ask_again" if earlier else "buttons.ask_anyway", office=office),
+                Verb.DELEGATE,
+                f"{asked.department}{_SEPARATOR}{AGAIN}",
+            ),
+        ),
         *_ways(situation),
     )
     if not asked.is_anew and earlier is not None and earlier.taken_at is not None:
@@ -101,7 +129,7 @@ def _begin(situation: Situation, asked: _Ask) -> Decision:
         )
         return Decision(situation.conversation, (Say(text, again),), "delegate")
     if not asked.is_anew and rows.filled == rows.count:
-        text = say("delegate.all_filled", office=office, count=rows.count)
+        text = say("delegate.all_filled" if earlier else "delegate.filled_alone", office=office, count=rows.count)
         return Decision(situation.conversation, (Say(text, again),), "delegate")
     me = _me(situation)
     if me is None or not me.phone:

@@ -89,7 +89,8 @@ def echo(question: Question, situation: Situation) -> str:
     value = {"true": "是", "false": "否"}.get(answer.value or "", f"{answer.value or answer.raw}{question.unit}")
     if question.key == LEADING_INDUSTRY_NAME:
         return say("forms.stored", value=answer.raw) + "。"
-    verdict = _verdict(_condition(question.key, situation), situation)
+    condition = _condition(question.key, situation)
+    verdict = _together(question.key, condition, answer, situation) or _verdict(condition, situation)
     return "，".join(part for part in (say("forms.stored", value=value), verdict) if part) + "。"
 
 
@@ -159,6 +160,23 @@ def _relief(condition: Condition, situation: Situation) -> str:
         "eligibility.relief" if poor else "eligibility.relief_unknown",
         who=opened(situation).edition.condition_facts[condition.relief],
         minimum=f"{condition.relieved_minimum:f}{condition.unit}",
+    )
+
+
+def _together(fact: str, condition: Condition, answer: Answer, situation: Situation) -> str:
+    """Tell a fact from the condition it is judged in with others, where the two differ; "" where they agree."""
+    status = judge(situation).items[condition.key].status
+    if len(condition.facts) == 1 or answer.number is None or status not in (Status.MET, Status.NOT_MET):
+        return ""
+    is_reached = answer.number >= condition.minimum[condition.facts.index(fact)]
+    if is_reached == (status is Status.MET):
+        return ""
+    labels = opened(situation).edition.condition_facts
+    return say(
+        "eligibility.together",
+        own=say("eligibility.own_met" if is_reached else "eligibility.own_not_met"),
+        others="、".join(labels[one] for one in condition.facts if one != fact),
+        verdict=_verdict(condition, situation),
     )
 
 

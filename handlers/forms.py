@@ -20,6 +20,7 @@ class Form:
     """A conversation about one subject: its questions, how each is put and echoed, and how it ends.
 
     `questions` gives those that apply in a situation, in order. `echo` is asked with the answer already in place.
+    `briefly` says the end to who is there already; None where `finish` is short enough to be said again.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Form:
     echo: Callable[[Question, Situation], str]
     finish: Callable[[Situation], str]
     leads_to: Callable[[Situation], Rows]
+    briefly: Callable[[Situation], str] | None = None
 
 
 def first_open(questions: Sequence[Question], answers: Answers) -> str | None:

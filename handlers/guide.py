@@ -22,9 +22,10 @@ def menu(situation: Situation, lead: str = "") -> Decision:
 
 
 def leave(situation: Situation, text: str, rows: Rows, action: str) -> Decision:
-    """Put nothing on the table, and say something."""
+    """Put nothing on the table, and say something. A wish that waits at the menu goes on waiting."""
     before = situation.conversation
-    moved = Conversation(before.revision + 1, before.role_id)
+    waits = before.proposal if before.form is None and before.question is None else None
+    moved = Conversation(before.revision + 1, before.role_id, proposal=waits)
     return Decision(moved, (Say(text, rows),), action)
 
 

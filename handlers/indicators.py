@@ -22,7 +22,7 @@ NAME = "indicators"
 
 def form() -> Form:
     """Return the form."""
-    return Form(NAME, title, questions, ask, echo, finish, leads_to)
+    return Form(NAME, title, questions, ask, echo, finish, leads_to, briefly)
 
 
 def title(situation: Situation) -> str:
@@ -134,6 +134,16 @@ def finish(situation: Situation) -> str:
     return "\n\n".join(
         one for one in (say("indicators.finished"), owed_words(situation), standing.text(situation)) if one
     )
+
+
+def briefly(situation: Situation) -> str:
+    """Say in a line that nothing is left to ask, to who has read where the unit stands."""
+    if not may(situation, "see"):
+        return finish(situation)
+    asked, answers = questions(situation), situation.draft(NAME, opened(situation).year).answers
+    rows = sum(1 for question in asked if question.follows is None)
+    told = say("indicators.finished_again", rows=rows, done=settled(asked, answers))
+    return "\n\n".join(one for one in (told, owed_words(situation)) if one)
 
 
 def owed_words(situation: Situation) -> str:

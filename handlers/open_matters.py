@@ -28,6 +28,8 @@ def typed(form: Form | None, figures: Form | None, situation: Situation, raw: st
     delegates = may(situation, "delegate") and situation.round is not None
     if signing.is_open(situation) and situation.role is not None and not _names_a_row(figures, situation, raw):
         return delegate.typed(situation, raw) if delegates else colleague.signed(situation, raw)
+    if delegates and delegate.is_signed_late(situation, raw):
+        return delegate.typed(situation, raw)
     wish = wish_of(raw, situation) if delegates and not writing.is_writing(form, situation) else None
     if wish is not None:
         return delegate.wished(form, situation, wish)

@@ -137,7 +137,7 @@ class Rule:
 
 
 ANYWHERE: Mapping[Verb, Rule] = {  # every other verb belongs to the form on the table
-    Verb.MENU: Rule(lambda situation, _: guide.menu(situation)),
+    Verb.MENU: Rule(lambda situation, _: delegate.to_menu(situation)),
     Verb.HELP: Rule(lambda situation, _: guide.help_text(situation)),
     Verb.LEAVE: Rule(lambda situation, _: _leave(situation)),
     Verb.ROLE: Rule(_change_role),

@@ -43,7 +43,10 @@ def put(  # noqa: PLR0913 - what a message is made of, each with its own default
     moved = moves(form, situation, ENDED if key is None else key, proposal)
     question = forms.find(form.questions(situation), key)
     if question is None:
-        text, rows = form.finish(situation), _ways_from_end(form, situation)
+        before = situation.conversation
+        is_told = bool(lead) and (before.form, before.question) == (form.name, ENDED)
+        end = form.briefly if is_told and form.briefly is not None else form.finish
+        text, rows = end(situation), _ways_from_end(form, situation)
     else:
         files = len(files_of(form.name, question.key, situation))
         anew = proposal == ANEW
@@ -191,7 +194,7 @@ def _already(form: Form, situation: Situation, question: Question, *, anew: bool
         return say("report.stands_until", count=letters(stands.raw))
     if question.asked is Asked.LONG and stands.kind is Kind.VALUE:
         ends = stands.raw if len(stands.raw) <= _EXCERPT else f"……{stands.raw[-_EXCERPT:]}"
-        return say("report.stands", count=letters(stands.raw), ends=" ".join(ends.split()))
+        return say("report.stands", count=letters(stands.raw), ends=" ".join(ends.split()).rstrip("。"))
     return say("forms.stands", stands=shown(question, stands))
 
 

@@ -57,11 +57,22 @@ def rows(items: Sequence[Item]) -> Rows:
             )
         elif one.kind is Kind.OWN:
             found.append((free(_of("reminder.met", unit.name, asked), Verb.MET, f"{one.subject}.{unit.id}"),))
-    forms = dict.fromkeys(_FORMS[item.obligation.kind] for item in asked if _is_filled_in(item))
-    found += [tuple(free(say(key), Verb.BEGIN, form) for form, key in forms)] if forms else []
+    ways = dict.fromkeys(_way(item.obligation) for item in asked if _is_filled_in(item))
+    found += [tuple(ways)] if ways else []
     if asked and not all(item.rung.is_last_day for item in asked):
         found.append((free(say("reminder.snooze"), Verb.SNOOZE),))
     return tuple(found)
+
+
+def _way(one: Obligation) -> Button:
+    """The button to what is still to be done: to fill in, to hand in, or to what waits for its seal."""
+    point = one.point if one.missing else _without_names(one.point)
+    if one.kind is not Kind.DEPARTMENT and point is Point.AWAITING_SEAL:
+        return free(say("buttons.receipt"), Verb.SUBMIT)
+    if one.kind is not Kind.DEPARTMENT and point is Point.FILLED:
+        return free(say("buttons.submit"), Verb.SUBMIT)
+    form, key = _FORMS[one.kind]
+    return free(say(key), Verb.BEGIN, form)
 
 
 def _of(key: str, unit: str, asked: Sequence[Asked]) -> str:

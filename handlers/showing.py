@@ -39,7 +39,7 @@ def beside(answer: Answer) -> str:
     """Say what else was typed with a figure: 「小升规累计45，今年20」 keeps the 45; "" when nothing was."""
     if answer.kind is not Kind.VALUE or not said_beside(answer.raw):
         return ""
-    raw = " ".join(answer.raw.split())
+    raw = " ".join(answer.raw.split()).rstrip("。")
     return say("forms.beside", raw=raw if len(raw) <= _LONGEST_NOTE else raw[:_LONGEST_NOTE] + "……")
 
 

@@ -2,8 +2,8 @@
 
 from fractions import Fraction
 
-from handlers import guide, packages
-from handlers.answers import Answer, Kind
+from handlers import document, eligibility, guide, packages
+from handlers.answers import Answer
 from handlers.buttons import Verb, free
 from handlers.effects import Button, Decision, Say
 from handlers.facts import assessment_facts, opened
@@ -114,13 +114,27 @@ def _board_line(unit: UnitProgress) -> str:
 
 
 def _applicant(situation: Situation) -> str:
-    unit, year = situation.unit, opened(situation).year
+    """Say how far each part of an application is, and whether the conditions are met by what is there."""
+    unit, the_round = situation.unit, opened(situation)
     assert unit is not None
-    given = {
-        form: sum(1 for one in situation.draft(form, year).answers.values() if one.kind is Kind.VALUE)
-        for form in ("eligibility", "baseline")
+    rows = {
+        eligibility.NAME: [one.key for one in eligibility.questions(situation)],
+        "baseline": [one.key for one in the_round.edition.indicators if not one.discontinued],
+        document.NAME: [one.key for one in document.questions(situation)],
     }
-    return say("standing.applicant", unit=unit.name, year=year + 1, **given) + "\n" + _state(situation)
+    answers = {form: situation.draft(form, the_round.year).answers for form in rows}
+    parts = "；".join(
+        say(
+            "standing.applicant_part",
+            form=say(f"buttons.{form}"),
+            done=sum(1 for key in keys if key in answers[form] and answers[form][key].is_settled),
+            rows=len(keys),
+        )
+        for form, keys in rows.items()
+    )
+    told = say("standing.applicant", unit=unit.name, year=the_round.year + 1, parts=parts)
+    judged = eligibility.judge(situation).because if answers[eligibility.NAME] else ""
+    return "\n".join(one for one in (told, _state(situation), judged) if one)
 
 
 def _not_met(assessment: Assessment, situation: Situation) -> str:

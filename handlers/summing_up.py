@@ -9,7 +9,7 @@ from handlers.occasion import names, subject
 from handlers.sentences import say
 from reminders.deadlines import LOCAL, days_left
 from reminders.items import CitySummary, Gap, HeadSummary, Missed, Row, Stand
-from reminders.obligations import Point
+from reminders.obligations import Kind, Point
 
 MOST_LINES = 20
 _CITY = ("summary.city", "summary.city_today", "summary.city_overdue")
@@ -27,7 +27,7 @@ def head(item: HeadSummary, now: datetime) -> str:
     """Say in three lines how the province stands."""
     total = sum(item.counts.values())
     owing = sum(count for _, count in item.owing)
-    first = _headed(_HEAD, item.stand, now, total=total, done=total - owing, owing=owing)
+    first = _headed(_HEAD, item.stand, now, of=of(item.stand.kind), total=total, done=total - owing, owing=owing)
     if not owing:
         return f"{first}\n{say('summary.all_in')}"
     points = [
@@ -40,6 +40,11 @@ def head(item: HeadSummary, now: datetime) -> str:
     if item.unreached:
         third = say("summary.cities_unreached", cities=cities, units=names(item.unreached))
     return "\n".join([first, say("summary.stuck", points="、".join(points)), third])
+
+
+def of(kind: Kind) -> str:
+    """Say which units are counted: those that have to; of an application, which is voluntary, those that want to."""
+    return say("summary.of_application" if kind is Kind.APPLICATION else "summary.of_report")
 
 
 def gap(item: Gap) -> str:

@@ -62,7 +62,7 @@ def _take_back(situation: Situation, package: str, submission: Submission, reaso
         "taking_back.done",
         what=what,
         version=submission.version,
-        reason=reason,
+        reason=reason.rstrip("。"),
         when=_when(situation, package, submission),
     )
     edit = tuple(free(say(f"buttons.{form}"), Verb.BEGIN, form) for form in FORMS_OF[package])

@@ -9,7 +9,8 @@ from handlers.effects import Attach, Decision, Record
 from handlers.forms import Form, find
 from handlers.permissions import may
 from handlers.ports import Evidence
-from handlers.putting import at
+from handlers.proposals import given_up
+from handlers.putting import at, lines
 from handlers.questions import Asked, Question
 from handlers.said import Rejected, Upload
 from handlers.sentences import say
@@ -23,7 +24,7 @@ def took(form: Form | None, situation: Situation, upload: Upload) -> Decision:
     """Attach the file to the question on the table, once; a question that asks for a file is answered by it."""
     if form is None or not may(situation, "fill"):
         return guide.menu(situation, say("uploads.for_what", name=upload.file.name))
-    question = find(form.questions(situation), at(situation))
+    question = _meant(form, situation)
     if question is None:
         return filling.again(form, situation, say("uploads.no_question", name=upload.file.name))
     if locking.is_locked(form.name, situation):
@@ -31,7 +32,14 @@ def took(form: Form | None, situation: Situation, upload: Upload) -> Decision:
     lead, effects = attach(form, question, situation, upload)
     if effects and question.asked is Asked.FILE:
         return _answers(form, situation, question, upload)
-    return filling.again(form, _with(situation, effects), lead, effects)
+    return filling.again(form, _with(situation, effects), lines(lead, given_up(situation)), effects)
+
+
+def _meant(form: Form, situation: Situation) -> Question | None:
+    """Return the row a file is for: the one that asks for a file where a form has it, else what is on the table."""
+    asked = form.questions(situation)
+    wants_it = next((one for one in asked if one.asked is Asked.FILE), None)
+    return wants_it or find(asked, at(situation))
 
 
 def attach(form: Form, question: Question, situation: Situation, upload: Upload) -> tuple[str, tuple[Attach, ...]]:

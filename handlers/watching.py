@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from itertools import groupby
 
-from handlers import guide, noticing
+from handlers import guide, noticing, summing_up
 from handlers.buttons import Verb, free
 from handlers.dates import day, left
 from handlers.effects import Announce, Decision, Effect, Rows, Say
@@ -31,12 +31,13 @@ def owing(situation: Situation) -> Decision:
     parts: list[str] = []
     buttons: list[tuple[Kind, int]] = []
     for kind in (Kind.REPORT, Kind.APPLICATION):
-        of_kind = [one for one in owed if one.kind is kind and one.point is not Point.DECLINED]
+        of_kind = [one for one in owed if one.kind is kind]
         late = [one for one in of_kind if one.point.is_owing]
         if of_kind:
-            parts.append(_by_city(situation, late, len(of_kind), kind))
+            bound = [one for one in of_kind if one.point not in (Point.UNDECIDED, Point.DECLINED)]
+            parts.append(_by_city(situation, late, len(bound), kind))
             buttons += [(kind, len(late))] if late else []
-    text = "\n\n".join(parts) or say("watch.nobody")
+    text = "\n\n".join(filter(None, parts)) or say("watch.nobody")
     nudges: Rows = ()
     if may(situation, "announce"):
         nudges = tuple((free(say("watch.nudge", count=count), Verb.NUDGE, kind.value),) for kind, count in buttons)
@@ -83,14 +84,11 @@ def plan(situation: Situation) -> Decision:
 def _by_city(situation: Situation, late: Sequence[Obligation], total: int, kind: Kind) -> str:
     assert situation.round is not None
     due = situation.round.due[kind.value]
-    head = say(
-        "watch.owing",
-        what=subject(kind, str(situation.round.year)),
-        date=day(due),
-        left=left(days_left(due, situation.now)),
-        total=total,
-        count=len(late),
-    )
+    days = days_left(due, situation.now)
+    told = {"what": subject(kind, str(situation.round.year)), "date": day(due), "left": left(days)}
+    if kind is Kind.APPLICATION and not total:
+        return say("watch.nobody_applies", **told) if days >= 0 else ""
+    head = say("watch.owing", of=summing_up.of(kind), total=total, count=len(late), **told)
     lines = [
         say("watch.city", city=city, count=len(of_city), units="、".join(one.unit.name for one in of_city))
         for city, of_city in by_cities(late).items()

@@ -134,3 +134,18 @@ def test_whatever_a_title_holds_the_file_can_be_read() -> None:
     (event,) = Calendar.from_ical(text).walk("VEVENT")
     assert str(event["SUMMARY"]) == title
     assert event.decoded("DTEND") == date(2027, 5, 2)
+
+
+def test_of_applications_those_are_counted_that_want_to_and_nobody_has_to(world: World) -> None:
+    world.clock.moment = datetime.fromisoformat("2023-04-20T09:00+08:00")
+    world.say("sun", "未报送")
+    assert "2023年创建申报（4月30日前报送，还有10天）：申报自愿，还没有单位表示有意申报。" in world.told("sun")[-1]
+    with pytest.raises(LookupError):
+        world.button("sun", "提醒这0个单位")
+    world.say("jiao", "申报条件")
+    world.say("jiao", "是")
+    world.say("sun", "未报送")
+    assert "2023年创建申报（4月30日前报送，还有10天）：有意申报1个，未报1个。\n· 吕梁市1个：" in world.told("sun")[-1]
+    world.clock.moment = datetime.fromisoformat("2023-05-25T09:00+08:00")
+    world.say("sun", "未报送")
+    assert "2023年创建申报（4月30日前报送，已过25天）：有意申报1个，未报1个。" in world.told("sun")[-1]

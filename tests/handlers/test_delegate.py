@@ -11,7 +11,6 @@ from handlers.effects import Decision, Document, EndOffer, Introduce, Offer, Rec
 from handlers.offices import departments_of, wish_of
 from handlers.ports import Contact, EmptyArchive, Request
 from handlers.said import Cell, Cells, Tap, Text
-from handlers.signing import Signature, read_phone, read_signature
 from handlers.situation import Conversation, RoleName
 from handlers.table import respond
 from tests.handlers.people import NOW, Person, Town, a_round, a_unit, an_invite, carried_out
@@ -201,6 +200,20 @@ def test_whoever_turns_away_from_the_signature_finds_everything_as_it_was() -> N
     assert li.town.stands("new_enterprises") == "7428"
 
 
+def test_who_has_filled_everything_alone_is_not_told_of_a_link_that_never_was() -> None:
+    li = a_town().contact()
+    li.town.puts(
+        above_scale="119", prev__above_scale="92", yi_industrial="12", ten_yi_industrial="2", noncoal_share="79",
+        modern_service_share="60",
+    )  # fmt: skip
+    asked = does(li, "请统计局填")
+    assert of(asked, Offer) == []
+    assert "不用请对方填" in text(asked) and "再请" not in text(asked)
+    labels = {button.label: button.data for one in of(asked, Say) for row in one.rows for button in row}
+    assert not any("重新" in label for label in labels)
+    assert of(does(li, labels["仍请统计局填"]), Offer)[0].department == "统计"
+
+
 def test_a_link_that_nobody_took_is_replaced_and_one_that_was_taken_is_asked_about() -> None:
     again = does(a_town(OUT).contact(), "请统计局填")
     assert of(again, EndOffer) == [EndOffer(21)] and of(again, Offer)
@@ -350,30 +363,3 @@ def test_no_round_no_rows_no_news() -> None:
     town = Town(round=a_round(), archive=Drawer())
     wang = colleague(town, "民政")
     assert of(does(wang, "指标填报"), Tell) == []
-
-
-# --- names and telephones -------------------------------------------------------------------------------------
-
-SIGNED = {
-    "李文 0358-3022222": ("李文", "0358-3022222"),
-    "13812345678": (None, "13812345678"),
-    "我叫王芳，电话 138 1234 5678": ("王芳", "13812345678"),
-    "姓名：张三；联系电话：0351-7654321转8012": ("张三", "0351-7654321转8012"),
-    "王芳１３８１２３４５６７８": ("王芳", "13812345678"),
-    "李文": ("李文", None),
-    "123": (None, None),
-    "110101199003071234": (None, None),
-    "": (None, None),
-}
-
-
-@pytest.mark.parametrize("raw", SIGNED)
-def test_a_signature_is_read_in_any_order(raw: str) -> None:
-    assert read_signature(raw) == Signature(*SIGNED[raw])
-
-
-@pytest.mark.parametrize(
-    ("raw", "phone"), [("138-1234-5678", "13812345678"), ("12", None), ("李文13812345678", None)]
-)
-def test_a_telephone_is_a_telephone_and_nothing_else(raw: str, phone: str | None) -> None:
-    assert read_phone(raw) == phone

@@ -39,6 +39,16 @@ def test_the_questions_come_in_the_order_of_the_conditions() -> None:
     assert asked == ASKED
 
 
+def test_a_figure_that_is_enough_is_told_from_the_condition_it_shares_with_another() -> None:
+    li = applicant()
+    li.says("申报条件")
+    for answer in GOOD[:2]:
+        li.says(answer)
+    assert "已暂存：5家，未达到条件。" in li.says("5")
+    assert "已暂存：24家，这一项达到要求；与规下工业企业合并认定，未达到条件。" in li.says("24")
+    assert "已暂存：260家，达到条件。" in li.says("规下工业企业260") + li.says("对")
+
+
 def test_whether_it_was_a_poverty_county_is_never_asked() -> None:
     li = applicant()
     assert "贫困" not in li.says("申报条件") + li.says("清单")

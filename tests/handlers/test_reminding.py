@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from handlers.reminding import Voice, text
+from handlers.reminding import Voice, rows, text
 from reminders.obligations import Kind, Point
 from tests.reminders.scenes import HEAD, LEAD, REVIEWER, STAFF, Office, at, owed
 
@@ -41,6 +41,20 @@ def told(office: Office, moment: str, person: int = LEAD) -> str:
 )  # fmt: skip
 def test_each_state_has_its_words(changes: dict[str, Any], sentence: str) -> None:
     assert told(Office([owed(**changes)]), "2027-05-24T09:00") == sentence
+
+
+@pytest.mark.parametrize(
+    ("changes", "label"),
+    [
+        ({}, "指标填报"), ({"kind": Kind.APPLICATION}, "申报条件"),
+        ({"point": Point.FILLED, "missing": ()}, "提交"), ({"missing": ()}, "提交"),
+        ({"kind": Kind.APPLICATION, "point": Point.FILLED, "missing": ()}, "提交"),
+        ({"point": Point.AWAITING_SEAL}, "报送情况"),
+    ],
+)  # fmt: skip
+def test_the_button_leads_to_what_is_still_to_be_done(changes: dict[str, Any], label: str) -> None:
+    (message,) = Office([owed(**changes)]).looks("2027-05-24T09:00").messages
+    assert rows(message.items)[0][0].label == label
 
 
 def test_the_days_are_those_of_the_day_it_goes_out_not_of_the_day_it_was_meant_for() -> None:

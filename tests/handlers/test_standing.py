@@ -186,8 +186,10 @@ def test_an_applicant_is_not_judged() -> None:
     town.puts("eligibility", market_entities="20000")
     town.puts("baseline", new_enterprises="5", high_tech="6")
     said = standing(town)
-    told = ["交城县尚未列入创建考核。", "2023年申报：申报条件已填1项，申报基数已填2项。"]
-    assert said.splitlines() == [*told, "2023年申报材料：暂存，尚未提交（4月30日前报送，已过25天）。"]
+    parts = "申报条件已填1项，共10项；申报基数已填2项，共25项；申报文件已填0项，共3项"
+    told = ["交城县尚未列入创建考核。", f"2023年申报：{parts}。"]
+    assert said.splitlines()[:-1] == [*told, "2023年申报材料：暂存，尚未提交（4月30日前报送，已过25天）。"]
+    assert said.splitlines()[-1].startswith("尚不能判断，还需填报：自愿申报、")
 
 
 def test_who_has_no_unit_is_told_so() -> None:

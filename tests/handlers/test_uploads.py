@@ -3,7 +3,7 @@
 from handlers.effects import Attach
 from handlers.ports import Evidence, StoredFile
 from handlers.said import Rejected, Upload
-from tests.handlers.people import NOW, Person, RoleName, Shelf, Town
+from tests.handlers.people import NOW, Person, RoleName, Shelf, Town, a_unit
 
 YEARBOOK = StoredFile("ab" * 32, "年鉴.pdf", "application/pdf", 1_300_000)
 
@@ -31,6 +31,37 @@ def test_the_same_file_for_the_same_question_is_attached_once() -> None:
     li.says("指标填报")
     assert "已经附在" in li.does(Upload(YEARBOOK))
     assert attached(li) == []
+
+
+def test_a_file_for_the_governments_document_is_its_scan_whatever_is_asked_and_a_date_is_not_forgotten() -> None:
+    li = Town(unit=a_unit("交城县", None)).contact()
+    li.says("申报文件")
+    assert li.asked == "申报文件文号"
+    told = li.does(Upload(YEARBOOK))
+    assert attached(li) == [Attach("document", "scan", YEARBOOK)]
+    assert "「申报文件扫描件」" in told and "年鉴.pdf" in told
+    assert li.asked == "申报文件文号"
+
+
+def test_a_figure_not_agreed_to_is_named_when_a_file_comes_in_between() -> None:
+    li = Town().contact()
+    li.says("指标填报")
+    li.says("1.2万")
+    told = li.does(Upload(YEARBOOK))
+    assert "刚才的「1.2万」没有回复「对」，没有保存" in told
+
+
+def test_at_the_end_a_file_does_not_tell_the_whole_standing_again() -> None:
+    li = Town().contact()
+    li.says("指标填报")
+    while li.asked is not None:
+        whole = li.says("暂缺")
+    assert "参加打分的条件" in whole
+    for said in (li.does(Upload(YEARBOOK)), li.says("对")):
+        assert "参加打分的条件" not in said
+        assert "达标情况请点「进度」" in said
+    assert "进度" in li.labels
+    assert "参加打分的条件" in li.taps("进度")
 
 
 def test_a_folder_of_files_for_one_question_is_not_taken() -> None:
