@@ -30,7 +30,7 @@ async def listen(database: Engine, heard: Callable[[], None], stop: asyncio.Even
     if database.dialect.name != "postgresql":
         return
     while not stop.is_set():
-        opening = asyncio.ensure_future(asyncio.to_thread(_ear, database))
+        opening = asyncio.get_running_loop().run_in_executor(None, _ear, database)
         try:
             ear = await asyncio.shield(opening)
         except asyncio.CancelledError:

@@ -133,13 +133,7 @@ async def test_a_reply_written_where_nobody_sends_is_called_to_who_sends_also_af
 async def test_an_ear_that_opens_after_its_process_was_cancelled_is_closed(
     postgresql_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    may_open, open_ear = threading.Event(), neighbours._ear
-
-    def slowly(database: Engine) -> object:
-        may_open.wait(10)
-        return open_ear(database)
-
-    monkeypatch.setattr(neighbours, "_ear", slowly)
+    may_open = opens_slowly(monkeypatch)
     with World.on(postgresql_url, pulls=False) as world:
         hearing = asyncio.ensure_future(neighbours.listen(world.database, lambda: None, asyncio.Event()))
         await asyncio.sleep(0)
@@ -148,6 +142,33 @@ async def test_an_ear_that_opens_after_its_process_was_cancelled_is_closed(
         may_open.set()
         await asyncio.get_running_loop().shutdown_default_executor()  # the thread has come to its end
         await eventually(lambda: ears(world) == 0)
+
+
+def test_an_ear_that_opens_while_the_event_loop_ends_is_closed(
+    postgresql_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_open = opens_slowly(monkeypatch)
+
+    async def ends_at_once(database: Engine) -> None:
+        hearing = asyncio.ensure_future(neighbours.listen(database, lambda: None, asyncio.Event()))
+        await asyncio.sleep(0)
+        hearing.add_done_callback(lambda _: may_open.set())  # the loop's end cancels whatever still runs
+
+    with World.on(postgresql_url, pulls=False) as world:
+        asyncio.run(ends_at_once(world.database))
+        assert ears(world) == 0
+
+
+def opens_slowly(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+    """Have an ear wait before it opens, for the event that is returned."""
+    may_open, open_ear = threading.Event(), neighbours._ear
+
+    def slowly(database: Engine) -> object:
+        may_open.wait(10)
+        return open_ear(database)
+
+    monkeypatch.setattr(neighbours, "_ear", slowly)
+    return may_open
 
 
 EARS = "FROM pg_stat_activity WHERE query LIKE 'LISTEN %' AND datname = current_database()"
