@@ -87,7 +87,8 @@ def read(body: bytes, source: str) -> tuple[Inbound, str | None]:
     """Return an update ready to be stored, and the id of the tap in it. What cannot be read is kept as it came."""
     try:
         update: Any = parse(body)
-    except (ValueError, RecursionError):
+        arrived = inbound(update, source, body)
+    except (ValueError, RecursionError):  # what is nested as deep as can just be read cannot always be written again
         log.warning("telegram_webhook_unreadable", source=source, size=len(body))
-        update, body = {"unreadable": body.decode("utf-8", "backslashreplace")}, b""
-    return inbound(update, source, body), tap_of(update)
+        return inbound({"unreadable": body.decode("utf-8", "backslashreplace")}, source), None
+    return arrived, tap_of(update)

@@ -91,8 +91,15 @@ async def test_without_the_secret_nothing_is_stored(
     assert stored(house[0]) == []
 
 
+NESTED = b"[" * 1000 + b"]" * 1000  # can be read, and not be written again
+UNREADABLE = [
+    b"", b"{", b"[]", b"null", b'"x"', b"\xff\x00", b"[" * 5000, b'{"update_id": "x"}',
+    '{"update_id": 8, "云": '.encode() + NESTED + b"}",
+]  # fmt: skip
+
+
 @pytest.mark.telegram
-@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"null", b'"x"', b"\xff\x00", b"[" * 5000, b'{"update_id": "x"}'])
+@pytest.mark.parametrize("body", UNREADABLE)
 async def test_what_cannot_be_read_is_kept_and_acknowledged_so_that_it_does_not_come_again(
     house: tuple[House, TelegramServer], client: httpx.AsyncClient, body: bytes
 ) -> None:
