@@ -6,7 +6,6 @@ from handlers.dates import full_day, left
 from handlers.effects import Button, Decision, Rows, Say
 from handlers.facts import opened
 from handlers.permissions import may
-from handlers.proposals import given_up
 from handlers.sentences import say
 from handlers.situation import Conversation, Role, RoleName, Situation
 from reminders.deadlines import days_left
@@ -17,7 +16,7 @@ def menu(situation: Situation, lead: str = "") -> Decision:
     role = situation.role
     text = _greeting(situation) if role is not None else _stranger(situation)
     waits, first = _waiting(situation)
-    told = "\n\n".join(part for part in (lead, given_up(situation), waits, text) if part)
+    told = "\n\n".join(part for part in (lead, waits, text) if part)
     return leave(situation, told, first + ways(situation) + _others(situation), "menu")
 
 

@@ -32,12 +32,26 @@ from handlers.effects import Decision, Say
 from handlers.every_form import FORMS
 from handlers.forms_at_hand import exported_form, form_on_table, may_enter, own_figures, unfinished_form
 from handlers.permissions import Action, may
-from handlers.putting import put_list
+from handlers.putting import at, put_list, told_given_up
 from handlers.sentences import say
 from handlers.situation import Situation
 
 
 def answer(situation: Situation, press: Press) -> Decision:
+    """Do what was pressed; who leaves a proposal by it, and does not settle it, is told that it is not stored."""
+    decision = _answer(situation, press)
+    return decision if _settles(situation, press) else told_given_up(situation, decision)
+
+
+def _settles(situation: Situation, press: Press) -> bool:
+    """Whether it says yes or no to what is proposed, or puts another answer in its place."""
+    return press.verb in _ANSWERS or (press.verb is Verb.JUMP and press.argument == at(situation))
+
+
+_ANSWERS = (Verb.AGREE, Verb.SHOW, Verb.ANSWER, Verb.SKIP, Verb.ABSENT, Verb.EXCLUDE)
+
+
+def _answer(situation: Situation, press: Press) -> Decision:
     """Do what was pressed, wherever somebody is; what belongs to a form, in the one on the table."""
     rule = ANYWHERE.get(press.verb)
     if situation.role is None and press.verb is not Verb.HELP:

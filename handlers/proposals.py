@@ -15,7 +15,7 @@ from handlers.facts import on_file, opened
 from handlers.questions import Question
 from handlers.reading.unclear import Subject
 from handlers.sentences import say
-from handlers.situation import Situation
+from handlers.situation import Conversation, Situation
 
 _MOST_RAW = 200  # of each row's typed text; a table holds dozens
 
@@ -67,12 +67,13 @@ def read_proposal(text: str | None) -> Proposal | None:
         return None
 
 
-def given_up(situation: Situation) -> str:
-    """Say that what was proposed is not stored, to who goes elsewhere without a 对; empty when nothing was.
+def given_up(before: Conversation, after: Conversation) -> str:
+    """Say that what was proposed is not stored, to who went elsewhere without a 对; empty when nothing was.
 
-    What somebody else laid before the unit stays laid before it.
+    What is to be laid before another unit is in no form; what somebody laid before this one stays laid before it.
     """
-    proposal = read_proposal(situation.conversation.proposal)
+    is_left = before.form is not None and before.proposal != after.proposal
+    proposal = read_proposal(before.proposal) if is_left else None
     if proposal is None or proposal.forwarded or not proposal.records:
         return ""
     if len(proposal.records) > 1:

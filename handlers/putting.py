@@ -89,11 +89,21 @@ def put_list(form: Form, situation: Situation) -> Decision:
     grid = tuple(tuple(buttons[begin : begin + _LIST_ROW]) for begin in range(0, len(buttons), _LIST_ROW))
     state = packages.state(locking.submission_with(form.name, situation))
     head = say("forms.list", title=form.title(situation), state=state)
-    text = lines(given_up(situation), head, "\n".join(told), say("forms.list_hint"))
+    text = lines(head, "\n".join(told), say("forms.list_hint"))
     export = (free(say("buttons.export"), Verb.EXPORT),) if form.name in SHEETED else ()
     page = (free(say("buttons.page"), Verb.PAGE),) if form.name in SHEETED else ()
     back = (_from_list(form, situation), *export, *page, free(say("buttons.menu"), Verb.MENU))
     return Decision(moved, (Say(text, (*grid, back)),), "list")
+
+
+def told_given_up(situation: Situation, decision: Decision) -> Decision:
+    """Say first that what was proposed is not stored, where it was left without a 对."""
+    lost = given_up(situation.conversation, decision.conversation)
+    said = next((effect for effect in decision.effects if isinstance(effect, Say)), None)
+    if not lost or said is None:
+        return decision
+    told = replace(said, text=lines(lost, said.text))
+    return replace(decision, effects=tuple(told if effect is said else effect for effect in decision.effects))
 
 
 def off_list(situation: Situation, decision: Decision) -> Decision:

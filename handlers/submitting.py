@@ -13,7 +13,7 @@ from handlers.facts import opened
 from handlers.fingerprint import fingerprint
 from handlers.forms import Form
 from handlers.packages import APPLICATION, FORMS_OF, REPORT
-from handlers.proposals import agrees, given_up
+from handlers.proposals import agrees
 from handlers.putting import draft, lines, moves
 from handlers.questions import Question
 from handlers.sentences import say
@@ -63,7 +63,7 @@ def review(situation: Situation, lead: str = "") -> Decision:
     package = packages.package_of(situation)
     if (submission := packages.handed_in(situation, package)) is not None:
         return receipts.standing(situation, package, submission, lead)
-    gaps, lead = completeness.gaps(situation, package), lines(lead, given_up(situation))
+    gaps = completeness.gaps(situation, package)
     if gaps.open:
         return _open(situation, package, gaps.open, lead)
     if gaps.owed:

@@ -44,7 +44,7 @@ def test_staff_put_in_a_countys_workbook_and_the_county_agrees(
         told = wang.sends(fill(li, filled))
         assert "读到3项" in told and "由其联系人确认以后才算填报" in told
         assert world.recorded() == []
-        wang.says("提交文水县确认")
+        assert "没有保存" not in wang.says("提交文水县确认")
         assert world.recorded() == []
         assert "代文水县录入了3项数据" in li.text
 

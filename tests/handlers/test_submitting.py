@@ -94,7 +94,9 @@ def test_measures_may_be_absent_one_by_one_but_not_all_of_them() -> None:
     assert "1. 上一年度创建工作进展情况" in li.taps("清单")
 
 
-@pytest.mark.parametrize("word", ["提交", "菜单", "保存退出", "清单"])
+@pytest.mark.parametrize(
+    "word", ["提交", "菜单", "保存退出", "清单", "年度报告", "第5项", "返回", "谁还没交", "我的提问"]
+)
 def test_who_goes_elsewhere_without_a_yes_is_told_that_the_proposal_is_not_stored(word: str) -> None:
     li = filled()
     li.says("高企不是33，是36")
@@ -105,6 +107,13 @@ def test_who_goes_elsewhere_without_a_yes_is_told_that_the_proposal_is_not_store
     li.says("规上56")
     li.says("对")
     assert "没有回复" not in li.says(word)
+
+
+def test_a_table_that_still_waits_is_not_called_lost_when_a_file_comes() -> None:
+    li = filled()
+    li.says("规上55，亿元11")
+    said = li.does(Upload(StoredFile("a" * 64, "说明.pdf", "application/pdf", 9_000)))
+    assert "没有保存" not in said.replace("还没有保存", "") and "读到2项" in said
 
 
 def test_sentences_put_in_that_are_no_longer_true_hold_it_up_until_they_are_renewed() -> None:
