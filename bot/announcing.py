@@ -46,7 +46,7 @@ def announce(
     stored = rows.store_notice(connection, found, now)
     written = _go(connection, opened, stored, people, now)
     if stored.step is Step.AWAITING_SECOND:
-        written.add(_ask_second(connection, stored, people, now))
+        written.add(_ask_second(connection, opened, stored, people, now))
     return Announced(stored, tuple(people), written)
 
 
@@ -153,12 +153,15 @@ def due(opened: OpenRound | None) -> noticing.Due:
     return noticing.Due(opened.round.due) if opened is not None else noticing.Due({})
 
 
-def _ask_second(connection: Connection, notice: Broadcast, people: Sequence[Recipient], now: datetime) -> Written:
+def _ask_second(
+    connection: Connection, opened: OpenRound | None, notice: Broadcast, people: Sequence[Recipient], now: datetime
+) -> Written:
     """Ask the bureau's others whether a notice may go."""
     who = addressees(connection, now)
     others = [one for one in who.staff if one != notice.author_id]
     author = who.people[notice.author_id].name if notice.author_id in who.people else ""
-    return _tell(connection, f"second:{notice.id}", others, noticing.ask_second(notice, author, people), now)
+    asked = noticing.ask_second(notice, author, people, due(opened))
+    return _tell(connection, f"second:{notice.id}", others, asked, now)
 
 
 def _tell(connection: Connection, key: str, persons: Sequence[int], message: Say, now: datetime) -> Written:

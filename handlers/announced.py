@@ -34,9 +34,10 @@ def one(situation: Situation, argument: str) -> Decision:
     stand = noticing.stand(situation, argument)
     if stand is None:
         return _said(situation, say("notice.refused.over"), (), "notice")
-    parts = [_head(stand, noticing.board(stand.lines))]
+    board = noticing.board(stand.lines) if stand.lines else say("notice.board.not_out")
+    parts = [_head(stand, board)]
     parts.append(say("watch.board_link", link=f"{situation.site}/desk/notices/{stand.notice.id}"))
-    return _said(situation, "\n\n".join(parts), _can_be_done(stand), "notice")
+    return _said(situation, "\n\n".join(parts), _can_be_done(stand, situation.person_id), "notice")
 
 
 def stop(situation: Situation, argument: str) -> Decision:
@@ -85,13 +86,13 @@ def _head(stand: NoticeStand, board: str = "") -> str:
     return "\n".join(part for part in (head, told) if part)
 
 
-def _can_be_done(stand: NoticeStand) -> Rows:
+def _can_be_done(stand: NoticeStand, person_id: int | None) -> Rows:
     number = str(stand.notice.id)
     counts = noticing.counts([each for line in stand.lines for each in line.signatures])
     rows: Rows = ((free(say("notice.refresh"), Verb.NOTICE, number),),)
     if counts["unsigned"]:
         rows += ((free(say("notice.chase.button", count=counts["unsigned"]), Verb.CHASE, number),),)
-    if stand.notice.step is Step.AWAITING_SECOND:
+    if stand.notice.step is Step.AWAITING_SECOND and stand.notice.author_id != person_id:
         rows += ((free(say("notice.second.agree"), Verb.CONFIRM, number),),)
     last: tuple[Button, ...] = ()
     if stand.notice.step in _MOVING:

@@ -16,7 +16,7 @@ from handlers.reading.tidying import tidy
 from handlers.sentences import say
 from handlers.situation import Conversation, RoleName, Situation
 from reminders.audiences import OFFERED, AudienceError, has, of_city, toggled
-from reminders.broadcasts import Broadcast, Reason, Refused, Step, check_text
+from reminders.broadcasts import Broadcast, Care, Reason, Refused, Step, check_text
 from reminders.notices import MOST_CHARACTERS, PLACEHOLDERS
 
 _COMPOSING = "%"  # before a step: what is typed next is about a notice
@@ -173,7 +173,7 @@ def _look(situation: Situation, drafted: Broadcast, lead: str = "", place: int =
     sample = noticing.sample(seen, _due(situation), place)
     assert sample is not None
     parts = [lead, _who(seen), *map(noticing.caution, seen.cautions)]
-    parts += [_when(drafted), say("compose.sample", whom=sample.whom, text=sample.message.text)]
+    parts += [_when(seen), say("compose.sample", whom=sample.whom, text=sample.message.text)]
     if drafted.reason:
         parts.append(say("compose.reason", reason=drafted.reason))
     rows = _choices(situation.conversation.revision + 1, seen, sample.count)
@@ -187,8 +187,11 @@ def _who(seen: Preview) -> str:
     return say("compose.who", words=seen.notice.audience, count=count, names=names)
 
 
-def _when(drafted: Broadcast) -> str:
-    return say("compose.later", at=noticing.moment(drafted.send_at)) if drafted.send_at else say("compose.at_once")
+def _when(seen: Preview) -> str:
+    send_at, is_agreed_to = seen.notice.send_at, any(one.care is Care.SECOND for one in seen.cautions)
+    if send_at is None:
+        return say("compose.after_second" if is_agreed_to else "compose.at_once")
+    return say("compose.after_second_later" if is_agreed_to else "compose.later", at=noticing.moment(send_at))
 
 
 def _choices(revision: int, seen: Preview, readers: int) -> Rows:

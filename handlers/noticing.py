@@ -65,13 +65,20 @@ def trial(message: Say) -> Say:
     return Say(say("notice.trial", text=message.text))
 
 
-def ask_second(notice: Broadcast, author: str, chosen: Sequence[Recipient]) -> Say:
-    """Return what the bureau's others read when a notice goes to so many that one of them must agree."""
+def ask_second(notice: Broadcast, author: str, chosen: Sequence[Recipient], due: Due) -> Say:
+    """Return what the bureau's others read when a notice goes to so many that one of them must agree.
+
+    They read what one recipient will read, as its author did.
+    """
     head = say("notice.second.ask", number=notice.id, author=called(author), count=len(chosen), names=people(chosen))
     when = say("notice.second.later", at=moment(notice.send_at)) if notice.send_at else say("notice.second.at_once")
     agree = free(say("notice.second.agree"), Verb.CONFIRM, str(notice.id))
     refuse = free(say("notice.second.stop"), Verb.STOP, str(notice.id))
-    return Say(f"{head}\n{when}\n{notice.text}", ((agree, refuse),))
+    reader = next((one for one in chosen if one.is_reachable), None)
+    read = notice.text
+    if reader is not None:
+        read = say("compose.sample", whom=_named(reader), text=to_one(notice, reader, due).text)
+    return Say(f"{head}\n{when}\n{read}", ((agree, refuse),))
 
 
 def agreed(notice: Broadcast, count: int) -> Say:
@@ -210,7 +217,7 @@ def _values(one: Recipient, due: Due) -> dict[str, str]:
     until = one.due_on or due.by_stage.get(stage.value)
     return {
         "姓名": one.name,
-        "单位": "、".join(one.units or one.cities),
+        "单位": "、".join(one.units or one.cities) or _city(""),
         "市": "、".join(one.cities),
         "还差项数": str(one.missing),
         "截止日": day(until) if until else "",

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.perform import queueing
+from bot.storage.round_entry import enter
 from bot.storage.tables import people, roles
 from tests.console.at_the_desk import CHAT, browsing, seats_staff
 from tests.fakes import World
@@ -144,3 +145,16 @@ async def test_who_left_no_name_is_no_gap_in_a_notice_or_in_the_plan(world: Worl
     assert "文水县（未留姓名）" in shown
     assert "未留姓名，" in (await client.get("/desk/notices")).text
     assert "文水县（未留姓名）" in (await client.get("/desk/reminders")).text
+
+
+async def test_the_author_is_not_offered_to_agree_and_nothing_is_counted_before_it_goes(
+    world: World, client: httpx.AsyncClient
+) -> None:
+    with world.database.begin() as connection:
+        enter(connection, 2022, {"second_above": "1"}, "内部规定", world.clock.now())
+    _, circle = await looked(client, text="{单位}：请看。")
+    gone = await client.post("/desk/notices", data=LOOK | {"text": "{单位}：请看。", "act": "send", "circle": circle})
+    shown = (await client.get(gone.headers["location"])).text
+    assert "还没有发出，等另一位工作人员确认。" in shown
+    assert "确认发送" not in shown and "<dt>收件人</dt>" not in shown
+    assert "停发" in shown

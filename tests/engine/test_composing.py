@@ -247,9 +247,16 @@ def test_above_the_bureaus_number_another_of_the_bureau_agrees_by_a_tap(either: 
     with world.database.begin() as connection:
         enter(connection, YEAR, {"second_above": "3"}, "内部规定", MORNING)
     assert "收件人超过3人，须由另一人确认后才发出。" in looked(world, "联系人")
+    assert "点「发送」后先请另一人确认，确认后立即发出。" in said(world)
     world.stores_tap("sun", "发送 4 条")
     assert said(world).startswith("第1号通知发给4人，须由另一人确认后才发出。已请qian确认。")
-    assert said(world, "qian").startswith("sun起草的第1号通知请您确认，确认后才发出。将发给4人：")
+    asked = said(world, "qian")
+    assert asked.startswith("sun起草的第1号通知请您确认，确认后才发出。将发给4人：")
+    assert "将收到：\n【通知】\n" in asked and "{" not in asked, "the second person reads what a recipient will read"
+    world.stores_tap("sun", "第1号签收情况")
+    assert "还没有发出。" in said(world) and "共0人" not in said(world)
+    with pytest.raises(LookupError):
+        world.button("sun", "确认发送")
     assert got(world, "li") == []
     world.stores(inbound("sun", "own", tap=world.button("qian", "确认发送")))
     assert said(world).startswith("须由另一人确认，不能由起草人自己确认。")
