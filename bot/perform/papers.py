@@ -18,6 +18,7 @@ from bot.storage.tables import (
     submissions,
     withdrawals,
 )
+from bot.storage.tables.papers import FILE_NAME_LENGTH
 from handlers.effects import Ask, Attach, Detach, PutForward, Reply, Seal, Settle, Submit, Withdraw
 from scoring.overrides import settings_of
 
@@ -185,6 +186,3 @@ def settle(pen: Pen, effect: Settle) -> None:
     )
     if closed.rowcount != 1:
         raise TakenError("forwarded")
-
-
-FILE_NAME_LENGTH = 128

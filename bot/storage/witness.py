@@ -2,18 +2,14 @@
 
 from collections.abc import Iterable
 from hashlib import sha256
-from typing import cast
 
-from sqlalchemy import String
-
-from bot.storage.tables import seals
+from bot.storage.tables.papers import FILE_NAME_LENGTH
 from handlers.effects import Effect, Seal, Submit, Withdraw
 
 SUBMITTED, WITHDRAWN, SEALED = "submit ", "withdraw ", "seal "
 _LATE = "+"
 _DIGITS = 8  # of a reason's digest: an action is short
 _FILE_DIGITS = 16  # of a scan's: 8 could be met by another file within an hour of trying
-_NAME_LENGTH = cast("String", seals.c.name.type).length  # as much of a file's name as is kept
 
 
 def action_of(effects: Iterable[Effect], action: str) -> str:
@@ -43,7 +39,7 @@ def of_withdrawal(submission_id: int, reason: str) -> str:
 
 def of_sealing(submission_id: int, digest: str, name: str) -> str:
     """Name the scan with the seal of a submission, with a digest of its content and its name as it is kept."""
-    return f"{SEALED}{submission_id} {_digest(f'{digest} {name[:_NAME_LENGTH]}')[:_FILE_DIGITS]}"
+    return f"{SEALED}{submission_id} {_digest(f'{digest} {name[:FILE_NAME_LENGTH]}')[:_FILE_DIGITS]}"
 
 
 def receipt_of(action: str) -> str:

@@ -4,6 +4,8 @@ from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, 
 
 from bot.storage.tables.kinds import Instant, RowId, metadata
 
+FILE_NAME_LENGTH = 128  # as much of a file's name as is kept
+
 submissions = Table(
     "submissions",
     metadata,
@@ -59,7 +61,7 @@ seals = Table(  # scans with the seal, each of exactly one version; the newest c
     Column("id", RowId, primary_key=True),
     Column("submission_id", ForeignKey("submissions.id"), nullable=False),
     Column("digest", ForeignKey("files.digest"), nullable=False),
-    Column("name", String(128), nullable=False),
+    Column("name", String(FILE_NAME_LENGTH), nullable=False),
     Column("person_id", ForeignKey("people.id")),
     Column("sealed_at", Instant, nullable=False),
     Index("ix_seals_submission_id", "submission_id"),
@@ -83,7 +85,7 @@ evidence = Table(  # which files belong to which question
     Column("year", Integer, nullable=False),
     Column("key", String(64), nullable=False),
     Column("digest", ForeignKey("files.digest"), nullable=False),
-    Column("name", String(128), nullable=False),
+    Column("name", String(FILE_NAME_LENGTH), nullable=False),
     Column("person_id", ForeignKey("people.id")),
     Column("added_at", Instant, nullable=False),
     Column("removed_at", Instant),
