@@ -8,7 +8,7 @@ from handlers.sentences import say
 from reminders.deadlines import days_left, local_date
 from reminders.items import Asked, CitySummary, Gap, HeadSummary, Item
 from reminders.ladder import AGAIN, Rung
-from reminders.obligations import Kind
+from reminders.obligations import Kind, Obligation
 
 MOST_NAMES = 6
 
@@ -30,6 +30,11 @@ def names(labels: tuple[str, ...]) -> str:
     """Name rows, not endlessly many."""
     listed = "、".join(labels[:MOST_NAMES])
     return listed if len(labels) <= MOST_NAMES else say("reminder.and_more", names=listed)
+
+
+def unreached(obligation: Obligation) -> str:
+    """Name a unit that nobody can be written to for, and why: it has no contact, or has one who does not get it."""
+    return say("watch.lost" if obligation.contacts else "watch.alone", unit=obligation.unit.name)
 
 
 def by(due_on: date, act: str, now: datetime) -> str:

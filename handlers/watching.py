@@ -8,12 +8,12 @@ from handlers import guide, noticing, summing_up
 from handlers.buttons import Verb, free
 from handlers.dates import day, left
 from handlers.effects import Announce, Decision, Effect, Rows, Say
-from handlers.occasion import names, subject, told_of
+from handlers.occasion import names, subject, told_of, unreached
 from handlers.permissions import may
 from handlers.sentences import say
 from handlers.situation import RoleName, Situation
 from reminders.agenda import Scene
-from reminders.broadcasts import Broadcast, Refused, Step
+from reminders.broadcasts import Broadcast, Care, Refused, Step
 from reminders.deadlines import LOCAL, days_left, local_date
 from reminders.items import Asked, CitySummary
 from reminders.obligations import Kind, Obligation, Point
@@ -35,7 +35,7 @@ def owing(situation: Situation) -> Decision:
         late = [one for one in of_kind if one.point.is_owing]
         if of_kind:
             bound = [one for one in of_kind if one.point not in (Point.UNDECIDED, Point.DECLINED)]
-            parts.append(_by_city(situation, late, len(bound), kind))
+            parts.append(_by_city(situation, scene, late, len(bound), kind))
             buttons += [(kind, len(late))] if late else []
     text = "\n\n".join(filter(None, parts)) or say("watch.nobody")
     nudges: Rows = ()
@@ -57,7 +57,8 @@ def nudge(situation: Situation, argument: str) -> Decision:
     if isinstance(found, Refused):
         return _said(situation, noticing.refusal(found), (), "nudge_refused")
     told = say("watch.nudge_second" if found.step is Step.AWAITING_SECOND else "watch.nudged", count=count)
-    return _said(situation, told, (), "nudge", Announce(text, audience))
+    missed = [noticing.caution(one) for one in seen.cautions if one.care is Care.UNREACHABLE]
+    return _said(situation, "\n".join([told, *missed]), (), "nudge", Announce(text, audience))
 
 
 def plan(situation: Situation) -> Decision:
@@ -81,8 +82,8 @@ def plan(situation: Situation) -> Decision:
     return _said(situation, "\n".join(lines), (), "plan")
 
 
-def _by_city(situation: Situation, late: Sequence[Obligation], total: int, kind: Kind) -> str:
-    assert situation.round is not None
+def _by_city(situation: Situation, scene: Scene | None, late: Sequence[Obligation], total: int, kind: Kind) -> str:
+    assert situation.round is not None and scene is not None
     due = situation.round.due[kind.value]
     days = days_left(due, situation.now)
     told = {"what": subject(kind, str(situation.round.year)), "date": day(due), "left": left(days)}
@@ -90,17 +91,24 @@ def _by_city(situation: Situation, late: Sequence[Obligation], total: int, kind:
         return say("watch.nobody_applies", **told) if days >= 0 else ""
     head = say("watch.owing", of=summing_up.of(kind), total=total, count=len(late), **told)
     lines = [
-        say("watch.city", city=city, count=len(of_city), units="、".join(one.unit.name for one in of_city))
+        say("watch.city", city=city, count=len(of_city), units="、".join(_reached(scene, one) for one in of_city))
         for city, of_city in by_cities(late).items()
     ]
     return "\n".join([head, *lines])
 
 
+def _reached(scene: Scene, one: Obligation) -> str:
+    return one.unit.name if scene.reachable(one.contacts) else unreached(one)
+
+
 def _occasion(why: str, rows: Sequence[Planned]) -> str:
     told = [one for one in rows if one.person is not None]
-    nobody = tuple(_unit(one) for one in rows if one.person is None)
+    nobody = tuple(
+        unreached(one.item.obligation) for one in rows if one.person is None and isinstance(one.item, Asked)
+    )
     units = names(tuple(filter(None, (_unit(one) for one in told))))
-    line = say("watch.occasion", why=why, count=len({one.message for one in told}), units=units) if told else ""
+    count = len({one.message for one in told})
+    line = say("watch.occasion", why=why, count=count, units=units).rstrip() if told else ""
     alone = say("watch.by_phone", why=why, units=names(nobody)) if nobody else ""
     return "\n".join(part for part in (line, alone) if part)
 

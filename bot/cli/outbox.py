@@ -9,7 +9,8 @@ from bot.cli.choices import AsJson
 from bot.cli.opening import writing
 from bot.cli.tables import print_json
 from bot.storage.undelivered import SetAside, Undelivered, let_go, resend, set_aside, undelivered
-from handlers.called import called_after
+from handlers.called import called_at
+from reminders.deadlines import LOCAL
 from reminders.delivery import Lane, State
 from scoring.errors import RefusalError
 
@@ -41,11 +42,12 @@ def show(as_json: AsJson = False) -> None:
     for one in messages:
         text = one.text.replace("\n", " ")
         print(f"{one.id}　{STATES[one.state]}　{LANES[one.lane]}　{_who(one)}（{one.channel}）：{text[:SHOWN]}")
-        print(f"    {one.created_at:%Y-%m-%d %H:%M}Z　原因：{one.reason}")
+        print(f"    {one.created_at.astimezone(LOCAL):%Y-%m-%d %H:%M}　原因：{one.reason}")
     if messages:
         print("再发一次：shifan outbox resend 编号；不再发送：shifan outbox drop 编号。")
     for unread in aside:
-        print(f"来信 {unread.id}（{unread.channel}，{unread.received_at:%Y-%m-%d %H:%M}Z）未能处理：{unread.reason}")
+        at = f"{unread.received_at.astimezone(LOCAL):%Y-%m-%d %H:%M}"
+        print(f"来信 {unread.id}（{unread.channel}，{at}）未能处理：{unread.reason}")
 
 
 @outbox.command("resend")
@@ -71,7 +73,7 @@ def _no_such(number: int) -> RefusalError:
 
 
 def _who(one: Undelivered) -> str:
-    return f"{'、'.join(one.units)}{called_after(one.name)}"
+    return called_at("、".join(one.units), one.name)
 
 
 def _as_json(one: Undelivered) -> dict[str, object]:

@@ -84,7 +84,7 @@ def test_the_plan_reads_like_one(world: World, called: Called) -> None:
         "",
     ]
     assert "2023年5月26日（星期五）09:00\n  年度报告截止前5天（休息日提前）：1人　文水县 li" in ran.out
-    assert "  年度报告截止当天下午：无联系人，须电话通知　云冈区、定襄县" in ran.out
+    assert "  年度报告截止当天下午：须电话通知　云冈区（没有联系人）、定襄县（没有联系人）" in ran.out
 
 
 def test_a_year_nobody_has_published_is_said_to_be_a_guess_until_the_bureau_enters_it(

@@ -38,9 +38,9 @@ def states(url: str) -> dict[str, str]:
 def test_each_is_listed_by_name_with_its_reason(url: str, called: Callable[..., Any], monkeypatch: Any) -> None:
     monkeypatch.setenv("SHIFAN_DATABASE", url)
     told = called("outbox", "list").out
-    assert "不能确定是否送达　通知　文水县li（script）：通知一 第二行" in told
+    assert "不能确定是否送达　通知　文水县 li（script）：通知一 第二行" in told
     assert "原因：发送过程中断" in told
-    assert "对方已停用或屏蔽　提醒　（未登记）（script）：提醒" in told
+    assert "对方已停用或屏蔽　提醒　未登记（script）：提醒" in told
     assert "未能处理：KeyError" in told
     assert "通知二" not in told
     listed = json.loads(called("outbox", "list", "--json").out)

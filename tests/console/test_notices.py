@@ -131,7 +131,7 @@ async def test_the_plan_says_who_is_told_when_and_why(client: httpx.AsyncClient)
     page = (await client.get("/desk/reminders")).text
     assert "年度报告截止当天下午" in page
     assert "文水县 li" in page
-    assert "没有联系人，须电话通知：定襄县" in page
+    assert "须电话通知：定襄县（没有联系人）" in page
 
 
 async def test_who_left_no_name_is_no_gap_in_a_notice_or_in_the_plan(world: World, client: httpx.AsyncClient) -> None:

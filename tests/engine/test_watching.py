@@ -13,7 +13,7 @@ from bot.settings import Settings
 from bot.storage.invites import issue
 from bot.storage.opening import open_current
 from bot.storage.round_entry import enter
-from bot.storage.tables import roles
+from bot.storage.tables import accounts, roles
 from bot.wiring import build_app, build_house
 from handlers.calendar_file import Entry, calendar_file
 from tests.fakes import MORNING, YEAR, World
@@ -41,7 +41,7 @@ def test_the_bureau_reads_by_city_who_has_not_handed_in(world: World) -> None:
     world.say("sun", "未报送")
     assert world.told("sun")[-1].startswith(
         "2022年度创建工作报告（5月31日前报送，还有6天）：应报3个，未报3个。\n"
-        "· 大同市1个：云冈区\n· 忻州市1个：定襄县\n· 吕梁市1个：文水县"
+        "· 大同市1个：云冈区\n· 忻州市1个：定襄县（没有联系人）\n· 吕梁市1个：文水县"
     )
 
 
@@ -53,6 +53,18 @@ def test_a_city_reads_of_its_own_units_and_cannot_remind_the_province(world: Wor
         world.button("zhao", "提醒这1个单位")
     world.say("zhao", "通知")
     assert "您的身份不能进行此项操作" in world.told("zhao")[-1]
+
+
+def test_a_unit_whose_contact_cannot_be_reached_is_told_from_one_without_any(world: World) -> None:
+    with world.database.begin() as connection:
+        gone = {"unreachable_since": world.clock.now()}
+        connection.execute(update(accounts).where(accounts.c.chat == "yun").values(gone))
+    world.say("sun", "未报送")
+    assert "· 大同市1个：云冈区（联系不上）\n" in world.told("sun")[-1]
+    world.stores_tap("sun", "提醒这3个单位")
+    assert "1人没有可用的账号，发不到，请电话通知：yun、云冈区。" in world.told("sun")[-1]
+    world.say("sun", "日程")
+    assert "· 年度报告截止当天下午：须电话通知　云冈区（联系不上）、定襄县（没有联系人）" in world.told("sun")[-1]
 
 
 def test_one_tap_reminds_all_who_owe_once_a_day(world: World) -> None:
@@ -74,7 +86,7 @@ def test_the_plan_is_a_table_in_chat_with_those_nobody_can_reach(world: World) -
     world.say("sun", "日程")
     told = world.told("sun")[-1]
     assert "5月26日 09:00\n· 年度报告截止前5天（休息日提前）：2人　云冈区、文水县" in told
-    assert "· 年度报告截止当天下午：没有联系人，须电话通知　定襄县" in told
+    assert "· 年度报告截止当天下午：须电话通知　定襄县（没有联系人）" in told
     assert "联系不上的单位：定襄县。请电话通知。" in told
     world.say("zhao", "日程")
     assert "云冈区" not in world.told("zhao")[-1]
