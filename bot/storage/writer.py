@@ -161,6 +161,8 @@ class Writer:
             if last or not self._crowd.is_there:
                 group, self._held_up = self._held_up, []
                 self._commit(group, finishes=True)
+        while self._beside:  # by whoever heard of the last commit: what was sent while it was written
+            self._commit([self._beside.popleft()])
         self._let_go()
 
     def _gather(self) -> tuple[list[Task], bool]:

@@ -114,6 +114,17 @@ def test_closing_finishes_what_is_queued(database: Engine) -> None:
     assert len(names(database)) == 20
 
 
+def test_what_the_last_commit_leads_to_is_written_before_the_end(database: Engine) -> None:
+    writer = Writer(database)
+    held = Held(writer)
+    writer.put(Task(remembers("one"), lambda _: writer.put_beside(Task(remembers("two")))))
+    closing = threading.Thread(target=writer.close)
+    closing.start()
+    held.release()
+    closing.join(10)
+    assert names(database) == {"one", "two"}
+
+
 @pytest.mark.parametrize("idle_seconds", [0.0, 0.05])
 def test_what_is_put_beside_is_written_soon_all_the_same(writer: Writer, idle_seconds: float) -> None:
     writer.submit(remembers("before")).result(10)
