@@ -121,10 +121,10 @@ class Writer:
         """Whether the thread runs: without it nothing is answered, and only a new process helps."""
         return self._thread.is_alive()
 
-    def submit(self, job: Callable[[Connection], T], acknowledges: int = 0) -> Future[T]:
+    def submit(self, job: Callable[[Connection], T]) -> Future[T]:
         """Queue a job; the future is done when its transaction has been committed."""
         told: Future[T] = Future()
-        self.put(Task(job, told.set_result, told.set_exception, told.set_running_or_notify_cancel, acknowledges))
+        self.put(Task(job, told.set_result, told.set_exception, told.set_running_or_notify_cancel))
         return told
 
     def put(self, *tasks: Task) -> None:

@@ -226,6 +226,13 @@ def test_connections_that_are_cut_again_and_again_cost_nothing(postgresql_url: s
 # --- a crowd --------------------------------------------------------------------------------------------------
 
 
+def brings(writer: Writer, job: Callable[[Connection], Any], by: int) -> Future[Any]:
+    """Submit what so many wait for to be acknowledged."""
+    told: Future[Any] = Future()
+    writer.put(Task(job, told.set_result, told.set_exception, acknowledges=by))
+    return told
+
+
 class Notes:
     """A finisher, and jobs, that write down in which order they worked."""
 
@@ -238,9 +245,8 @@ class Notes:
 
     def brought(self, writer: Writer, name: str, by: int) -> Future[None]:
         """Submit what so many wait for; told is written down, too."""
-        told: Future[None] = Future()
+        told = brings(writer, self.job(name), by)
         told.add_done_callback(lambda _: self.order.append(f"{name} told"))
-        writer.put(Task(self.job(name), told.set_result, told.set_exception, acknowledges=by))
         return told
 
     def work(self, _: Connection) -> None:
@@ -302,7 +308,7 @@ def test_closing_finishes_what_a_crowd_held_up(database: Engine) -> None:
     writer = Writer(database)
     held = Held(writer)
     other = writer.submit(remembers("other"))
-    crowd = writer.submit(remembers("crowd"), acknowledges=MANY)
+    crowd = brings(writer, remembers("crowd"), MANY)
     held.release()
     writer.close()
     assert other.done() and crowd.done()
@@ -311,8 +317,8 @@ def test_closing_finishes_what_a_crowd_held_up(database: Engine) -> None:
 
 def test_a_crowd_with_a_bad_job_among_it_is_acknowledged_but_for_that(database: Engine, writer: Writer) -> None:
     held = Held(writer)
-    bad = writer.submit(lambda _: 1 / 0, acknowledges=1)
-    good = [writer.submit(remembers(f"job{number}"), acknowledges=1) for number in range(MANY)]
+    bad = brings(writer, lambda _: 1 / 0, 1)
+    good = [brings(writer, remembers(f"job{number}"), 1) for number in range(MANY)]
     held.release()
     assert len({told.result(10) for told in good}) == MANY
     assert isinstance(bad.exception(10), ZeroDivisionError)
