@@ -280,7 +280,12 @@ def _nothing(form: Form, situation: Situation, kind: Kind, allowed: Callable[[Qu
     if not allowed(question):
         return again(form, situation, say(f"forms.not_here_{kind}", label=question.label))
     if overtaken := storing.stale(form, situation, question):
-        return again(form, situation, overtaken)
+        stands = draft(form, situation).answers[question.key]
+        if stands.kind is not kind or kind is Kind.SKIPPED:
+            return again(form, situation, overtaken)
+        same = say("forms.same_elsewhere", label=question.label, stands=shown(question, stands))
+        following = forms.next_open(form.questions(situation), draft(form, situation).answers, question.key)
+        return put(form, situation, following, same, action="show")
     return storing.store(form, situation, Record(form.name, question.key, kind, None, say(f"kinds.{kind}")))
 
 

@@ -5,12 +5,14 @@ from fractions import Fraction
 from handlers import document, eligibility, guide, packages
 from handlers.answers import Answer
 from handlers.buttons import Verb, free
+from handlers.dates import day, left
 from handlers.effects import Button, Decision, Say
 from handlers.facts import assessment_facts, opened
 from handlers.permissions import may
 from handlers.ports import Stage, UnitProgress
 from handlers.sentences import say
 from handlers.situation import RoleName, Situation
+from reminders.deadlines import days_left
 from scoring.assessment import Assessment, assess
 from scoring.doubling import growth_base
 from scoring.edition import Indicator
@@ -123,6 +125,10 @@ def _applicant(situation: Situation) -> str:
         document.NAME: [one.key for one in document.questions(situation)],
     }
     answers = {form: situation.draft(form, the_round.year).answers for form in rows}
+    due = packages.due_on(situation, packages.APPLICATION)
+    if due is not None and not any(answers.values()):
+        when = left(days_left(due, situation.now))
+        return say("standing.applicant_not_begun", unit=unit.name, year=the_round.year + 1, date=day(due), when=when)
     parts = "；".join(
         say(
             "standing.applicant_part",

@@ -320,6 +320,18 @@ def test_the_slower_device_loses_politely_and_can_still_change_it() -> None:
     assert town.stands("new_enterprises") == "7428"
 
 
+def test_the_same_nothing_from_two_devices_is_one_and_the_second_goes_on() -> None:
+    town = Town()
+    li, wang = town.contact(), town.contact()
+    li.says("指标填报")
+    wang.says("指标填报")
+    wang.taps("暂缺")
+    said = li.taps("暂缺")
+    assert "刚在另一设备上也填为暂缺，不用再填。" in said and "没有保存" not in said
+    assert li.asked == wang.asked
+    assert town.stands("new_enterprises") == "absent"
+
+
 def test_undo_takes_back_ones_own_answer_not_the_colleagues_later_one() -> None:
     town = Town()
     li, wang = town.contact(), town.contact()

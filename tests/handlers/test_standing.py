@@ -192,6 +192,13 @@ def test_an_applicant_is_not_judged() -> None:
     assert said.splitlines()[-1].startswith("尚不能判断，还需填报：自愿申报、")
 
 
+def test_a_unit_that_has_not_begun_to_apply_is_not_made_look_late() -> None:
+    said = standing(Town(unit=a_unit("交城县", None)))
+    assert said.splitlines() == [
+        "交城县尚未列入创建考核。", "2023年申报尚未开始填报（申报自愿，4月30日前报送，已过25天）。",
+    ]  # fmt: skip
+
+
 def test_who_has_no_unit_is_told_so() -> None:
     town = Town(unit=None)
     li = town.contact()
