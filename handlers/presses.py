@@ -126,7 +126,7 @@ def _change_role(situation: Situation, argument: str) -> Decision:
     chosen = next((role for role in situation.roles if str(role.id) == argument), None)
     if chosen is None:
         return _denied(situation)
-    moved = replace(situation.conversation, role_id=chosen.id, form=None, question=None)
+    moved = replace(situation.conversation, role_id=chosen.id, form=None, question=None, proposal=None)
     moved = replace(moved, revision=moved.revision + 1)
     who = guide.described(chosen, chosen.unit_name)
     return Decision(moved, (Say(say("guide.greeting", who=who), guide.rows(chosen)),), "role")

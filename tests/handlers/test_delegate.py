@@ -189,6 +189,15 @@ def test_the_contacts_telephone_is_asked_once_and_the_wish_is_not_forgotten() ->
     assert li.conversation.question == "new_enterprises"
 
 
+def test_a_wish_that_waits_at_the_menu_does_not_follow_into_another_role() -> None:
+    li = a_town(people=(replace(LI, phone=None),)).somebody(RoleName.CONTACT, RoleName.CONTACT)
+    does(li, "请统计局填")
+    assert "还没有生成" in text(does(li, "菜单"))
+    does(li, free("切换", Verb.ROLE, "2").data)
+    assert of(does(li, "13812345678"), Offer) == []
+    assert li.conversation.proposal is None
+
+
 def test_whoever_turns_away_from_the_signature_finds_everything_as_it_was() -> None:
     li = a_town(people=()).contact()
     does(li, "指标填报")
