@@ -86,3 +86,14 @@ def everything_can_be_reached_and_answered(town: Town, form: str, questions: tup
                 break
         wang.says(GOOD[by_label[wang.asked or ""].asked][0])
     assert all(is_settled(town, form, question.key) for question in questions)
+
+
+def behind_the_loss(said: str) -> str:
+    """What is said once it has been told that what was proposed is not stored."""
+    lead, _, rest = said.partition("\n\n")
+    return rest if lead.startswith("刚才") and "没有回复「对」，没有保存" in lead else said
+
+
+def is_stored(said: str) -> bool:
+    """Whether a reply begins by saying that something was stored; further down it may say what stands."""
+    return "已暂存" in said.splitlines()[0]

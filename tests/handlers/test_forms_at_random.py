@@ -31,7 +31,9 @@ from tests.handlers.devices import (
     WORDS,
     Device,
     State,
+    behind_the_loss,
     everything_can_be_reached_and_answered,
+    is_stored,
     state_of,
 )
 from tests.handlers.people import EDITION, YEAR, Town, a_round, a_unit
@@ -133,9 +135,10 @@ class Conversations(RuleBasedStateMachine):
         agreed = self.proposed(device) if press.verb is Verb.AGREE else []
         meant = self.expect(device, press)
         stale = (question := self.question(device)) is not None and self.is_stale(device, question.key)
+        waited = read_proposal(device.person.conversation.proposal) is not None
         said: str = act()
         if press.verb is Verb.UNDO:
-            self.undone(device, said)
+            self.undone(device, behind_the_loss(said) if waited else said)
             return said
         for key, state in agreed:
             self.store(device, key, state)
@@ -384,11 +387,6 @@ class Conversations(RuleBasedStateMachine):
             device.person.says("跳过")
         assert device.person.asked is None, "skipping goes round in circles"
         self.town.drafts = drafts
-
-
-def is_stored(said: str) -> bool:
-    """Whether a reply begins by saying that something was stored; further down it may say what stands."""
-    return "已暂存" in said.splitlines()[0]
 
 
 class TestConversations(Conversations.TestCase):  # type: ignore[misc]  # made by Hypothesis
