@@ -1,5 +1,6 @@
 """`python -m bot` and `shifan` are the same program."""
 
+import os
 import signal
 
 if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # a shell may have it ignored
@@ -9,7 +10,11 @@ from bot.cli import main as run
 
 
 def main() -> None:
-    """Run one command; from here on Ctrl-C is an exception that the command may answer."""
+    """Run one command; from here on Ctrl-C is an exception that the command may answer.
+
+    What it writes (the database, files people sent) is for the user it runs as, and nobody else on the machine.
+    """
+    os.umask(0o077)
     if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:
         signal.signal(signal.SIGINT, signal.default_int_handler)
     run()

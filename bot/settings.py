@@ -17,7 +17,7 @@ from scoring.rulebook import edition_names, load_edition
 VAR = Path("var")
 PREFIX = "SHIFAN_"
 
-_RESERVED = ("secret",)  # named in the contract, not used yet
+_RESERVED = ("secret",)  # accepted, and without effect: nothing here is signed with a secret of ours
 
 _ALLOWED = {
     "database": "数据库地址，如 sqlite:///var/shifan.db 或 postgresql://用户@主机/库名",

@@ -24,9 +24,10 @@ from bot.storage.engine import DatabaseError, open_engine, reading
 from bot.storage.opening import file_of
 from bot.storage.reminding import looked_at
 from bot.storage.room import is_full, try_writing
+from bot.storage.round_entry import STAGES
 from bot.storage.rounds import Rounds
 from bot.storage.states import is_aside, is_pending, is_undelivered
-from bot.storage.tables import outbox, roles, unit_rounds
+from bot.storage.tables import outbox, roles, unit_rounds, units
 from bot.storage.workdays import known_workdays
 from reminders.deadlines import LOCAL
 
@@ -158,10 +159,10 @@ def _version(found: str | None) -> Finding:
         return Finding("数据库", Health.GOOD, f"可以使用，版本 {found}")
     if found is None:
         return Finding("数据库", Health.WARNING, "还是空的", "第一次 shifan serve 或其他命令会自动建表。")
-    return Finding(
-        "数据库", Health.WARNING, f"版本 {found}，本程序需要 {schema.HEAD}",
-        "旧版本会在下一次启动时自动升级（请先备份）；比本程序新的，请升级程序。",
-    )  # fmt: skip
+    stands = f"版本 {found}，本程序需要 {schema.HEAD}"
+    if schema.is_newer(found):
+        return Finding("数据库", Health.BAD, stands, "数据库比本程序新，打不开。请升级程序，或恢复升级前的备份。")
+    return Finding("数据库", Health.WARNING, stands, "会在下一次启动或运行其他命令时自动升级，请先备份。")
 
 
 def _clock_of(connection: Connection) -> Iterator[Finding]:
@@ -178,16 +179,29 @@ def _round(connection: Connection) -> Iterator[Finding]:
         yield Finding("年度", Health.WARNING, "还没有开启", "请运行 shifan round open 年份 --edition 规则版本。")
         return
     the_round = opened.round
-    dates = "，".join(f"{stage} {due}" for stage, due in the_round.due.items())
+    dates = "，".join(f"{STAGES[stage]} {due}" for stage, due in the_round.due.items())
     yield Finding("年度", Health.GOOD, f"{the_round.year} 年度，规则 {the_round.edition.name}（{dates}）")
     if the_round.province_sme_growth is None:
         yield Finding(
             "全省增速", Health.WARNING, "还没有录入，有关指标只能待定",
             f"公布后请运行 shifan round set {the_round.year} province_sme_growth=数值 --document 依据。",
         )  # fmt: skip
-    units = connection.execute(select(func.count()).where(unit_rounds.c.year == the_round.year)).scalar_one()
-    if not units:
-        yield Finding("名录", Health.WARNING, "本年度还没有县（开发区）", "请运行 shifan units import 名录.csv。")
+    yield from _units(connection, the_round.year)
+
+
+def _units(connection: Connection, year: int) -> Iterator[Finding]:
+    """Whether any unit is under creation in this year: the others may only apply (A33)."""
+    known = connection.execute(select(func.count()).select_from(units)).scalar_one()
+    under_way = connection.execute(select(func.count()).where(unit_rounds.c.year == year)).scalar_one()
+    if not known:
+        yield Finding("名录", Health.WARNING, "还没有县（开发区）", "请运行 shifan units import 名录.csv。")
+    elif not under_way:
+        yield Finding(
+            "名录", Health.WARNING, f"有 {known} 个县（开发区），{year} 年度没有一个在创建期内，都只能申报",
+            "有在创建期内的，请在名录的 assessment_year 列写明第几年，再运行 shifan units import 名录.csv。",
+        )  # fmt: skip
+    else:
+        yield Finding("名录", Health.GOOD, f"有 {known} 个县（开发区），其中 {under_way} 个在创建期内")
 
 
 def _people(connection: Connection) -> Iterator[Finding]:

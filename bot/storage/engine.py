@@ -8,7 +8,7 @@ import sqlite3
 from pathlib import Path
 from time import monotonic, sleep
 
-from sqlalchemy import Connection, Engine, PoolProxiedConnection, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, PoolProxiedConnection, create_engine, event, make_url
 from sqlalchemy.dialects import registry
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.exc import ArgumentError
@@ -18,6 +18,10 @@ from bot.crash import NEVER, CrashPoint
 
 BUSY_MS = 10_000
 CHECKPOINT_PAGES = 4000  # of the log, 16 MB: a page that a hundred turns have written is copied once, not often
+_NO_ADDRESS = (  # without what was given: a password may be in it
+    "SHIFAN_DATABASE 不是数据库地址。应写成 sqlite:///var/shifan.db（三条斜杠；从根目录写起的四条）"
+    "或 postgresql://用户:密码@主机/库名；密码里的 @ : / # % 要写成 %40 %3A %2F %23 %25。"
+)
 
 
 class DatabaseError(Exception):
@@ -27,26 +31,26 @@ class DatabaseError(Exception):
 def open_engine(url: str, crash: CrashPoint = NEVER) -> Engine:
     """Return an engine whose connections are asserted. Raises DatabaseError for a URL that is none."""
     try:
-        parsed = make_url(url)
-    except ArgumentError:
-        raise DatabaseError(
-            f"SHIFAN_DATABASE 不是数据库地址：{url!r}。示例：sqlite:///var/shifan.db 或 postgresql://用户@主机/库名"
-        ) from None
-    match parsed.get_backend_name():
-        case "sqlite":
-            engine = _sqlite(url, parsed.database)
-        case "postgresql":
-            engine = create_engine(
-                parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, hide_parameters=True
-            )
-        case other:
-            raise DatabaseError(f"SHIFAN_DATABASE 只支持 sqlite 与 postgresql，不支持 {other}。")
+        engine = _engine(make_url(url))
+    except (ArgumentError, ValueError):  # the second for a port that is no number
+        raise DatabaseError(_NO_ADDRESS) from None
     if crash is not NEVER:
         _count_steps(engine, crash)
     return engine
 
 
-def _sqlite(url: str, database: str | None) -> Engine:
+def _engine(url: URL) -> Engine:
+    match url.get_backend_name():
+        case "sqlite":
+            return _sqlite(url)
+        case "postgresql":
+            return create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True, hide_parameters=True)
+        case other:
+            raise DatabaseError(f"SHIFAN_DATABASE 只支持 sqlite 与 postgresql，不支持 {other}。")
+
+
+def _sqlite(url: URL) -> Engine:
+    database = url.database
     if database and database != ":memory:":
         try:
             Path(database).absolute().parent.mkdir(parents=True, exist_ok=True)
@@ -55,7 +59,7 @@ def _sqlite(url: str, database: str | None) -> Engine:
                 f"无法建立数据库所在目录（{database}）：{error.strerror}。请换一个可写的位置。"
             ) from error
     promised = {"check_same_thread": False, "isolation_level": None}
-    immediate = make_url(url).set(drivername=f"sqlite+{_NAME}")
+    immediate = url.set(drivername=f"sqlite+{_NAME}")
     engine = create_engine(immediate, connect_args=promised, hide_parameters=True)  # no answer in an error or a log
     event.listen(engine, "connect", _promise)
     return engine

@@ -25,7 +25,7 @@ def file_of(url: str) -> Path | None:
     """Return the file an embedded database is; None for a server, for one in memory, and for what is no address."""
     try:
         parsed = make_url(url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         return None
     embedded = parsed.get_backend_name() == "sqlite" and parsed.database not in (None, "", ":memory:")
     return Path(parsed.database or "") if embedded else None

@@ -28,11 +28,16 @@ def ensure(engine: Engine) -> None:
         found = version(connection)
     if found == HEAD:
         return
-    if found is not None and found not in _known():
+    if is_newer(found):
         raise DatabaseError(
             f"数据库版本（{found}）比本程序（{HEAD}）新。请升级程序，或在 SHIFAN_DATABASE 中换一个数据库。"
         )
     migrate(engine, HEAD)
+
+
+def is_newer(found: str | None) -> bool:
+    """Whether a database is of a version this program does not know."""
+    return found is not None and found not in _known()
 
 
 def migrate(engine: Engine, to: str) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import socket
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -57,6 +58,28 @@ def test_a_wrong_setting_and_a_wrong_database_are_told_with_what_to_do(shifan: R
     ran = shifan("doctor", SHIFAN_DATABASE="postgresql://nobody:secret@127.0.0.1:9/none")
     assert (ran.status, "连不上" in ran.out) == (1, True)
     assert "secret" not in ran.out + ran.err
+
+
+def test_a_register_without_anybody_under_creation_is_told_from_an_empty_one(shifan: Run, tmp_path: Path) -> None:
+    assert shifan("round", "open", "2025", "--document", "文").status == 0
+    (tmp_path / "名录.csv").write_text("code,city,name,kind\n141121,吕梁市,文水县,county\n", "utf-8")
+    assert shifan("units", "import", "名录.csv").status == 0
+    assert "assessment_year" in found(shifan("doctor", "--json"))["名录"]["advice"]
+    given = "code,city,name,kind,assessment_year\n141121,吕梁市,文水县,county,2\n"
+    (tmp_path / "名录.csv").write_text(given, "utf-8")
+    assert shifan("units", "import", "名录.csv").status == 0
+    told = found(shifan("doctor", "--json"))
+    assert (told["名录"]["health"], told["名录"]["found"]) == ("good", "有 1 个县（开发区），其中 1 个在创建期内")
+    assert "申报 2026-04-30，年度报告 2026-05-31" in told["年度"]["found"]
+
+
+def test_a_database_of_a_newer_program_is_bad(shifan: Run, tmp_path: Path) -> None:
+    assert shifan("round", "open", "2025", "--document", "文").status == 0
+    with sqlite3.connect(tmp_path / "var" / "shifan.db") as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    ran = shifan("doctor", "--json")
+    assert (ran.status, found(ran)["数据库"]["health"]) == (1, "bad")
+    assert "升级程序" in found(ran)["数据库"]["advice"]
 
 
 def test_an_older_database_is_told_and_left_as_it_is(shifan: Run, tmp_path: Path) -> None:

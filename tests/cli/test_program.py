@@ -198,3 +198,9 @@ def test_control_characters_are_replaced() -> None:
 def test_a_printed_table_is_aligned() -> None:
     lines = list(aligned(["# 题", "| 指标 | a |", "| --- | --- |", "| 高企 | 全省增速 |", ""]))
     assert lines == ["# 题", "| 指标 | a        |", "| ---- | -------- |", "| 高企 | 全省增速 |", ""]
+
+
+def test_what_is_stored_is_for_the_user_it_runs_as_alone(shifan: Callable[..., Any], tmp_path: Path) -> None:
+    assert shifan("round", "open", "2025", "--document", "文").status == 0
+    kept = [tmp_path / "var", *(tmp_path / "var").rglob("*")]
+    assert {file.name: file.stat().st_mode & 0o077 for file in kept} == {file.name: 0 for file in kept}

@@ -102,10 +102,23 @@ def test_one_process_serves_an_sqlite_database_and_the_second_is_told(sqlite: En
     sqlite.dispose()
 
 
-@pytest.mark.parametrize("url", ["mysql://root@localhost/shifan", "不是地址", "sqlite"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "mysql://root@localhost/shifan", "不是地址", "sqlite", "sqlite://var/shifan.db",
+        "postgresql://shifan@localhost:port/shifan",
+    ],
+)  # fmt: skip
 def test_what_is_no_usable_address_is_refused_with_an_example(url: str) -> None:
     with pytest.raises(DatabaseError, match="SHIFAN_DATABASE"):
         open_engine(url)
+
+
+@pytest.mark.parametrize("url", ["postgresql:/shifan:geheim@localhost/x", "postgresql://shifan:geheim@localhost:x/x"])
+def test_the_password_in_what_is_no_address_is_not_repeated(url: str) -> None:
+    with pytest.raises(DatabaseError, match="SHIFAN_DATABASE") as refused:
+        open_engine(url)
+    assert "geheim" not in str(refused.value)
 
 
 def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
