@@ -24,7 +24,7 @@ from handlers.by_order import answer_by_order
 from handlers.effects import Decision, Effect, Record
 from handlers.forms import Form
 from handlers.packages import package_with
-from handlers.proposals import agrees, declines, read_proposal
+from handlers.proposals import agrees, declines, gives_up, read_proposal
 from handlers.putting import (
     ENDED,
     OVER_LIST,
@@ -33,6 +33,7 @@ from handlers.putting import (
     OVER_TABLE,
     at,
     draft,
+    left_for,
     lines,
     on_table,
     over,
@@ -44,7 +45,7 @@ from handlers.questions import Asked, Question
 from handlers.sentences import say
 from handlers.showing import shown
 from handlers.situation import Situation
-from handlers.taking import read_answer, to_named
+from handlers.taking import propose_again, read_answer, to_named
 
 _MOST_ROW_DIGITS = 3
 
@@ -64,7 +65,7 @@ def begin(form: Form, situation: Situation, lead: str = "") -> Decision:
 def typed(form: Form, situation: Situation, raw: str) -> Decision:
     """Take something typed: what was agreed to, an explanation, figures by name, or the answer to the question."""
     if _is_another_year(form, situation):
-        return again(form, situation, say("forms.another_year"))
+        return _shown(form, situation, say("forms.another_year"))
     if locking.is_locked(form.name, situation):
         return _typed_when_locked(form, situation, raw)
     if (text := on_table(form, situation)) is not None and text.asked is Asked.LONG:
@@ -78,8 +79,8 @@ def typed(form: Form, situation: Situation, raw: str) -> Decision:
     if over(situation) == OVER_SOURCE:
         return sources.typed(form, situation, raw)
     question = on_table(form, situation)
-    if (question is None or question.asked not in _AGREEABLE) and agrees(raw):
-        return again(form, situation, say("forms.nothing_proposed"))
+    if (question is None or question.asked not in _AGREEABLE) and (agrees(raw) or declines(raw)):
+        return again(form, situation, say("forms.nothing_proposed" if agrees(raw) else "forms.nothing_declined"))
     if question is None:
         jump = to_named(form, situation, raw)
         waits = over(situation) == OVER_TABLE
@@ -108,25 +109,26 @@ def _meant_above(form: Form, situation: Situation, raw: str) -> Decision | None:
         case mark if mark == OVER_REASON:
             return explaining.typed(form, situation, raw)
         case mark if mark == OVER_TABLE and declines(raw):
-            return press(form, situation, Press(Verb.SHOW))
+            return _shown(form, situation)
         case "" if declines(raw):
-            return _dropped(form, situation)
+            return _dropped(form, situation, raw)
         case mark if mark == OVER_LIST and raw.strip().isdecimal():
             return _jump(form, situation, raw.strip())
     return None
 
 
-def _dropped(form: Form, situation: Situation) -> Decision | None:
-    """Drop the one figure that was proposed, and put its question again; None when none is."""
-    question = on_table(form, situation)
-    if question is None or read_proposal(situation.conversation.proposal) is None:
+def _dropped(form: Form, situation: Situation, raw: str) -> Decision | None:
+    """Drop the one figure that was proposed; None when none is. A no to the reading waits for the right figure."""
+    question, proposal = on_table(form, situation), read_proposal(situation.conversation.proposal)
+    if question is None or proposal is None or not proposal.records:
         return None
     stands = draft(form, situation).answers.get(question.key)
-    if stands is None or not stands.is_settled:
-        return put_again(form, situation, say("forms.dropped"))
-    return put_again(
-        form, situation, say("forms.dropped_change", label=question.label, stands=shown(question, stands))
-    )
+    lead = say("forms.dropped")
+    if stands is not None and stands.is_settled:
+        lead = say("forms.dropped_change", label=question.label, stands=shown(question, stands))
+    if gives_up(raw) and forms.find(form.questions(situation), proposal.back) is not None:
+        return put(form, situation, proposal.back, lead, action="show")
+    return put_again(form, situation, lead)
 
 
 _AGREEABLE = (Asked.YES_NO, Asked.DECLARATION, Asked.TEXT)  # where 对 is, or could be, an answer
@@ -166,7 +168,7 @@ def go(form: Form, situation: Situation, key: str) -> Decision:
 def press(form: Form, situation: Situation, pressed: Press) -> Decision:
     """Do what a button or a command word asks for within a form."""
     if _is_another_year(form, situation):
-        return again(form, situation, say("forms.another_year"))
+        return _shown(form, situation, say("forms.another_year"))
     match pressed.verb:
         case Verb.AGREE:
             return _waiting(form, situation) or again(form, situation, say("forms.nothing_proposed"))
@@ -222,8 +224,9 @@ def _write(form: Form, situation: Situation, pressed: Press) -> Decision:
             return evidence.fetch(form, situation, pressed.argument)
         case Verb.DETACH:
             return evidence.detach(form, situation, pressed.argument)
-        case _:
-            return _shown(form, situation)
+        case _:  # the word or a lasting button looks at what waits once more, the button under it lets it go
+            looks = pressed.revision is None
+            return (_offered(form, situation, "") if looks else None) or _shown(form, situation)
 
 
 def again(form: Form, situation: Situation, lead: str = "", effects: tuple[Effect, ...] = ()) -> Decision:
@@ -233,13 +236,20 @@ def again(form: Form, situation: Situation, lead: str = "", effects: tuple[Effec
 
 
 def _again(form: Form, situation: Situation, lead: str) -> Decision:
-    if over(situation) == OVER_TABLE and read_proposal(situation.conversation.proposal) is not None:
-        return batch.show_again(form, situation, lead)
+    if (offered := _offered(form, situation, lead)) is not None:
+        return offered
     if over(situation) == OVER_REASON:
         return explaining.begin(form, situation, at(situation), lead)
     if over(situation) == OVER_SOURCE:
         return sources.begin(form, situation, at(situation), lead)
     return _shown(form, situation, lead)
+
+
+def _offered(form: Form, situation: Situation, lead: str) -> Decision | None:
+    """Offer once more what waits for a 对, under a sentence; None when nothing does."""
+    if over(situation) == OVER_TABLE and read_proposal(situation.conversation.proposal) is not None:
+        return batch.show_again(form, situation, lead)
+    return propose_again(form, situation, lead) if over(situation) == "" else None
 
 
 def _shown(form: Form, situation: Situation, lead: str = "") -> Decision:
@@ -256,7 +266,7 @@ def _shown(form: Form, situation: Situation, lead: str = "") -> Decision:
 def _waiting(form: Form, situation: Situation) -> Decision | None:
     """Store what was proposed; None when nothing is, or it is not in sight."""
     proposal = read_proposal(situation.conversation.proposal)
-    if proposal is None or over(situation) not in ("", OVER_TABLE):
+    if proposal is None or not proposal.records or over(situation) not in ("", OVER_TABLE):
         return None
     if any(
         forms.find(form.questions(situation), one.key) is None or one.form != form.name for one in proposal.records
@@ -282,7 +292,7 @@ def _nothing(form: Form, situation: Situation, kind: Kind, allowed: Callable[[Qu
     if overtaken := storing.stale(form, situation, question):
         stands = draft(form, situation).answers[question.key]
         if stands.kind is not kind or kind is Kind.SKIPPED:
-            return again(form, situation, overtaken)
+            return _shown(form, situation, overtaken)
         same = say("forms.same_elsewhere", label=question.label, stands=shown(question, stands))
         following = forms.next_open(form.questions(situation), draft(form, situation).answers, question.key)
         return put(form, situation, following, same, action="show")
@@ -296,7 +306,8 @@ def _skip(form: Form, situation: Situation) -> Decision:
     stands = answers.get(question.key) if question else None
     if question is None or stands is None or not stands.is_settled:
         return _nothing(form, situation, Kind.SKIPPED, lambda _: True)
-    following = forms.next_open(form.questions(situation), answers, question.key)
+    questions, left = form.questions(situation), left_for(situation)
+    following = left if forms.find(questions, left) else forms.next_open(questions, answers, question.key)
     return put(form, situation, following, say("forms.kept", label=question.label), action="skip")
 
 

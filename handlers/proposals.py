@@ -32,7 +32,8 @@ class Left:
 class Proposal:
     """Records that are stored on one agreement.
 
-    `left`: what was said beside them and is still open; `back`: the question to return to afterwards.
+    `left`: what was said beside them and is still open; `back`: the question to return to afterwards. Without records
+    nothing is proposed any more, and only the way back is remembered.
     `forwarded`: the id of what somebody else laid before this unit, which is settled with it; 0 for one's own.
     """
 
@@ -106,16 +107,22 @@ def agrees(raw: str) -> bool:
 
 def declines(raw: str) -> bool:
     """Whether somebody says no to what was proposed."""
-    return raw.strip().rstrip("。.！!") in _DECLINED
+    return raw.strip().rstrip("。.！!") in _DECLINED or gives_up(raw)
+
+
+def gives_up(raw: str) -> bool:
+    """Whether somebody wants the row left as it is, rather than read otherwise."""
+    return raw.strip().rstrip("。.！!") in _GIVEN_UP
 
 
 _AGREED = frozenset(
     {"对", "对的", "是", "是的", "嗯", "没错", "正确", "确认", "保存", "全部保存", "好", "好的", "可以"}
 )
-_DECLINED = frozenset(
+_DECLINED = frozenset({"不对", "不对的", "不是", "不是的", "不", "否", "错了"})
+_GIVEN_UP = frozenset(
     {
-        "不对", "不对的", "不是", "不是的", "不", "否", "不保存", "错了", "不要", "不要改", "不改", "不改了",
-        "不用", "不用了", "不用改", "不用改了", "取消改", "取消修改", "算了",
+        "不保存", "不要", "不要改", "不改", "不改了", "不用", "不用了", "不用改", "不用改了", "取消改", "取消修改",
+        "算了",
     }
 )  # fmt: skip
 

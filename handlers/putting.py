@@ -6,10 +6,10 @@ from handlers import forms, guide, locking, packages
 from handlers.answers import Kind
 from handlers.attached import counts, files_of
 from handlers.buttons import Verb, bound, free
-from handlers.effects import Button, Decision, Effect, Rows, Say
+from handlers.effects import Button, Decision, Effect, Record, Rows, Say
 from handlers.forms import Form
 from handlers.permissions import may
-from handlers.proposals import given_up
+from handlers.proposals import given_up, read_proposal, written
 from handlers.questions import Asked, Question
 from handlers.sentences import say
 from handlers.sheets import SHEETED
@@ -63,7 +63,18 @@ def _ways_from_end(form: Form, situation: Situation) -> Rows:
 
 def put_again(form: Form, situation: Situation, lead: str = "") -> Decision:
     """Put the same question there once more, under a sentence."""
-    return put(form, situation, at(situation) or None, lead, action="show")
+    return put(form, situation, at(situation) or None, lead, action="show", proposal=only_back(left_for(situation)))
+
+
+def left_for(situation: Situation) -> str:
+    """Return the key of the question that was left for the sake of the row on the table; "" when none was."""
+    waiting = None if over(situation) else read_proposal(situation.conversation.proposal)
+    return waiting.back if waiting is not None else ""
+
+
+def only_back(left: str) -> str | None:
+    """Propose nothing (any more), and remember which question to come back to once the row on the table is done."""
+    return written((), (), left) if left else None
 
 
 def put_over(
@@ -104,6 +115,18 @@ def told_given_up(situation: Situation, decision: Decision) -> Decision:
         return decision
     told = replace(said, text=lines(lost, said.text))
     return replace(decision, effects=tuple(told if effect is said else effect for effect in decision.effects))
+
+
+def told_unless_answered(situation: Situation, decision: Decision) -> Decision:
+    """Say first that what was proposed is not stored, unless its rows were answered, or proposed, anew."""
+    waiting = read_proposal(situation.conversation.proposal)
+    if waiting is None:
+        return decision
+    anew = read_proposal(decision.conversation.proposal)
+    answered = {effect.key for effect in decision.effects if isinstance(effect, Record)}
+    if anew is not None:
+        answered.update(record.key for record in anew.records)
+    return decision if answered.issuperset(one.key for one in waiting.records) else told_given_up(situation, decision)
 
 
 def off_list(situation: Situation, decision: Decision) -> Decision:

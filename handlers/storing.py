@@ -10,7 +10,7 @@ from handlers.effects import Button, Decision, Record, Rows
 from handlers.forms import Form
 from handlers.permissions import office
 from handlers.proposals import Left
-from handlers.putting import at, draft, lines, put, put_again
+from handlers.putting import at, draft, left_for, lines, put, put_again
 from handlers.questions import FIGURES, Question
 from handlers.sentences import say
 from handlers.showing import beside, shown
@@ -36,7 +36,8 @@ def store(form: Form, situation: Situation, record: Record, back: str = "") -> D
     row = _row_of(question, record.key)
     rows = (_ways(situation, record, row, doubtful=bool(doubtful), is_figure=_is_figure(question, record)),)
     following = _next(form, situation, after, record.key)
-    if back and not _is_settled(form, after, back):
+    back = back or left_for(situation)
+    if forms.find(form.questions(after), back) is not None and not _is_settled(form, after, back):
         following = back
     return put(form, after, following, lead, records, rows, action="answer")
 

@@ -32,7 +32,8 @@ from handlers.forms import Form
 from handlers.forms_at_hand import form_on_table, own_figures, page_form
 from handlers.permissions import may
 from handlers.presses import here
-from handlers.putting import off_list, on_table
+from handlers.proposals import agrees, declines
+from handlers.putting import off_list, on_table, told_unless_answered
 from handlers.questions import Asked
 from handlers.said import (
     Cells,
@@ -117,6 +118,13 @@ def _typed(situation: Situation, raw: str) -> Decision:
         return _linked(situation)
     if (asked := command(raw)) is not None and not composing.names_whom(situation, raw):
         return presses.answer(situation, asked)
+    decision = _said_freely(situation, raw)
+    is_answer = agrees(raw) or declines(raw)
+    return decision if is_answer else told_unless_answered(situation, decision)
+
+
+def _said_freely(situation: Situation, raw: str) -> Decision:
+    """Take what is neither a link nor a command for what is waited for, a figure by name, or an answer."""
     form = form_on_table(situation)
     figures = own_figures(situation)
     if (awaited := open_matters.typed(form, figures, situation, raw)) is not None:

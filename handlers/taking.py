@@ -8,8 +8,8 @@ from handlers.answers import Kind, Origin
 from handlers.buttons import Verb, bound
 from handlers.effects import Decision, Record, Rows
 from handlers.forms import Form
-from handlers.proposals import subject_of, written
-from handlers.putting import at, draft, here_for, on_table, put, put_again
+from handlers.proposals import read_proposal, subject_of, written
+from handlers.putting import at, draft, here_for, left_for, lines, on_table, only_back, put, put_again
 from handlers.quantities import Outcome, Reading, read_for
 from handlers.questions import IN_WORDS, Question
 from handlers.reading.waits import read_wait
@@ -47,7 +47,14 @@ def take(form: Form, situation: Situation, question: Question, reading: Reading,
         case Outcome.ASK:
             jump = to_named(form, situation, raw) if here == question else None
             return jump or put(
-                form, situation, question.key, reading.question or "", (), _answers(situation, reading), action="ask"
+                form,
+                situation,
+                question.key,
+                reading.question or "",
+                (),
+                _answers(situation, reading),
+                action="ask",
+                proposal=only_back(left_for(situation) if here == question else ""),
             )
         case _:
             assert_never(reading.outcome)
@@ -82,27 +89,49 @@ def propose(
     form: Form, situation: Situation, question: Question, value: str | None, raw: str, asked: str
 ) -> Decision:
     """Ask whether this is what was meant; one tap or 「对」 stores it, with what was typed."""
-    record = _value(form, question, value, raw)
+    here = here_for(form, situation) or ""
+    back = left_for(situation) if here == question.key else here
+    return _offer(form, situation, question, _value(form, question, value, raw), back, asked)
+
+
+def propose_again(form: Form, situation: Situation, lead: str) -> Decision | None:
+    """Ask once more about the one answer that waits for a 对, under a sentence; None when none does."""
+    waiting, question = read_proposal(situation.conversation.proposal), on_table(form, situation)
+    if waiting is None or question is None or [one.key for one in waiting.records] != [question.key]:
+        return None
+    (record,) = waiting.records
+    asked = _by_row(form, situation, question, _said(question, record))
+    return _offer(form, situation, question, record, waiting.back, lines(lead, asked))
+
+
+def _said(question: Question, record: Record) -> str:
+    if record.value is None:
+        return record.raw
+    return {"true": "是", "false": "否"}.get(record.value, f"{record.value}{question.unit}")
+
+
+def _offer(form: Form, situation: Situation, question: Question, record: Record, back: str, asked: str) -> Decision:
     revision = situation.conversation.revision + 1
     offer = (
         bound(say("answers.agree"), revision, Verb.AGREE),
         bound(say("answers.retype"), revision, Verb.JUMP, question.key),
     )
-    here = here_for(form, situation) or ""
-    back = "" if here == question.key else here
     proposal = written([record], (), back)
     return put(form, situation, question.key, asked, (), (offer,), action="propose", proposal=proposal)
 
 
 def instead(form: Form, situation: Situation, question: Question, reading: Reading) -> str:
     """Ask about a figure by its row, with what stands there."""
+    return _by_row(form, situation, question, f"{reading.value}{question.unit}")
+
+
+def _by_row(form: Form, situation: Situation, question: Question, value: str) -> str:
     stands = draft(form, situation).answers.get(question.key)
-    unit = question.unit
     if stands is not None and stands.kind is Kind.VALUE:
-        return say(
-            "naming.instead", label=question.label, value=f"{reading.value}{unit}", stands=f"{stands.value}{unit}"
-        )
-    return say("naming.proposal", label=question.label, value=f"{reading.value}{unit}")
+        plainly = stands.value not in (None, "true", "false")
+        stood = f"{stands.value}{question.unit}" if plainly else shown(question, stands)
+        return say("naming.instead", label=question.label, value=value, stands=stood)
+    return say("naming.proposal", label=question.label, value=value)
 
 
 def already(form: Form, situation: Situation, question: Question, reading: Reading) -> str:

@@ -9,7 +9,7 @@ from handlers.effects import Attach, Decision, Record
 from handlers.forms import Form, find
 from handlers.permissions import may
 from handlers.ports import Evidence
-from handlers.putting import at, told_given_up
+from handlers.putting import at
 from handlers.questions import Asked, Question
 from handlers.said import Rejected, Upload
 from handlers.sentences import say
@@ -31,7 +31,7 @@ def took(form: Form | None, situation: Situation, upload: Upload) -> Decision:
     lead, effects = attach(form, question, situation, upload)
     if effects and question.asked is Asked.FILE:
         return _answers(form, situation, question, upload)
-    return told_given_up(situation, filling.again(form, _with(situation, effects), lead, effects))
+    return filling.again(form, _with(situation, effects), lead, effects)
 
 
 def _meant(form: Form, situation: Situation) -> Question | None:

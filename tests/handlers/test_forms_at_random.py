@@ -290,7 +290,7 @@ class Conversations(RuleBasedStateMachine):
             return  # under a table it mends the table
         is_explaining = (device.person.conversation.question or "").startswith("~")
         unseen = self.is_stale(device, row.key) or device.person.conversation.form is None
-        said = device.person.says(f"{EDITION.indicator(row.key).label} {value}")
+        said = behind_the_loss(device.person.says(f"{EDITION.indicator(row.key).label} {value}"))
         if is_explaining:
             assert not is_stored(said)
         elif is_stored(said):

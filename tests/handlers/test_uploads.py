@@ -43,12 +43,14 @@ def test_a_file_for_the_governments_document_is_its_scan_whatever_is_asked_and_a
     assert li.asked == "申报文件文号"
 
 
-def test_a_figure_not_agreed_to_is_named_when_a_file_comes_in_between() -> None:
-    li = Town().contact()
+def test_a_figure_not_agreed_to_still_waits_when_a_file_comes_in_between() -> None:
+    town = Town()
+    li = town.contact()
     li.says("指标填报")
     li.says("1.2万")
-    told = li.does(Upload(YEARBOOK))
-    assert "刚才的「1.2万」没有回复「对」，没有保存" in told
+    assert "「新增企业数量」记为12000家，对吗？" in li.does(Upload(YEARBOOK))
+    li.says("对")
+    assert town.stands("new_enterprises") == "12000"
 
 
 def test_at_the_end_a_file_does_not_tell_the_whole_standing_again() -> None:
