@@ -35,7 +35,9 @@ COMMANDS = {  # in the order of the help; each line begins what the command itse
     "tick": Row("bot.cli.tick", "做一遍到期提醒：服务运行时每分钟自动做一遍，这里做一次。"),
     "workdays": Row("bot.cli.workdays", "工作日：查看、录入一年的放假安排。"),
     "outbox": Row("bot.cli.outbox", "未送达的消息：查看、再发一次、不再发送。"),
-    "verify": Row("bot.cli.verify", "重算填报、操作、年度参数的校验链和报送的校验码，核对盖章件，指出不符之处。"),
+    "verify": Row(
+        "bot.cli.verify", "重算填报、操作、年度参数的校验链和报送的校验码，核对盖章件和每个文件，指出不符之处。"
+    ),
     "doctor": Row("bot.cli.doctor", "检查设置、数据库、文件目录、年度、Telegram、时钟，说明怎样处理。"),
 }
 

@@ -1,7 +1,7 @@
 """Keeps received files by their content, under `files/` beside the database.
 
-The row is committed before the file gets its name: after a crash a row without a file is found by `verify`, while a
-file nobody knows of would stay for ever.
+The row is committed before the file gets its name: a row without a file does no harm until something refers to it,
+while a file nobody knows of would stay for ever.
 """
 
 import hashlib
@@ -61,9 +61,7 @@ class Store:
 
     def place(self, digest: str) -> Path:
         """Return where the file with this content is kept. Raises ValueError for anything that is no digest."""
-        if len(digest) != _DIGEST_LENGTH or not set(digest) <= _HEX:
-            raise ValueError(digest)
-        return self.folder / digest[:2] / digest
+        return placed(self.folder, digest)
 
     def _row(self, kept: StoredFile) -> Callable[[Connection], None]:
         created_at = self.now().astimezone(UTC)
@@ -73,6 +71,13 @@ class Store:
             connection.execute(insert_new(connection, files), [row])
 
         return job
+
+
+def placed(folder: Path, digest: str) -> Path:
+    """Return where a folder keeps the file with this content. Raises ValueError for anything that is no digest."""
+    if len(digest) != _DIGEST_LENGTH or not set(digest) <= _HEX:
+        raise ValueError(digest)
+    return folder / digest[:2] / digest
 
 
 def _write(place: Path, pieces: Iterable[bytes]) -> tuple[str, int, bytes]:

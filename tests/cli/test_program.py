@@ -3,6 +3,7 @@
 import os
 import pty
 import re
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
@@ -204,3 +205,16 @@ def test_what_is_stored_is_for_the_user_it_runs_as_alone(shifan: Callable[..., A
     assert shifan("round", "open", "2025", "--document", "文").status == 0
     kept = [tmp_path / "var", *(tmp_path / "var").rglob("*")]
     assert {file.name: file.stat().st_mode & 0o077 for file in kept} == {file.name: 0 for file in kept}
+
+
+def test_verify_names_a_file_that_a_restore_has_left_out(called: Callable[..., Any], tmp_path: Path) -> None:
+    assert called("round", "open", "2025", "--document", "文").status == 0
+    with sqlite3.connect(tmp_path / "var" / "shifan.db") as connection:
+        connection.executescript(
+            "INSERT INTO units (id, name, city, kind) VALUES (1, '文水县', '吕梁市', 'county');"
+            f"INSERT INTO files VALUES ('{'a' * 64}', 3, 'application/pdf', '2026-01-05 01:00:00.000000');"
+            "INSERT INTO evidence (unit_id, form, year, key, digest, name, added_at) VALUES"
+            f" (1, 'report', 2025, 'fund', '{'a' * 64}', '名单.pdf', '2026-01-05 01:00:00.000000');"
+        )
+    done = called("verify")
+    assert (done.status, done.out) == (1, "文件 名单.pdf（文水县 2025年度佐证材料）：var/files 里没有\n")
