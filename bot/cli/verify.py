@@ -1,4 +1,4 @@
-"""`shifan verify`: computes the chains of answers, audit and rounds again, reads every file, says what does not fit."""
+"""`shifan verify`: computes every chain again, reads every file, and says what does not fit."""
 
 from typing import Annotated
 

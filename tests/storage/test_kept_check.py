@@ -1,4 +1,4 @@
-"""After a restore the database may be whole and the folder of files not: `verify` says which file is not as it was."""
+"""After a restore the database may be whole and the files not: `verify` says which is not as it was."""
 
 from pathlib import Path
 
