@@ -3,9 +3,8 @@
 import hashlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, select
+from sqlalchemy import Connection, Engine, select
 
 from bot.files.store import placed
 from bot.storage.as_stored import any_text
@@ -18,24 +17,24 @@ def verify_files(engine: Engine, folder: Path) -> tuple[int, tuple[str, ...]]:
     states: dict[str, str | None] = {}
     breaks: list[str] = []
     with reading(engine) as connection, any_text(connection):
-        for owner, row in _owned(connection):
-            if row.digest not in states:
-                states[row.digest] = _broken(folder, str(row.digest))
-            if (broken := states[row.digest]) is not None:
-                breaks.append(f"文件 {row.name}（{owner}）：{broken}")
+        for digest, name, owner in _owned(connection):
+            if digest not in states:
+                states[digest] = _broken(folder, digest)
+            if (broken := states[digest]) is not None:
+                breaks.append(f"文件 {name}（{owner}）：{broken}")
     return len(states), tuple(breaks)
 
 
-def _owned(connection: Connection) -> Iterator[tuple[str, Row[Any]]]:
-    """Yield what every file belongs to, removed evidence too: an earlier submission may hold it."""
-    attached = select(evidence.c.digest, evidence.c.name, evidence.c.year, units.c.name.label("unit"))
-    for row in connection.execute(attached.join(units, units.c.id == evidence.c.unit_id).order_by(evidence.c.id)):
-        yield f"{row.unit} {row.year}年度佐证材料", row
+def _owned(connection: Connection) -> Iterator[tuple[str, str, str]]:
+    """Yield digest, name and owner of every file, removed evidence too: an earlier submission may hold it."""
+    attached = select(evidence.c.digest, evidence.c.name, units.c.name.label("unit"), evidence.c.year)
+    attached = attached.join(units, units.c.id == evidence.c.unit_id).order_by(evidence.c.id)
+    for digest, name, unit, year in connection.execute(attached):
+        yield str(digest), name, f"{unit} {year}年度佐证材料"
     scans = select(seals.c.digest, seals.c.name, submissions.c.receipt)
-    for row in connection.execute(
-        scans.join(submissions, submissions.c.id == seals.c.submission_id).order_by(seals.c.id)
-    ):
-        yield f"盖章件 {row.receipt}", row
+    scans = scans.join(submissions, submissions.c.id == seals.c.submission_id).order_by(seals.c.id)
+    for digest, name, receipt in connection.execute(scans):
+        yield str(digest), name, f"盖章件 {receipt}"
 
 
 def _broken(folder: Path, digest: str) -> str | None:
