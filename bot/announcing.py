@@ -15,7 +15,7 @@ from bot.storage import notice_rows as rows
 from bot.storage.addressees import addressees
 from bot.storage.addresses import addresses
 from bot.storage.notice_looks import agree as may_agree
-from bot.storage.notice_looks import audience, decide, may_chase, preview
+from bot.storage.notice_looks import decide, may_chase, meant, preview
 from bot.storage.rounds import OpenRound
 from bot.storage.states import is_pending
 from bot.storage.tables import chases, notice_recipients, outbox
@@ -51,10 +51,10 @@ def announce(
 
 
 def agree(
-    connection: Connection, opened: OpenRound | None, number: int, person_id: int, now: datetime
+    connection: Connection, opened: OpenRound | None, number: int, person_id: int, now: datetime, circle: str = ""
 ) -> Announced | Refused:
-    """Take the second person's word, and tell the author."""
-    found, people = may_agree(connection, opened, number, person_id, now)
+    """Take the second person's word on those they were shown (`circle`, "" for the author's), and tell the author."""
+    found, people = may_agree(connection, opened, number, person_id, now, circle)
     if isinstance(found, Refused):
         return found
     written = _go(connection, opened, found, people, now)
@@ -68,7 +68,7 @@ def release_due(connection: Connection, opened: OpenRound | None, now: datetime)
     written = Written()
     for notice in rows.scheduled(connection):
         if is_due(notice, now):
-            people = audience(connection, opened, notice, now)
+            people = meant(connection, opened, notice, now)
             written.add(_go(connection, opened, replace(notice, step=Step.SENDING), people, now))
     return written
 
@@ -140,12 +140,16 @@ def chase_rest(
     return queue(connection, outgoing, now)
 
 
-def finish(connection: Connection, now: datetime) -> None:
-    """Mark as done whose last message has gone out."""
+def finish(connection: Connection, now: datetime) -> Written:
+    """Mark as done whose last message has gone out, and tell its author what it came to."""
+    written = Written()
     for notice in rows.on_their_way(connection):
-        on_the_way = {Signed.WAITING, Signed.LEAVING}
-        if on_the_way.isdisjoint(one.signed for one in rows.signatures(connection, notice.id)):
+        signed = rows.signatures(connection, notice.id)
+        if {Signed.WAITING, Signed.LEAVING}.isdisjoint(one.signed for one in signed):
             rows.move_notice(connection, replace(notice, step=Step.DONE), now)
+            told = noticing.finished(notice, signed)
+            written.add(_tell(connection, f"finished:{notice.id}", [notice.author_id], told, now))
+    return written
 
 
 def due(opened: OpenRound | None) -> noticing.Due:

@@ -55,9 +55,9 @@ def tick(connection: Connection, opened: OpenRound, now: datetime) -> Ticked:
     if found.gap is not None:
         keep_gap(connection, found.gap)
     released = release_due(connection, opened, now)
-    finish(connection, now)
     look(connection, now)
     written.add(released)
+    written.add(finish(connection, now))
     return Ticked(now, found, queued, written)
 
 

@@ -6,7 +6,8 @@ from handlers.effects import Button, Decision, Effect, MoveNotice, NoticeAct, Ro
 from handlers.overlook import NoticeStand
 from handlers.sentences import say
 from handlers.situation import Situation
-from reminders.broadcasts import Refused, Step, stopped
+from reminders.audiences import AudienceError
+from reminders.broadcasts import Reason, Refused, Step, stopped
 from reminders.signing import Signed
 
 MOST_NOTICES = 3
@@ -34,10 +35,12 @@ def one(situation: Situation, argument: str) -> Decision:
     stand = noticing.stand(situation, argument)
     if stand is None:
         return _said(situation, say("notice.refused.over"), (), "notice")
-    board = noticing.board(stand.lines) if stand.lines else say("notice.board.not_out")
+    if _is_asked(situation, stand) and (asked := _asked(situation, stand)) is not None:
+        return _said(situation, asked.text, (_refresh(stand), *asked.rows), "notice")
+    board = noticing.board(stand.lines) if stand.lines else noticing.not_out(stand.notice)
     parts = [_head(stand, board)]
     parts.append(say("watch.board_link", link=f"{situation.site}/desk/notices/{stand.notice.id}"))
-    return _said(situation, "\n\n".join(parts), _can_be_done(stand, situation.person_id), "notice")
+    return _said(situation, "\n\n".join(parts), _can_be_done(stand), "notice")
 
 
 def stop(situation: Situation, argument: str) -> Decision:
@@ -68,15 +71,32 @@ def chase(situation: Situation, argument: str) -> Decision:
 
 
 def confirm(situation: Situation, argument: str) -> Decision:
-    """Take the second person's word that a notice may go."""
-    stand = noticing.stand(situation, argument)
+    """Take the second person's word that a notice may go; where others are meant by now, show them these first."""
+    number, _, circle = argument.partition(".")
+    stand = noticing.stand(situation, number)
     if stand is None or situation.person_id is None:
         return _said(situation, say("notice.refused.over"), (), "confirm")
-    found, count = situation.overlook.agree(stand.notice.id, situation.person_id)
+    found, count = situation.overlook.agree(stand.notice.id, situation.person_id, circle)
     if isinstance(found, Refused):
-        return _said(situation, noticing.refusal(found), _board(stand), "confirm")
+        asked = _asked(situation, stand) if found.reason is Reason.CHANGED else None
+        if asked is None:
+            return _said(situation, noticing.refusal(found), _board(stand), "confirm")
+        told = say("notice.second.changed", count=count)
+        return _said(situation, f"{told}\n{asked.text}", asked.rows, "confirm")
     told = say("notice.second.done", number=stand.notice.id, count=count)
-    return _said(situation, told, _board(stand), "confirm", MoveNotice(stand.notice.id, NoticeAct.AGREE))
+    return _said(situation, told, _board(stand), "confirm", MoveNotice(stand.notice.id, NoticeAct.AGREE, circle))
+
+
+def _asked(situation: Situation, stand: NoticeStand) -> Say | None:
+    """Return what the second person is asked, about those whom the notice means now; None where it means nobody."""
+    try:
+        seen = situation.overlook.preview(stand.notice)
+    except AudienceError:  # a place has lost its last person since
+        return None
+    if seen.refused is not None:
+        return None
+    due = noticing.Due(situation.round.due if situation.round is not None else {})
+    return noticing.ask_second(seen.notice, stand.author, seen.people, due)
 
 
 def _head(stand: NoticeStand, board: str = "") -> str:
@@ -86,14 +106,21 @@ def _head(stand: NoticeStand, board: str = "") -> str:
     return "\n".join(part for part in (head, told) if part)
 
 
-def _can_be_done(stand: NoticeStand, person_id: int | None) -> Rows:
+def _is_asked(situation: Situation, stand: NoticeStand) -> bool:
+    """Whether the speaker may be the second person of a notice that waits for one."""
+    return stand.notice.step is Step.AWAITING_SECOND and stand.notice.author_id != situation.person_id
+
+
+def _refresh(stand: NoticeStand) -> tuple[Button, ...]:
+    return (free(say("notice.refresh"), Verb.NOTICE, str(stand.notice.id)),)
+
+
+def _can_be_done(stand: NoticeStand) -> Rows:
     number = str(stand.notice.id)
     counts = noticing.counts([each for line in stand.lines for each in line.signatures])
-    rows: Rows = ((free(say("notice.refresh"), Verb.NOTICE, number),),)
+    rows: Rows = (_refresh(stand),)
     if counts["unsigned"]:
         rows += ((free(say("notice.chase.button", count=counts["unsigned"]), Verb.CHASE, number),),)
-    if stand.notice.step is Step.AWAITING_SECOND and stand.notice.author_id != person_id:
-        rows += ((free(say("notice.second.agree"), Verb.CONFIRM, number),),)
     last: tuple[Button, ...] = ()
     if stand.notice.step in _MOVING:
         last = (free(say("notice.stop"), Verb.STOP, number),)

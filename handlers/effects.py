@@ -304,10 +304,14 @@ class NoticeAct(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MoveNotice:
-    """Have something done about a notice, as it was looked over in this very turn."""
+    """Have something done about a notice, as it was looked over in this very turn.
+
+    `circle`: whom a second person was shown, "" for those the author was.
+    """
 
     notice_id: int
     act: NoticeAct
+    circle: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from reminders.signing import Chase, CityLine, Signature, Signed
 
 MOST_NAMES = 30
 _MOST_DIGITS = 18
+_ADDRESSED = ("contact", "contributor", "reviewer")  # who leads a notice's readers
 _DISPATCHED = (Signed.WAITING, Signed.LEAVING)
 
 
@@ -68,11 +69,11 @@ def trial(message: Say) -> Say:
 def ask_second(notice: Broadcast, author: str, chosen: Sequence[Recipient], due: Due) -> Say:
     """Return what the bureau's others read when a notice goes to so many that one of them must agree.
 
-    They read what one recipient will read, as its author did.
+    They read what one recipient will read, as its author did. The button holds on to whom they were shown.
     """
     head = say("notice.second.ask", number=notice.id, author=called(author), count=len(chosen), names=people(chosen))
     when = say("notice.second.later", at=moment(notice.send_at)) if notice.send_at else say("notice.second.at_once")
-    agree = free(say("notice.second.agree"), Verb.CONFIRM, str(notice.id))
+    agree = free(say("notice.second.agree"), Verb.CONFIRM, f"{notice.id}.{notice.circle}")
     refuse = free(say("notice.second.stop"), Verb.STOP, str(notice.id))
     reader = next((one for one in chosen if one.is_reachable), None)
     read = notice.text
@@ -84,6 +85,14 @@ def ask_second(notice: Broadcast, author: str, chosen: Sequence[Recipient], due:
 def agreed(notice: Broadcast, count: int) -> Say:
     """Return what the author reads when the second person has agreed."""
     return Say(say("notice.second.agreed", number=notice.id, count=count), ((stand_button(notice.id),),))
+
+
+def finished(notice: Broadcast, signed: Sequence[Signature]) -> Say:
+    """Return what the author reads when the last message of a notice has gone out."""
+    failed = [one for one in signed if one.signed is Signed.FAILED]
+    key = "failed" if failed else "all" if signed else "nobody"
+    told = {"number": notice.id, "count": len(signed), "failed": len(failed), "names": _who(failed)}
+    return Say(say(f"notice.finished.{key}", **told), ((stand_button(notice.id),),))
 
 
 def stopped_by_another(notice: Broadcast) -> Say:
@@ -152,6 +161,11 @@ def total(lines: Sequence[CityLine]) -> str:
     return say("notice.board.total_stopped" if found["stopped"] else "notice.board.total", **found)
 
 
+def not_out(notice: Broadcast) -> str:
+    """Say why nobody has a notice yet, or will not have it."""
+    return say(f"notice.not_out.{notice.step}", at=moment(notice.send_at) if notice.send_at else "")
+
+
 def who(lines: Sequence[CityLine], *signed: Signed) -> str:
     """Name everybody who stands so, city by city."""
     return "\n".join(
@@ -211,12 +225,20 @@ def _city(city: str) -> str:
     return city or say("notice.board.bureau")
 
 
+def _addressed(one: Recipient) -> str:
+    """Return how a notice addresses somebody: by name, or by what they do where they left none."""
+    if one.name:
+        return one.name
+    role = next((name for name in _ADDRESSED if name in one.roles), "")
+    return "、".join(one.units or one.cities) + say(f"notice.addressed.{role}") if role else _city("")
+
+
 def _values(one: Recipient, due: Due) -> dict[str, str]:
     kinds = {kind for kind, point in one.stands if point.is_owing}
     stage = Kind.APPLICATION if Kind.APPLICATION in kinds and Kind.REPORT not in kinds else Kind.REPORT
     until = one.due_on or due.by_stage.get(stage.value)
     return {
-        "姓名": one.name,
+        "姓名": _addressed(one),
         "单位": "、".join(one.units or one.cities) or _city(""),
         "市": "、".join(one.cities),
         "还差项数": str(one.missing),

@@ -60,8 +60,11 @@ class Overlook(Protocol):
         """Return what sending a notice that was looked at would come to now, and to how many it would go."""
         ...
 
-    def agree(self, number: int, person_id: int) -> tuple[Broadcast | Refused, int]:
-        """Return what this person's word as the second one would come to now, and to how many the notice would go."""
+    def agree(self, number: int, person_id: int, circle: str = "") -> tuple[Broadcast | Refused, int]:
+        """Return what this person's word as the second one would come to now, and to how many the notice would go.
+
+        `circle`: whom they were shown, "" for those the author was.
+        """
         ...
 
     def chase(self, number: int) -> Chase:
@@ -100,7 +103,7 @@ class NoOverlook:
         """Nobody is there."""
         return Refused(Reason.NOBODY), 0
 
-    def agree(self, number: int, person_id: int) -> tuple[Broadcast | Refused, int]:  # noqa: ARG002 - the port's signature
+    def agree(self, *_: object, **__: object) -> tuple[Broadcast | Refused, int]:
         """Nothing is there to be agreed to."""
         return Refused(Reason.OVER), 0
 

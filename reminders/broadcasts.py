@@ -155,17 +155,25 @@ def sent(
     return _released(notice, now)
 
 
-def agreed(notice: Broadcast, person_id: int, people: Sequence[Recipient], now: datetime) -> Broadcast | Refused:
-    """Take the second person's word: another one's than the author's, and about the same people."""
+def agreed(
+    notice: Broadcast, person_id: int, people: Sequence[Recipient], now: datetime, circle: str = ""
+) -> Broadcast | Refused:
+    """Take the second person's word: another one's than the author's, and about the people they were shown.
+
+    `circle`: those, "" for the author's. Who owes changes by the hour, and a notice must not be stuck for that.
+    """
     if notice.step is not Step.AWAITING_SECOND:
         return Refused(Reason.GONE_OUT)
     if person_id == notice.author_id:
         return Refused(Reason.OWN_SECOND)
-    if circle_digest(one.person_id for one in people) != notice.circle:
+    if not people:
+        return Refused(Reason.NOBODY)
+    seen = circle or notice.circle
+    if circle_digest(one.person_id for one in people) != seen:
         return Refused(Reason.CHANGED, number=len(people))
     if notice.send_at is not None and notice.send_at < now - LATE:
         return Refused(Reason.PAST)
-    return _released(replace(notice, second_id=person_id), now)
+    return _released(replace(notice, second_id=person_id, circle=seen), now)
 
 
 def is_due(notice: Broadcast, now: datetime) -> bool:

@@ -71,9 +71,13 @@ def notice_pages(desk: "NoticeDesk") -> APIRouter:
     def show(request: Request, number: Id) -> HTMLResponse:
         return desk.one(desk.viewer(request), number)
 
+    @router.get("/{number}/{act}")
+    def moved(number: Id, act: str) -> RedirectResponse:  # noqa: ARG001 - a refusal's page, loaded anew
+        return RedirectResponse(f"/desk/notices/{number}", 303)
+
     @router.post("/{number}/{act}", response_model=None)
-    def move(request: Request, number: Id, act: str) -> Response:
-        return desk.move(desk.viewer(request), number, act)
+    def move(request: Request, number: Id, act: str, circle: Annotated[str, Form()] = "") -> Response:
+        return desk.move(desk.viewer(request), number, act, circle)
 
     return router
 
@@ -137,14 +141,14 @@ class NoticeDesk:
 
     def one(self, viewer: Viewer, number: int, said: str = "") -> HTMLResponse:
         """Show one notice: its text, and who has signed, by city."""
-        told = self._read(lambda connection, _opened, _now: _told(connection, number))
+        told = self._read(lambda connection, opened, now: _told(connection, opened, number, now))
         return self._views().page("notice.html", 400 if said else 200, viewer=viewer, said=said, **told)
 
-    def move(self, viewer: Viewer, number: int, act: str) -> Response:
+    def move(self, viewer: Viewer, number: int, act: str, circle: str) -> Response:
         """Stop a notice, agree to it, or ask those again who have not signed."""
         if act not in _ACTS:
             raise HTTPException(404)
-        found = self._write(_ACTS[act](number, viewer.person_id))
+        found = self._write(_ACTS[act](number, viewer.person_id, circle))
         match found:
             case Refused():
                 return self.one(viewer, number, noticing.refusal(found))
@@ -172,7 +176,7 @@ class NoticeDesk:
 Act = Callable[[Connection, OpenRound | None, datetime], Any]
 
 
-def _stop(number: int, person: int) -> Act:
+def _stop(number: int, person: int, _circle: str) -> Act:
     def act(connection: Connection, _opened: OpenRound | None, now: datetime) -> Refused | Written:
         found = announcing.stop(connection, number, now)
         return found if isinstance(found, Refused) else announcing.tell_author(connection, found, person, now)
@@ -180,26 +184,33 @@ def _stop(number: int, person: int) -> Act:
     return act
 
 
-def _agree(number: int, person: int) -> Act:
-    return lambda connection, opened, now: announcing.agree(connection, opened, number, person, now)
+def _agree(number: int, person: int, circle: str) -> Act:
+    return lambda connection, opened, now: announcing.agree(connection, opened, number, person, now, circle)
 
 
-def _chase(number: int, person: int) -> Act:
+def _chase(number: int, person: int, _circle: str) -> Act:
     return lambda connection, opened, now: announcing.chase_rest(connection, opened, number, person, now)
 
 
-_ACTS: dict[str, Callable[[int, int], Act]] = {"stop": _stop, "agree": _agree, "chase": _chase}
+_ACTS: dict[str, Callable[[int, int, str], Act]] = {"stop": _stop, "agree": _agree, "chase": _chase}
 
 
-def _told(connection: Connection, number: int) -> dict[str, Any]:
+def _told(connection: Connection, opened: OpenRound | None, number: int, now: datetime) -> dict[str, Any]:
     row = notice_rows.numbered(connection, number)
     if row is None:
         raise HTTPException(404)
+    notice = notice_rows.read_notice(row)
+    waits = notice.step in (Step.AWAITING_SECOND, Step.SCHEDULED)
+    seen = notice_looks.looked_over(connection, opened, notice, now) if waits else None
     signed = notice_rows.signatures(connection, number)
     lines = board(signed)
     step = step_shown(Step(row.step), lines)
     return {
         "notice": row,
+        "seen": seen,
+        "people": noticing.people(seen.people) if seen else "",
+        "sample": noticing.sample(seen, announcing.due(opened)) if seen else None,
+        "not_out": noticing.not_out(notice),
         "lines": lines,
         "counts": noticing.counts(signed),
         "step": step.value,

@@ -87,7 +87,7 @@ def move_notice(pen: Pen, effect: MoveNotice) -> None:
             else:
                 found = announcing.announce(*where, notice, pen.now)
         case NoticeAct.AGREE:
-            found = announcing.agree(*where, number, pen.person_id, pen.now)
+            found = announcing.agree(*where, number, pen.person_id, pen.now, effect.circle)
         case NoticeAct.CHASE:
             found = announcing.chase_rest(*where, number, pen.person_id, pen.now)
         case NoticeAct.STOP:

@@ -9,7 +9,7 @@ from bot.storage import notice_rows as rows
 from bot.storage.rounds import OpenRound
 from bot.storage.workdays import known_workdays
 from handlers.overlook import Preview
-from reminders.audiences import Recipient, chosen, read_audience
+from reminders.audiences import AudienceError, Recipient, chosen, read_audience
 from reminders.broadcasts import Bounds, Broadcast, Reason, Refused, agreed, cautions, looked_at, sent
 from reminders.signing import Chase, chase
 
@@ -44,15 +44,37 @@ def decide(
     return sent(notice, people, again, bounds(connection, opened), now), people
 
 
+def meant(
+    connection: Connection, opened: OpenRound | None, notice: Broadcast, now: datetime
+) -> tuple[Recipient, ...]:
+    """Return whom a notice on record means now: nobody where a place it names has lost its last person since."""
+    try:
+        return audience(connection, opened, notice, now)
+    except AudienceError:
+        return ()
+
+
+def looked_over(connection: Connection, opened: OpenRound | None, notice: Broadcast, now: datetime) -> Preview | None:
+    """Look at a notice on record; None where it means nobody who can be told any more."""
+    try:
+        seen = preview(connection, opened, notice, now)
+    except AudienceError:
+        return None
+    return seen if seen.refused is None else None
+
+
 def agree(
-    connection: Connection, opened: OpenRound | None, number: int, person_id: int, now: datetime
+    connection: Connection, opened: OpenRound | None, number: int, person_id: int, now: datetime, circle: str = ""
 ) -> tuple[Broadcast | Refused, Sequence[Recipient]]:
-    """Return what somebody's word as the second person would come to now, and to whom the notice would go."""
+    """Return what somebody's word as the second person would come to now, and to whom the notice would go.
+
+    `circle`: those the second person was shown, "" for those the author was.
+    """
     notice = rows.load_notice(connection, number)
     if notice is None:
         return Refused(Reason.OVER), ()
-    people = audience(connection, opened, notice, now)
-    return agreed(notice, person_id, people, now), people
+    people = meant(connection, opened, notice, now)
+    return agreed(notice, person_id, people, now, circle), people
 
 
 def may_chase(connection: Connection, opened: OpenRound | None, number: int, now: datetime) -> Chase:

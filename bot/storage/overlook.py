@@ -55,9 +55,9 @@ class StoredOverlook:
         found, people = notice_looks.decide(self.connection, self.opened, notice, self.now)
         return found, len(people)
 
-    def agree(self, number: int, person_id: int) -> tuple[Broadcast | Refused, int]:
+    def agree(self, number: int, person_id: int, circle: str = "") -> tuple[Broadcast | Refused, int]:
         """Return what this person's word as the second one would come to now, and to how many it would go."""
-        found, people = notice_looks.agree(self.connection, self.opened, number, person_id, self.now)
+        found, people = notice_looks.agree(self.connection, self.opened, number, person_id, self.now, circle)
         return found, len(people)
 
     def chase(self, number: int) -> Chase:

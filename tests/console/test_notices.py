@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 
 from bot.perform import queueing
 from bot.storage.round_entry import enter
-from bot.storage.tables import people, roles
+from bot.storage.tables import notices, people, roles
 from tests.console.at_the_desk import CHAT, browsing, seats_staff
 from tests.fakes import World
 
@@ -158,3 +158,32 @@ async def test_the_author_is_not_offered_to_agree_and_nothing_is_counted_before_
     assert "还没有发出，等另一位工作人员确认。" in shown
     assert "确认发送" not in shown and "<dt>收件人</dt>" not in shown
     assert "停发" in shown
+
+
+async def test_the_second_person_reads_on_the_page_who_and_what_and_agrees_to_those_alone(
+    world: World, client: httpx.AsyncClient
+) -> None:
+    with world.database.begin() as connection:
+        enter(connection, 2022, {"second_above": "1"}, "内部规定", world.clock.now())
+    _, circle = await looked(client)
+    await client.post("/desk/notices", data=LOOK | {"act": "send", "circle": circle})
+    with world.database.begin() as connection:
+        connection.execute(
+            update(notices).values(author_id=select(people.c.id).where(people.c.name == "li").scalar_subquery())
+        )
+    page = (await client.get("/desk/notices/1")).text
+    assert "确认后将发给2人" in page and "yun（云冈区）" in page
+    assert "请于5月31日前报送。" in page and "{单位}" not in page
+    shown = page.partition('name="circle" value="')[2].partition('"')[0]
+    with world.database.begin() as connection:
+        gone = update(roles).where(roles.c.person_id.in_(select(people.c.id).where(people.c.name == "yun")))
+        connection.execute(gone.values(valid_to=datetime.fromisoformat("2023-05-01T09:00+08:00")))
+    changed = await client.post("/desk/notices/1/agree", data={"circle": shown})
+    assert changed.status_code == 400
+    assert "收件名单与您核对时不同，现为1人" in changed.text and "确认后将发给1人" in changed.text
+    again = await client.get("/desk/notices/1/agree")
+    assert (again.status_code, again.headers["location"]) == (303, "/desk/notices/1")
+    shown = changed.text.partition('name="circle" value="')[2].partition('"')[0]
+    assert (await client.post("/desk/notices/1/agree", data={"circle": shown})).status_code == 303
+    assert world.told("li")[-2] == "【通知】\n文水县请于5月31日前报送。"
+    assert not any("请于5月31日前报送" in text for text in world.told("yun"))

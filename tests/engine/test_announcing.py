@@ -237,3 +237,56 @@ def test_a_scheduled_notice_that_is_stopped_does_not_go_out(world: World) -> Non
         announcing.release_due(connection, opened, at("2023-05-25T12:00"))
     assert world.count("notice_recipients") == 0
     assert world.rows(select(notices.c.step))[0]["step"] == "stopped"
+
+
+def passes(world: World, moment: str) -> None:
+    with world.database.begin() as connection:
+        opened = Rounds().opened(connection)
+        assert opened is not None
+        tick(connection, opened, at(moment))
+
+
+def leaves(world: World, name: str) -> None:
+    with world.database.begin() as connection:
+        gone = update(roles).where(roles.c.person_id == somebody(world, name))
+        connection.execute(gone.values(valid_to=at("2023-05-24T10:00")))
+
+
+def test_a_scheduled_notice_whose_place_has_lost_its_last_person_holds_up_no_pass(world: World) -> None:
+    notice = sent(world, a_notice(world, to="单位:定襄县", send_at=at("2023-05-25T11:00")))
+    leaves(world, "ding")
+    passes(world, "2023-05-25T11:00")
+    assert signed(world, notice.id) == {}
+    assert world.rows("notices")[0]["step"] == "done"
+    assert world.told("sun")[-1] == f"第{notice.id}号通知没有发给任何人：到发送时，收件范围里已没有人。"
+
+
+def test_a_second_person_is_not_asked_in_vain_when_a_place_has_lost_its_last_person(world: World) -> None:
+    with world.database.begin() as connection:
+        enter(connection, YEAR, {"second_above": "0"}, "内部规定", MORNING)
+    notice = sent(world, a_notice(world, to="单位:定襄县"))
+    leaves(world, "ding")
+    assert refused(does(world, announcing.agree, notice.id, somebody(world, "li"))) is Reason.NOBODY
+
+
+def test_the_author_is_told_when_the_last_message_has_gone_out_and_whom_it_did_not_reach(world: World) -> None:
+    with world.database.begin() as connection:
+        mine = accounts.c.person_id == somebody(world, "ding")
+        connection.execute(update(accounts).where(mine).values(unreachable_since=MORNING))
+    first = sent(world, a_notice(world, to="单位:文水县"))
+    passes(world, "2023-05-25T10:01")
+    assert world.told("sun")[-1] == f"第{first.id}号通知已发完：1人，均已发出。"
+    second = sent(world, a_notice(world, "请看。"))
+    passes(world, "2023-05-25T10:02")
+    passes(world, "2023-05-25T10:03")
+    told = [text for text in world.told("sun") if text.startswith(f"第{second.id}号通知已发完")]
+    assert len(told) == 1
+    assert "3人，其中1人没有送达或不能确定是否送达（定襄县ding）" in told[0]
+
+
+def test_who_left_no_name_is_addressed_by_what_they_do(world: World) -> None:
+    with world.database.begin() as connection:
+        connection.execute(update(people).where(people.c.name == "li").values(name=""))
+    sent(world, a_notice(world, "{姓名}：请看。"))
+    assert world.told("li")[-1] == "【通知】\n文水县联系人：请看。"
+    assert world.told("yun")[-1] == "【通知】\nyun：请看。"

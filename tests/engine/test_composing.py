@@ -254,7 +254,7 @@ def test_above_the_bureaus_number_another_of_the_bureau_agrees_by_a_tap(either: 
     assert asked.startswith("sun起草的第1号通知请您确认，确认后才发出。将发给4人：")
     assert "将收到：\n【通知】\n" in asked and "{" not in asked, "the second person reads what a recipient will read"
     world.stores_tap("sun", "第1号签收情况")
-    assert "还没有发出。" in said(world) and "共0人" not in said(world)
+    assert "还没有发出，等另一位工作人员确认。" in said(world) and "共0人" not in said(world)
     with pytest.raises(LookupError):
         world.button("sun", "确认发送")
     assert got(world, "li") == []
@@ -319,3 +319,47 @@ def test_nobody_but_the_bureau_composes(sending: World, word: str) -> None:
     sending.stores(forged)
     assert "您的身份不能进行此项操作" in said(sending, "li")
     assert sending.count("notices") == 0
+
+
+def test_where_others_are_meant_by_now_the_second_person_is_shown_them_and_agrees_to_them(either: World) -> None:
+    world = either
+    world.say("qian", f"/start {world.invite(role='staff')}")
+    with world.database.begin() as connection:
+        enter(connection, YEAR, {"second_above": "3"}, "内部规定", MORNING)
+    looked(world, "联系人")
+    world.stores_tap("sun", "发送 4 条")
+    world.enrols("wu", "文水县")
+    world.stores_tap("qian", "确认发送")
+    assert said(world, "qian").startswith(
+        "收件名单有变化，现为5人，还没有发送。请按现在的名单再确认一次。\nsun起草的第1号"
+    )
+    assert "wu（文水县）" in said(world, "qian")
+    assert got(world, "li") == [] and state(world) == ["awaiting_second"]
+    world.stores_tap("qian", "确认发送")
+    assert said(world, "qian").startswith("第1号通知已确认，发给5人。")
+    assert len(got(world, "li")) == len(got(world, "wu")) == 1
+    assert said(world).startswith("第1号通知已由另一人确认，发给5人。")
+
+
+def test_the_second_person_reads_who_and_what_wherever_they_are_offered_to_agree(world: World) -> None:
+    world.say("qian", f"/start {world.invite(role='staff')}")
+    with world.database.begin() as connection:
+        enter(connection, YEAR, {"second_above": "3"}, "内部规定", MORNING)
+    looked(world, "联系人")
+    world.stores_tap("sun", "发送 4 条")
+    world.say("qian", "通知")
+    world.stores_tap("qian", "第1号签收情况")
+    assert "将发给4人：" in said(world, "qian") and "{" not in said(world, "qian")
+    world.stores_tap("qian", "确认发送")
+    assert said(world, "qian").startswith("第1号通知已确认，发给4人。")
+
+
+def test_a_notice_that_was_stopped_does_not_read_as_if_it_were_still_to_go(world: World) -> None:
+    world.say("qian", f"/start {world.invite(role='staff')}")
+    with world.database.begin() as connection:
+        enter(connection, YEAR, {"second_above": "3"}, "内部规定", MORNING)
+    looked(world, "联系人")
+    world.stores_tap("sun", "发送 4 条")
+    world.stores_tap("sun", "停发")
+    world.stores_tap("sun", "第1号签收情况")
+    assert "没有发给任何人，已停发。" in said(world)
