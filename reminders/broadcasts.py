@@ -10,8 +10,7 @@ from enum import StrEnum
 
 from reminders.audiences import Recipient
 from reminders.courtesy import Courtesy, is_open
-from reminders.deadlines import local_date
-from reminders.notices import MOST_CHARACTERS, circle_digest, digest, unknown_placeholders
+from reminders.notices import MOST_CHARACTERS, circle_digest, unknown_placeholders
 from reminders.workdays import Workdays
 
 LATE = timedelta(minutes=1)  # a time typed a moment ago is not in the past yet
@@ -191,11 +190,6 @@ def stopped(notice: Broadcast) -> Broadcast | Refused:
 def discarded(notice: Broadcast) -> Broadcast | Refused:
     """Throw a draft away; what has been decided to go out is stopped instead."""
     return replace(notice, step=Step.DISCARDED) if notice.step is Step.COMPOSED else Refused(Reason.GONE_OUT)
-
-
-def text_of_today(notice: Broadcast, now: datetime) -> str:
-    """Name a text on a day: the same to the same person again needs a reason."""
-    return f"{digest(notice.text)}:{local_date(now)}"
 
 
 def _released(notice: Broadcast, now: datetime) -> Broadcast:

@@ -23,11 +23,6 @@ class Signed(StrEnum):
     STOPPED = "stopped"  # not sent, and not to be
     FAILED = "failed"
 
-    @property
-    def is_sent(self) -> bool:
-        """Whether the notice reached them."""
-        return self in (Signed.SIGNED, Signed.UNSIGNED)
-
 
 @dataclass(frozen=True, slots=True)
 class Signature:

@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import assert_never
 
 from scoring.case import Case
-from scoring.exact import Exact, difference
+from scoring.exact import Exact, difference, trimmed
 from scoring.targets import comparison_words
 from scoring.wording import figure, percent, points_or_unit, with_unit
 
@@ -40,7 +40,7 @@ def _at_least(case: Case) -> str:
 def _relative(case: Case, name: str, other: Decimal | None) -> str:
     assert other is not None
     assert case.finding.target is not None
-    ahead = difference(case.finding.target, other)
+    ahead = trimmed(difference(case.finding.target, other))  # as the rule has it: 2, where 7.1 − 5.1 leaves 2.0
     words = comparison_words(case.edition, case.one, ahead, case.readings)
     own = f"{case.one.label}{with_unit(case.facts.values[case.one.key], case.one)}"
     return f"{own}，{name}{figure(other)}%，要求{words}，{_distance(case)}"

@@ -5,14 +5,16 @@ Names what is met, missed and missing, says where readings lead to different end
 
 from collections.abc import Iterable
 from decimal import Decimal
+from fractions import Fraction
 from typing import assert_never
 
 from scoring.assessment import Assessment
 from scoring.doubling_words import TWO
-from scoring.exact import HUNDRED, plain, trimmed
+from scoring.exact import HUNDRED, fixed, plain, trimmed
 from scoring.gate import Gate, Reckoning
+from scoring.grading import SHOWN_PLACES
 from scoring.readings import GATE_MODES, Readings
-from scoring.wording import DISCLAIMER, figure, reading_note, unconfirmed
+from scoring.wording import DISCLAIMER, reading_note, unconfirmed
 
 REACHED = "达到参加打分条件"
 NOT_REACHED = "未达到参加打分条件"
@@ -142,13 +144,32 @@ def _scored(assessment: Assessment) -> list[str]:
     score = assessment.score
     if score.total is None or score.base is None or score.shown is None:
         return ["措施和环境两部分的得分尚未齐全，总分和等次待定。"]
-    weights = edition.marks
-    parts = f"措施{_share(weights.measures_weight)}、环境{_share(weights.environment_weight)}"
-    bonus = f"，加分{figure(score.bonus)}分" if score.bonus else ""
     return [
-        f"总分{plain(score.shown)}分（{parts}{bonus}，{edition.cite(weights.clause)}）。",
+        f"总分{plain(score.shown)}分：{_sum(assessment)}（{_sources(assessment)}）。",
         _grade(assessment, readings),
     ]
+
+
+def _sum(assessment: Assessment) -> str:
+    """Write out how the total came about, and where a limit cut it."""
+    facts, score, weights = assessment.facts, assessment.score, assessment.edition.marks
+    assert facts.measures is not None and facts.environment is not None
+    assert score.base is not None and score.total is not None
+    said = f"措施{plain(facts.measures)}分×{_share(weights.measures_weight)}"
+    said += f"＋环境{plain(facts.environment)}分×{_share(weights.environment_weight)}"
+    if facts.bonus:
+        said += f"＋加分{plain(score.bonus)}分"
+        said += f"（给{plain(facts.bonus)}分，以{plain(score.bonus)}分为限）" if facts.bonus > score.bonus else ""
+    whole = score.base + Fraction(score.bonus)
+    return (
+        f"{said}，合计{fixed(whole, SHOWN_PLACES)}分，以{plain(score.total)}分为限" if whole > score.total else said
+    )
+
+
+def _sources(assessment: Assessment) -> str:
+    marks, cite = assessment.edition.marks, assessment.edition.cite
+    of_bonus = [one.clause for one in marks.bonus if assessment.facts.bonus]
+    return "、".join(dict.fromkeys(cite(clause) for clause in (marks.clause, *of_bonus)))
 
 
 def _grade(assessment: Assessment, readings: Readings) -> str:

@@ -283,13 +283,19 @@ def test_the_summary_of_a_scored_unit_shows_total_bonus_and_grade() -> None:
     assert "应考核23项：达标23项，其中1项可视同完成2个考核指标，未达标0项，未填报0项；计24项。" in said
     assert "可视同完成2个：专精特新。" in said
     assert "各种口径下均达到参加打分条件。" in said
-    assert "总分88.40分（措施80%、环境20%，加分2分，《通知》第三部分（五））。" in said
+    sources = "《通知》第三部分（五）、《指标说明》第五部分"
+    assert f"总分88.40分：措施88分×80%＋环境80分×20%＋加分2分（{sources}）。" in said
+    capped = summary(assess(EDITION, 1, replace(scored, measures=Decimal("99.5"), bonus=Decimal(9))))
+    assert f"总分100.00分：措施99.5分×80%＋环境80分×20%＋加分9分，合计104.60分，以100分为限（{sources}）。" in capped
+    limited = summary(assess(EDITION, 1, scored, override(EDITION, ["bonus_cap=1"])))
+    assert f"总分87.40分：措施88分×80%＋环境80分×20%＋加分1分（给2分，以1分为限）（{sources}）。" in limited
     (grade,) = [sentence for sentence in said if sentence.startswith("等次")]
     assert (
         grade
         == "等次：良好（拟定，分数线为假定）。单独加分最多加多少分：文件没有规定，默认按“不设上限”计，可由省局改。"
     )
     best = summary(assess(EDITION, 1, replace(scored, measures=Decimal(95), bonus=Decimal(0))))
+    assert "总分92.00分：措施95分×80%＋环境80分×20%（《通知》第三部分（五））。" in best
     assert "等次：优秀（拟定）。" in best
 
 
@@ -362,3 +368,9 @@ def test_the_rise_of_new_above_scale_firms_is_told_on_its_basis_with_the_reading
         said = assess(EDITION, 1, facts, how).outcomes["xsg_new"]
         assert said.because.endswith(words)
         assert said.readings == ("xsg_growth",)
+
+
+def test_how_far_ahead_is_asked_for_is_said_as_the_document_has_it() -> None:
+    unit = replace(with_values(just_met(EDITION, 1), cluster_growth=Decimal("7.1")), county_gdp_growth=Decimal("5.1"))
+    said = assess(EDITION, 1, unit).outcomes["cluster_growth"].because
+    assert "全县GDP增速5.1%，要求快于全县GDP增速2个百分点以上，正好达到" in said
