@@ -46,7 +46,7 @@ def send(situation: Situation) -> Decision:
     unit_id = (situation.conversation.question or "").removeprefix(_WAITING)
     file = situation.unit_files.of(int(unit_id)) if unit_id.isdecimal() else None
     if proposal is None or file is None or file.unit is None or not looks_after(situation, file):
-        return guide.menu(situation, say("forwarding.gone"))
+        return guide.menu(situation, say("forwarding.how", link=f"{situation.site}/desk/"))
     count, unit = len(proposal.records), file.unit
     contacts = tuple(
         one.person_id for one in file.archive.contacts() if one.role == RoleName.CONTACT and one.department is None

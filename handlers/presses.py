@@ -116,6 +116,11 @@ def _own_rows(situation: Situation) -> Decision:
     return _denied(situation) if own is None else put_list(own, situation)
 
 
+def _owing(situation: Situation) -> Decision:
+    """Take 「谁没交」 of those who look after units as it is meant: which unit has not handed in."""
+    return watching.owing(situation) if may(situation, "watch") else _denied(situation)
+
+
 def _leave(situation: Situation) -> Decision:
     if situation.conversation.form is None:
         return guide.menu(situation)
@@ -161,7 +166,9 @@ ANYWHERE: Mapping[Verb, Rule] = {  # every other verb belongs to the form on the
         lambda situation, _: standing.answer(situation), needs_round=True, action="see", otherwise=_own_rows
     ),
     Verb.DELEGATE: Rule(delegate.press, needs_round=True, action="delegate"),
-    Verb.REQUESTS: Rule(lambda situation, _: delegate.overview(situation), needs_round=True, action="delegate"),
+    Verb.REQUESTS: Rule(
+        lambda situation, _: delegate.overview(situation), needs_round=True, action="delegate", otherwise=_owing
+    ),
     Verb.END_REQUEST: Rule(delegate.end, needs_round=True, action="delegate"),
     Verb.PAGE: Rule(lambda situation, _: links.make(situation), needs_round=True, action="fill"),
     Verb.PICTURE: Rule(lambda situation, _: picture.answer(situation), needs_round=True, action="see"),

@@ -30,7 +30,7 @@ def owing(situation: Situation) -> Decision:
     owed = _theirs(situation, scene.obligations) if scene is not None else []
     parts: list[str] = []
     buttons: list[tuple[Kind, int]] = []
-    for kind in (Kind.REPORT, Kind.APPLICATION):
+    for kind in _nearest_first(situation):
         of_kind = [one for one in owed if one.kind is kind]
         late = [one for one in of_kind if one.point.is_owing]
         if of_kind:
@@ -40,8 +40,25 @@ def owing(situation: Situation) -> Decision:
     text = "\n\n".join(filter(None, parts)) or say("watch.nobody")
     nudges: Rows = ()
     if may(situation, "announce"):
-        nudges = tuple((free(say("watch.nudge", count=count), Verb.NUDGE, kind.value),) for kind, count in buttons)
+        nudges = tuple(
+            (
+                free(
+                    say("watch.nudge" if len(buttons) == 1 else f"watch.nudge_{kind}", count=count),
+                    Verb.NUDGE,
+                    kind.value,
+                ),
+            )
+            for kind, count in buttons
+        )
     return _said(situation, text, nudges, "owing")
+
+
+def _nearest_first(situation: Situation) -> list[Kind]:
+    """Return what is owed, what is still to come before what is past: on 30 April the applications lead."""
+    assert situation.round is not None
+    dues = situation.round.due
+    left = {kind: days_left(dues[kind.value], situation.now) for kind in (Kind.REPORT, Kind.APPLICATION)}
+    return sorted(left, key=lambda kind: (left[kind] < 0, abs(left[kind])))
 
 
 def nudge(situation: Situation, argument: str) -> Decision:

@@ -59,6 +59,7 @@ WORDS: dict[str, list[str]] = {
     "kinds.": [kind.value for kind in Kind if kind is not Kind.VALUE],
     "sources.": [*map(str, SourceKind), *map(str, Finality)],
     "origins.": [origin.value for origin in Origin],
+    "watch.nudge_": [Owed.REPORT.value, Owed.APPLICATION.value],
     "watch.step_": [step.value for step in Step],
     "notice.refused.": [reason.value for reason in Reason],
     "notice.not_out.": [step.value for step in Step],

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlalchemy import Connection, Engine
+from starlette.concurrency import run_in_threadpool
 
 from bot.clock import Clock
 from bot.console.access import NOT_YOURS, Viewer, viewer_of
@@ -36,28 +37,39 @@ def delivery_pages(writer: Writer, engine: Engine, clock: Clock, pages: Pages, n
 
     Seen = Annotated[Viewer, Depends(viewer)]  # noqa: N806 - a type, made here because it closes over the engine
 
-    @router.get("")
-    def show(viewer: Seen) -> HTMLResponse:
+    def listed(viewer: Viewer, *, is_settled: bool = False) -> HTMLResponse:
         with reading(engine) as connection:
             values: dict[str, Any] = {"messages": undelivered(connection), "aside": set_aside(connection)}
-        return views.page("delivery.html", viewer=viewer, **values)
+        status = 409 if is_settled else 200
+        return views.page("delivery.html", status, viewer=viewer, is_settled=is_settled, **values)
 
-    async def decide(job: Callable[[Connection], bool]) -> Response:
-        if not await asyncio.wrap_future(writer.submit(job)):
-            raise HTTPException(404)
+    @router.get("")
+    def show(viewer: Seen) -> HTMLResponse:
+        return listed(viewer)
+
+    async def decide(viewer: Viewer, job: Callable[[Connection], bool]) -> Response:
+        if not await asyncio.wrap_future(writer.submit(job)):  # a colleague was quicker, or it was tapped twice
+            return await run_in_threadpool(listed, viewer, is_settled=True)
         news()
         return RedirectResponse(HOME, 303)
 
     @router.post("/{outbox_id}/resend")
-    async def send_again(_: Seen, outbox_id: Id) -> Response:
-        return await decide(lambda connection: resend(connection, outbox_id, datetime.now(UTC)))
+    async def send_again(viewer: Seen, outbox_id: Id) -> Response:
+        return await decide(viewer, lambda connection: resend(connection, outbox_id, datetime.now(UTC)))
 
     @router.post("/{outbox_id}/drop")
-    async def drop(_: Seen, outbox_id: Id) -> Response:
-        return await decide(lambda connection: let_go(connection, outbox_id))
+    async def drop(viewer: Seen, outbox_id: Id) -> Response:
+        return await decide(viewer, lambda connection: let_go(connection, outbox_id))
 
     @router.post("/update/{inbox_id}/again")
-    async def again(_: Seen, inbox_id: Id) -> Response:
-        return await decide(lambda connection: try_again(connection, inbox_id))
+    async def again(viewer: Seen, inbox_id: Id) -> Response:
+        return await decide(viewer, lambda connection: try_again(connection, inbox_id))
 
+    router.get("/{number}/{act}")(_loaded_anew)
+    router.get("/update/{number}/{act}")(_loaded_anew)
     return router
+
+
+def _loaded_anew() -> RedirectResponse:
+    """Lead from the page a decision was answered with, loaded anew, back to the list."""
+    return RedirectResponse(HOME, 303)

@@ -13,6 +13,7 @@ from bot.storage.in_force import in_force
 from bot.storage.owed import obligations
 from bot.storage.rounds import OpenRound
 from bot.storage.tables import chases, notice_recipients, notices, outbox, people, roles, unit_codes, units
+from bot.storage.undelivered import LET_GO
 from handlers.situation import RoleName
 from reminders.audiences import Recipient
 from reminders.broadcasts import Broadcast, Step
@@ -29,6 +30,7 @@ _PROBLEMS = {
     State.UNCERTAIN: "发送时中断，不能确定是否送达",
     State.DROPPED: "工作人员已取消发送",
 }
+_LET_GO = "没有确认送达，工作人员决定不再发送"
 STOPPED = "停发前未发出"  # why a message was dropped; whatever else is dropped was so by hand
 _NOT_SENT_YET = {State.READY: Signed.WAITING, State.SENDING: Signed.LEAVING}
 _UNSENT = (Step.COMPOSED.value, Step.DISCARDED.value)
@@ -189,7 +191,8 @@ def reached(connection: Connection, number: int) -> tuple[int, ...]:
         .join(outbox, outbox.c.key == notice_recipients.c.message)
         .where(
             notice_recipients.c.notice_id == number,
-            outbox.c.state.in_([str(State.SENT), str(State.UNCERTAIN), str(State.SENDING)]),
+            outbox.c.state.in_([str(State.SENT), str(State.UNCERTAIN), str(State.SENDING)])
+            | (outbox.c.error == LET_GO),  # it may have arrived before somebody let it go
         )
         .order_by(notice_recipients.c.person_id)
     )
@@ -225,6 +228,8 @@ def _signature(row: Any) -> Signature:
         signed = Signed.UNSIGNED
     elif row.state in _NOT_SENT_YET:
         signed = _NOT_SENT_YET[State(row.state)]
+    elif row.error == LET_GO:
+        signed, problem = Signed.FAILED, _LET_GO
     elif row.state == State.DROPPED and row.error == STOPPED:
         signed, problem = Signed.STOPPED, STOPPED
     else:

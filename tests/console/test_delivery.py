@@ -79,7 +79,7 @@ async def test_each_message_is_shown_with_its_reason_and_decided_by_a_tap(
     assert (again.status_code, again.headers["location"]) == (303, "/desk/delivery")
     assert (state(world, "通知一"), state(world, "通知二")) == ("ready", "failed")
     assert "没有未送达的消息" in (await client.get("/desk/delivery")).text
-    assert (await client.post("/desk/delivery/4711/resend")).status_code == 404
+    assert (await client.post("/desk/delivery/4711/resend")).status_code == 409
 
 
 async def test_an_update_that_was_set_aside_may_be_tried_again(world: World, client: httpx.AsyncClient) -> None:
@@ -91,3 +91,18 @@ async def test_an_update_that_was_set_aside_may_be_tried_again(world: World, cli
     (row,) = world.rows("inbox")
     assert (await client.post(f"/desk/delivery/update/{row['id']}/again")).status_code == 303
     await eventually(lambda: world.rows("inbox")[0]["attempts"] == 3, 30)  # and it is set aside again
+
+
+async def test_what_a_colleague_has_decided_just_now_is_said_and_the_list_shown(
+    world: World, client: httpx.AsyncClient
+) -> None:
+    sits_down(world, "staff")
+    one = number(world, "通知二")
+    await client.post(f"/desk/delivery/{one}/drop")
+    for act in ("drop", "resend"):
+        late = await client.post(f"/desk/delivery/{one}/{act}")
+        assert late.status_code == 409
+        assert "这一条已经处理过了" in late.text and "待处理1条" in late.text
+        again = await client.get(f"/desk/delivery/{one}/{act}")
+        assert (again.status_code, again.headers["location"]) == (303, "/desk/delivery")
+    assert state(world, "通知二") == "failed"

@@ -15,6 +15,7 @@ from bot.storage import notice_looks, notice_rows
 from bot.storage.round_entry import enter
 from bot.storage.rounds import Rounds
 from bot.storage.tables import accounts, notices, outbox, people, roles
+from bot.storage.undelivered import let_go
 from bot.ticking import tick
 from handlers import noticing
 from handlers.overlook import Preview
@@ -290,3 +291,17 @@ def test_who_left_no_name_is_addressed_by_what_they_do(world: World) -> None:
     sent(world, a_notice(world, "{姓名}：请看。"))
     assert world.told("li")[-1] == "【通知】\n文水县联系人：请看。"
     assert world.told("yun")[-1] == "【通知】\nyun：请看。"
+
+
+def test_who_was_let_go_while_in_doubt_is_named_so_and_gets_the_correction(world: World) -> None:
+    notice = sent(world, a_notice(world))
+    his = outbox.c.key == f"notice:{notice.id}:{somebody(world, 'ding')}"
+    with world.database.begin() as connection:
+        number = connection.execute(
+            update(outbox).where(his).values(state="uncertain").returning(outbox.c.id)
+        ).scalar_one()
+        assert let_go(connection, number)
+        told = noticing.board(board(notice_rows.signatures(connection, notice.id)))
+    assert "定襄县ding（没有确认送达，工作人员决定不再发送）" in told and "渠道拒收" not in told
+    correction = a_notice(world, "上条作废。", corrects=notice.id)
+    assert "ding" in [one.name for one in does(world, notice_looks.preview, correction).people]

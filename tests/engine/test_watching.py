@@ -161,3 +161,30 @@ def test_of_applications_those_are_counted_that_want_to_and_nobody_has_to(world:
     world.clock.moment = datetime.fromisoformat("2023-05-25T09:00+08:00")
     world.say("sun", "未报送")
     assert "2023年创建申报（4月30日前报送，已过25天）：有意申报1个，未报1个。" in world.told("sun")[-1]
+
+
+@pytest.mark.parametrize("asked", ["谁没交", "谁还没交？", "未申报", "催报"])
+def test_who_looks_after_units_asks_in_their_own_words_who_has_not_handed_in(world: World, asked: str) -> None:
+    for chat in ("sun", "zhao"):
+        world.say(chat, asked)
+        assert "2022年度创建工作报告（5月31日前报送，还有6天）：应报" in world.told(chat)[-1]
+
+
+def test_the_help_of_staff_names_no_word_that_is_not_understood(world: World) -> None:
+    world.say("sun", "帮助")
+    assert "· 代填：" in world.told("sun")[-1]
+    world.say("sun", "代填")
+    assert "没有看懂" not in world.told("sun")[-1]
+    assert "导出填报表（/desk/）" in world.told("sun")[-1]
+
+
+def test_what_is_due_next_leads_and_each_button_says_whom_it_reminds(world: World) -> None:
+    world.clock.moment = datetime.fromisoformat("2023-04-28T10:00+08:00")
+    world.say("jiao", "申报条件")
+    world.say("jiao", "是")
+    world.say("sun", "未报送")
+    told = world.told("sun")[-1]
+    assert told.index("2023年创建申报") < told.index("2022年度创建工作报告")
+    world.stores_tap("sun", "提醒未申报的1个单位")
+    assert world.told("sun")[-1].startswith("已提醒1人。")
+    assert world.told("jiao")[-1].startswith("【通知】\n交城县：2023年创建申报尚未报送，请于4月30日前报送。")
