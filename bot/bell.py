@@ -1,4 +1,4 @@
-"""Calls into an event loop from other threads.
+"""Calls into an event loop, as a rule from other threads.
 
 What is called while the bell is held is rung for once: each ring makes two threads change places, which costs as much
 as a statement.
@@ -14,7 +14,7 @@ Call = tuple[Callable[..., Any], tuple[Any, ...]]
 
 
 class Bell:
-    """Held by one thread, the writer's, in a `with` block; whoever calls from another is rung for at once."""
+    """Held by one thread, which writes, in a `with` block; whoever calls from another is rung for at once."""
 
     def __init__(self) -> None:
         self._held: dict[asyncio.AbstractEventLoop, list[Call]] = {}
@@ -40,7 +40,17 @@ class Bell:
 
 def _ring(loop: asyncio.AbstractEventLoop, call: Callable[..., Any], *given: Any) -> None:
     with suppress(RuntimeError):
-        loop.call_soon_threadsafe(call, *given)
+        if _is_running_here(loop):
+            loop.call_soon(call, *given)
+        else:
+            loop.call_soon_threadsafe(call, *given)
+
+
+def _is_running_here(loop: asyncio.AbstractEventLoop) -> bool:
+    try:
+        return asyncio.get_running_loop() is loop
+    except RuntimeError:
+        return False
 
 
 def _make(calls: list[Call]) -> None:

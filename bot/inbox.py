@@ -18,6 +18,7 @@ from bot.storage.upsert import insert_new
 from bot.storage.writer import Task, Writer
 from bot.turn import Turns
 
+FEW = 2  # messages whose turns keep the event loop no longer than handing them to another thread would
 TOGETHER = 16  # bringers whose messages are handed over at once: these are committed while more are read
 
 
@@ -73,7 +74,9 @@ class Inbox:
         if together is None:
             return
         tell = partial(self._writer.bell.call, asyncio.get_running_loop(), together.settle)
-        self._writer.put(Task(self._job(together.arrived), tell, tell, acknowledges=len(together.bringers)))
+        task = Task(self._job(together.arrived), tell, tell, acknowledges=len(together.bringers))
+        if len(together.arrived) > FEW or not self._writer.write_here(task):
+            self._writer.put(task)
 
     def put(self, arrived: Sequence[Inbound]) -> Future[None]:
         """Have these committed; any thread may call this."""

@@ -49,7 +49,7 @@ class Marks:
         put(Task(job, lambda _: self._written(batch), self._not_written))
 
     def _written(self, batch: list[Mapping[str, Any]]) -> None:
-        """Go on, in the writer's thread: what was added while these were written is queued anew."""
+        """Go on, wherever it was written: what was added while these were written is queued anew."""
         for each in batch:
             self._open.pop(each["b_key"], None)
         self._is_queued = False

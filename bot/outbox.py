@@ -57,7 +57,7 @@ class _Held:
 class Dispatcher:
     """Sends through the channels that do not fetch for themselves. Belongs to the event loop that runs it.
 
-    `on_news` is told, in the writer's thread, how many messages it has put into the inbox: somebody left.
+    `on_news` is told, from a job, how many messages it has put into the inbox: somebody left.
     """
 
     on_news: Callable[[int], None] = staticmethod(lambda _: None)
@@ -103,7 +103,7 @@ class Dispatcher:
         self._is_full = False  # until the replies that were left ready are claimed, others are left ready, too
 
     def claim(self, source: str, chat: str) -> Claim:
-        """Say in which state a reply to this chat is to be written. Called from the writer's thread.
+        """Say in which state a reply to this chat is to be written. Called by whoever writes.
 
         Beside others it is never claimed as it is written: another may have the chat's last message in hand.
         """
@@ -325,7 +325,7 @@ class Dispatcher:
             return []
 
     def _look(self, connection: Connection, source: str, busy: list[str], most: int) -> list[Claimed]:
-        """Claim what is ready and due, the first message of each chat that is not busy. In the writer's thread."""
+        """Claim what is ready and due, the first message of each chat that is not busy. A job."""
         now = outgoing.database_now(connection)
         if not self._alone and now >= self._orphans_at:  # leases run out so rarely, and each look is a round trip
             self._orphans_at = now + timedelta(seconds=LOOK_EVERY_SECONDS)

@@ -45,7 +45,7 @@ class Taken:
 
 
 class Turns:
-    """Takes waiting messages through their turns: the writer's finisher, so everything here is in its thread.
+    """Takes waiting messages through their turns: the writer's finisher, so whoever writes does everything here.
 
     `done` is called after each commit.
     """
@@ -77,7 +77,7 @@ class Turns:
         self._writer.submit(lambda _: self.arrived(1))
 
     def arrived(self, stored: int) -> None:
-        """Count messages that have just been stored. Called from jobs, in the writer's thread."""
+        """Count messages that have just been stored. Called from jobs."""
         self._waiting_count += max(0, stored)
 
     def freed(self) -> None:

@@ -128,6 +128,13 @@ def reading(engine: Engine) -> Connection:
     return connection
 
 
+def wait_for_lock(connection: Connection, *, is_hasty: bool) -> None:
+    """Have a SQLite connection fail at once from here on where another holds the lock, or wait as all others do."""
+    raw = connection.connection.driver_connection
+    assert isinstance(raw, sqlite3.Connection)
+    raw.execute(f"PRAGMA busy_timeout={0 if is_hasty else BUSY_MS}").close()
+
+
 def _count_steps(engine: Engine, crash: CrashPoint) -> None:
     event.listen(engine, "before_cursor_execute", lambda *_: crash.step("statement"))
     event.listen(engine, "commit", lambda _: crash.step("commit"))

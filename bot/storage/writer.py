@@ -1,18 +1,18 @@
-"""One thread that writes, and commits whatever is waiting together: sixty-four waiting turns cost one flush.
+"""Writes, whatever is waiting in one commit: sixty-four waiting turns cost one flush.
 
 A job is a function of a connection. It must be safe to run again: when one of a group fails, the group is rolled
 back and every job is run again in a transaction of its own, so that one bad job costs the others nothing.
 
-While many wait for nothing but to hear that what they brought is committed, nothing else holds them up: other jobs
-and the finisher, whose work takes ten times as long, follow when a moment has passed without any of them, or at the
-latest after HELD_UP_SECONDS.
+One at a time writes: whoever holds the pen. As a rule that is a thread of its own. Waking it costs as much as a tenth
+of a turn, so a little that arrives while nothing else is written may be written by whoever brings it: `write_here`.
 """
 
+import math
 import queue
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
@@ -24,18 +24,19 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from bot.bell import Bell
 from bot.crash import NEVER, CrashPoint
+from bot.storage.crowd import QUIET_SECONDS, Crowd
+from bot.storage.engine import wait_for_lock
 
 T = TypeVar("T")
 Job = Callable[[Connection], Any]
 
 GROUP = 256
-MANY = 16  # who wait for an acknowledgement at once are a crowd
-HELD_UP_SECONDS = 0.5  # for which a crowd holds up everything else at most
-QUIET_SECONDS = 0.03  # after which a crowd is gone: whoever was acknowledged has had the time to bring more
 PAUSES_SECONDS = (0.0, 0.1, 0.3, 0.6, 1.0)  # before each new connection, when one was lost: a failover takes a moment
 PASSING = ("08", "40", "53", "55", "57", "58")  # PostgreSQL's classes of trouble that no job is to blame for
 AWAY = ("08", "53", "57", "58")  # of these, those in which the next attempt will hardly fare better
 PATIENCE_SECONDS = 0.01  # for which what is put beside waits for something to share a commit with
+SLOW_SECONDS = 0.01  # longer than this nobody who has other things to do should be kept by a commit
+ALONE_SECONDS = 1.0  # for which the thread alone writes after that, so that it happens to hardly anybody
 
 log = structlog.get_logger()
 
@@ -45,7 +46,7 @@ def _nobody(_: object) -> None: ...
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A job, and who is told in the writer's thread what became of it.
+    """A job, and who is told, by whoever holds the pen, what became of it.
 
     `done` is called with its result once the transaction has been committed, `failed` with what went wrong instead.
     `begins` is asked before it is run; where it says no, nobody wants it any more. `acknowledges`: how many wait for
@@ -60,7 +61,7 @@ class Task:
 
 
 class Finisher(Protocol):
-    """Works at the end of every group, in its transaction, on what the jobs have written; in the writer's thread."""
+    """Works at the end of every group, in its transaction, on what the jobs have written; whoever writes calls it."""
 
     def work(self, connection: Connection) -> None:
         """Do what there is to do; return at once when there is nothing."""
@@ -73,27 +74,6 @@ class Finisher(Protocol):
     def failed(self, error: Exception) -> None:
         """Go on: the work, done alone, could not be committed."""
         ...
-
-
-class Crowd:
-    """Many who wait for an acknowledgement, and keep bringing more. Decides who goes first."""
-
-    def __init__(self) -> None:
-        self.is_there = False
-        self._since = 0.0
-        self._latest = 0.0
-
-    def go_first(self, group: list[Task], now: float) -> list[Task]:
-        """Return which of these go first: none without a crowd. Afterwards `is_there` says whether it holds on."""
-        first = [task for task in group if task.acknowledges]
-        if not self.is_there and sum(task.acknowledges for task in first) < MANY:
-            return []
-        if first:
-            self._latest = now
-        if not self.is_there:
-            self._since = now
-        self.is_there = now - self._since < HELD_UP_SECONDS and now - self._latest < QUIET_SECONDS
-        return first
 
 
 class Writer:
@@ -109,10 +89,15 @@ class Writer:
         self._finisher: Finisher | None = None
         self._crowd = Crowd()
         self._held_up: list[Task] = []
+        self._put: deque[Sequence[Task]] = deque()
         self._beside: deque[Task] = deque()
+        self._calls: queue.SimpleQueue[None] = queue.SimpleQueue()  # to the thread: there is something to look at
         self._is_asleep = False
+        self._is_closing = False
+        self._pen = threading.Lock()
         self._connection: Connection | None = None
-        self._tasks: queue.SimpleQueue[Sequence[Task] | None] = queue.SimpleQueue()
+        self._is_hasty = False  # the connection waits for nobody's lock
+        self._here_from = 0.0 if engine.dialect.name == "sqlite" else math.inf  # a server may be long in answering
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
         self._thread.start()
 
@@ -129,7 +114,8 @@ class Writer:
 
     def put(self, *tasks: Task) -> None:
         """Queue tasks in one breath; with none, the finisher alone is called."""
-        self._tasks.put(tasks)
+        self._put.append(tasks)
+        self._calls.put(None)
 
     def put_beside(self, task: Task) -> None:
         """Have a task nobody waits for share the next commit; without one it is committed after a moment.
@@ -138,7 +124,30 @@ class Writer:
         """
         self._beside.append(task)
         if self._is_asleep:
-            self._tasks.put(())
+            self._calls.put(None)
+
+    def write_here(self, task: Task) -> bool:
+        """Commit a task, and the finisher's work on it, in the thread that calls; False: it is for `put`.
+
+        It never waits: neither for what is being written or was put before, nor for another program's lock on the
+        database. What fails is left to the thread; and after a commit that took long everything is, for a while.
+        """
+        began = time.monotonic()
+        if began < self._here_from or not self._pen.acquire(blocking=False):
+            return False
+        try:
+            if self._put or self._crowd.is_there or self._connection is None or self._is_closing:
+                return False
+            group = _wanted([task, *self._all_beside()])
+            if not self._together(group, finishes=True, is_hasty=True):
+                self._put.appendleft(group)
+                self._calls.put(None)
+                self._here_from = began + ALONE_SECONDS
+            elif time.monotonic() - began > SLOW_SECONDS:
+                self._here_from = began + ALONE_SECONDS
+            return True
+        finally:
+            self._pen.release()
 
     def finish_with(self, finisher: Finisher) -> None:
         """Name the finisher, before anything is submitted that needs it."""
@@ -146,52 +155,78 @@ class Writer:
 
     def close(self) -> None:
         """Finish what is queued, then end."""
-        self._tasks.put(None)
+        self._is_closing = True
+        self._calls.put(None)
         self._thread.join()
 
     def _run(self) -> None:
         last = False
         while not last:
-            group, last = self._gather()
-            group = [task for task in group if task.begins is None or task.begins()]
-            first = self._crowd.go_first(group, time.monotonic())
-            if first:
-                self._commit(first)
-            self._held_up += [task for task in group if not (first and task.acknowledges)]
-            if last or not self._crowd.is_there:
-                group, self._held_up = self._held_up, []
-                self._commit(group, finishes=True)
+            self._wait()
+            with self._pen:
+                last = self._write()
         while self._beside:  # by whoever heard of the last commit: what was sent while it was written
-            self._commit([self._beside.popleft()])
+            self._commit(list(self._all_beside()))
         self._let_go()
 
-    def _gather(self) -> tuple[list[Task], bool]:
-        """Wait for one task, then take all that are waiting; the flag says that nothing comes after these."""
-        group: list[Task] = []
-        more = self._wait()
-        while more is not None:
-            group += more
-            if len(group) >= GROUP:
-                break
-            try:
-                more = self._tasks.get_nowait()
-            except queue.Empty:
-                break
-        while self._beside:
-            group.append(self._beside.popleft())
-        return group, more is None
+    def _write(self) -> bool:
+        """Write what waits; return whether that was the last."""
+        is_closing = self._is_closing  # what was put before it was closed is there by now
+        is_called, group = bool(self._put) or self._crowd.is_there, self._gather()
+        last = is_closing and not self._put
+        first = self._crowd.go_first(group, time.monotonic())
+        if first:
+            self._commit(first)
+        self._held_up += [task for task in group if not (first and task.acknowledges)]
+        if last or not self._crowd.is_there:
+            group, self._held_up = self._held_up, []
+            if group or is_called:
+                self._commit(group, finishes=True)
+        return last
 
-    def _wait(self) -> Sequence[Task] | None:
-        """Wait for tasks, or a moment where there is a crowd or something beside them: then there are none."""
-        with suppress(queue.Empty):
-            return self._tasks.get(timeout=QUIET_SECONDS if self._crowd.is_there else PATIENCE_SECONDS)
-        if self._crowd.is_there:
-            return ()
+    def _gather(self) -> list[Task]:
+        """Take what waits, and is still wanted."""
+        while not self._calls.empty():  # first: whatever was put is there before the call is
+            self._calls.get()
+        group: list[Task] = []
+        while self._put and len(group) < GROUP:
+            group += self._put.popleft()
+        group += self._all_beside()
+        return _wanted(group)
+
+    def _all_beside(self) -> Iterator[Task]:
+        while self._beside:
+            yield self._beside.popleft()
+
+    def _wait(self) -> None:
+        """Wait until something was put; a moment only where there is a crowd, or something has long been beside."""
+        overdue: Task | None = None
+        while not self._is_called():
+            with suppress(queue.Empty):
+                self._calls.get(timeout=QUIET_SECONDS if self._crowd.is_there else PATIENCE_SECONDS)
+                continue
+            beside = self._oldest_beside()
+            if self._crowd.is_there or (beside is not None and beside is overdue):
+                return
+            if beside is None:
+                self._sleep()
+            overdue = beside
+
+    def _oldest_beside(self) -> Task | None:
+        with suppress(IndexError):  # somebody else may just take it
+            return self._beside[0]
+        return None
+
+    def _sleep(self) -> None:
         self._is_asleep = True  # first, then the look: whoever puts something beside does both the other way round
         try:
-            return () if self._beside else self._tasks.get()
+            if not self._beside:
+                self._calls.get()
         finally:
             self._is_asleep = False
+
+    def _is_called(self) -> bool:
+        return bool(self._put) or self._is_closing
 
     def _commit(self, group: list[Task], *, finishes: bool = False) -> None:
         """Commit these and the finisher's work together; where that fails, each alone."""
@@ -202,9 +237,9 @@ class Writer:
         if finishes:
             self._finish_alone()
 
-    def _together(self, group: list[Task], *, finishes: bool) -> bool:
+    def _together(self, group: list[Task], *, finishes: bool, is_hasty: bool = False) -> bool:
         try:
-            connection = self._connected()
+            connection = self._connected(is_hasty=is_hasty)
             with connection.begin():
                 results = [task.job(connection) for task in group]
                 if finishes and self._finisher is not None:
@@ -221,9 +256,12 @@ class Writer:
                 _tell(task.done, result)
         return True
 
-    def _connected(self) -> Connection:
+    def _connected(self, *, is_hasty: bool) -> Connection:
         if self._connection is None or self._connection.closed or self._connection.invalidated:
-            self._connection = self._engine.connect()
+            self._connection, self._is_hasty = self._engine.connect(), False
+        if is_hasty != self._is_hasty:
+            wait_for_lock(self._connection, is_hasty=is_hasty)
+            self._is_hasty = is_hasty
         return self._connection
 
     def _let_go(self) -> None:
@@ -231,6 +269,8 @@ class Writer:
         connection, self._connection = self._connection, None
         if connection is not None:
             with suppress(DBAPIError):
+                if self._is_hasty:
+                    connection.invalidate()  # nobody else is to have one that does not wait
                 connection.close()
 
     def _alone(self, task: Task) -> None:
@@ -268,6 +308,10 @@ class Writer:
             self._finisher.committed()
         except Exception:  # everything is committed; what was only to be told is found again
             log.exception("finisher_failed")
+
+
+def _wanted(tasks: list[Task]) -> list[Task]:
+    return [task for task in tasks if task.begins is None or task.begins()]
 
 
 def _tell(call: Callable[[Any], object], given: Any) -> None:

@@ -8,12 +8,13 @@ from concurrent.futures import Future
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Engine, create_engine, event, insert, make_url, select, text
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
+from bot.storage.crowd import HELD_UP_SECONDS, MANY
 from bot.storage.opening import open_current
-from bot.storage.tables import facts
-from bot.storage.writer import HELD_UP_SECONDS, MANY, Task, Writer, is_passing
+from bot.storage.writer import Task, Writer, is_passing
+from tests.storage.jobs import Held, Notes, brings, names, remembers
 
 
 @pytest.fixture
@@ -21,31 +22,6 @@ def writer(database: Engine) -> Iterator[Writer]:
     made = Writer(database)
     yield made
     made.close()
-
-
-def remembers(name: str) -> Callable[[Connection], str]:
-    def job(connection: Connection) -> str:
-        connection.execute(insert(facts).values(name=name, value="…"))
-        return name
-
-    return job
-
-
-def names(database: Engine) -> set[str]:
-    with database.connect() as connection:
-        return set(connection.execute(select(facts.c.name)).scalars())
-
-
-class Held:
-    """Keeps the writer busy, so that what is submitted meanwhile makes one group."""
-
-    def __init__(self, writer: Writer) -> None:
-        self._busy, self._free = threading.Event(), threading.Event()
-        writer.submit(lambda _: (self._busy.set(), self._free.wait(10)))
-        self._busy.wait(10)
-
-    def release(self) -> None:
-        self._free.set()
 
 
 def test_jobs_that_wait_share_one_commit_and_each_gets_its_own_answer(database: Engine, writer: Writer) -> None:
@@ -224,39 +200,6 @@ def test_connections_that_are_cut_again_and_again_cost_nothing(postgresql_url: s
 
 
 # --- a crowd --------------------------------------------------------------------------------------------------
-
-
-def brings(writer: Writer, job: Callable[[Connection], Any], by: int) -> Future[Any]:
-    """Submit what so many wait for to be acknowledged."""
-    told: Future[Any] = Future()
-    writer.put(Task(job, told.set_result, told.set_exception, acknowledges=by))
-    return told
-
-
-class Notes:
-    """A finisher, and jobs, that write down in which order they worked."""
-
-    def __init__(self) -> None:
-        self.order: list[str] = []
-        self.has_worked = threading.Event()
-
-    def job(self, name: str) -> Callable[[Connection], None]:
-        return lambda _: self.order.append(name)
-
-    def brought(self, writer: Writer, name: str, by: int) -> Future[None]:
-        """Submit what so many wait for; told is written down, too."""
-        told = brings(writer, self.job(name), by)
-        told.add_done_callback(lambda _: self.order.append(f"{name} told"))
-        return told
-
-    def work(self, _: Connection) -> None:
-        self.order.append("finisher")
-
-    def committed(self) -> None:
-        self.has_worked.set()
-
-    def failed(self, error: Exception) -> None:
-        raise error
 
 
 def test_what_a_few_bring_is_committed_with_the_work_on_it(writer: Writer) -> None:
