@@ -10,6 +10,7 @@ from prometheus_client import CollectorRegistry, Counter, ProcessCollector, gene
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.storage.engine import reading
 from bot.storage.states import is_aside, is_pending, is_undelivered, is_waiting
@@ -63,11 +64,15 @@ class _Queues(Collector):
         return iter(())
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
-        """Yield the depth and age of the outbox by lane and state, and of the inbox."""
-        with reading(self._database) as connection:
-            now = datetime.now(UTC)
-            yield from _outbox(connection, now)
-            yield from _inbox(connection, now)
+        """Yield the depth and age of the outbox by lane and state, and of the inbox; without a database neither."""
+        now = datetime.now(UTC)
+        try:
+            with reading(self._database) as connection:
+                queues = [*_outbox(connection, now), *_inbox(connection, now)]
+        except SQLAlchemyError:  # whoever watches must be told of just that: a page that fails says nothing
+            queues = []
+        yield GaugeMetricFamily("shifan_database_up", "Whether the database answers.", value=bool(queues))
+        yield from queues
 
 
 def _outbox(connection: Connection, now: datetime) -> Iterator[GaugeMetricFamily]:

@@ -23,7 +23,7 @@ from bot.storage import schema
 from bot.storage.engine import DatabaseError, open_engine, reading
 from bot.storage.opening import file_of
 from bot.storage.reminding import looked_at
-from bot.storage.room import is_full, try_writing
+from bot.storage.room import is_full, is_without_room, try_writing
 from bot.storage.round_entry import STAGES
 from bot.storage.rounds import Rounds
 from bot.storage.states import is_aside, is_pending, is_undelivered
@@ -136,22 +136,13 @@ def _database(settings: Settings) -> Iterator[Finding]:
 
 
 def _unopened(file: Path | None, error: SQLAlchemyError) -> Finding:
-    if is_full(error) or (file is not None and _is_without_room(file.parent)):
+    if is_full(error) or (file is not None and is_without_room(file.parent)):
         return Finding("数据库", Health.BAD, "磁盘已满，打不开", _MAKE_ROOM)
     if file is not None:
         advice = "SHIFAN_DATABASE 应指向一个文件，运行本程序的用户要能读写它和它所在的目录。"
         return Finding("数据库", Health.BAD, f"打不开 {file}", advice)
     kind = type(error.__cause__ or error).__name__
     return Finding("数据库", Health.BAD, f"连不上（{kind}）", "请确认数据库已启动，地址、用户和密码正确。")
-
-
-def _is_without_room(folder: Path) -> bool:
-    """Whether the disk is full on which an embedded database lies: SQLite itself speaks of an I/O error."""
-    try:
-        try_writing(folder)
-    except OSError as error:
-        return is_full(error)
-    return False
 
 
 def _version(found: str | None) -> Finding:

@@ -11,7 +11,7 @@ from bot.crash import NEVER, CrashPoint
 from bot.logs import configure
 from bot.settings import Settings, read_settings
 from bot.storage.engine import DatabaseError
-from bot.storage.opening import is_made, open_current
+from bot.storage.opening import file_of, is_made, open_current
 
 
 def opened(crash: CrashPoint = NEVER) -> tuple[Settings, Engine]:
@@ -21,7 +21,7 @@ def opened(crash: CrashPoint = NEVER) -> tuple[Settings, Engine]:
     try:
         return settings, open_current(settings.database, crash)
     except DBAPIError as error:
-        raise unreachable(error) from error
+        raise unreachable(error, file=file_of(settings.database)) from error
 
 
 def opened_filled() -> Engine:
@@ -33,7 +33,7 @@ def opened_filled() -> Engine:
     try:
         made = is_made(settings.database)
     except DBAPIError as error:
-        raise unreachable(error) from error
+        raise unreachable(error, file=file_of(settings.database)) from error
     if not made:
         raise DatabaseError(
             "SHIFAN_DATABASE 所指的数据库还没有建立，没有可看的记录。请检查它指的是不是要看的那个数据库。"
@@ -49,6 +49,6 @@ def writing() -> Iterator[tuple[Settings, Connection]]:
         with database.begin() as connection:
             yield settings, connection
     except OperationalError as error:
-        raise unreachable(error) from error
+        raise unreachable(error, file=file_of(settings.database)) from error
     finally:
         database.dispose()

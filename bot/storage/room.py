@@ -18,6 +18,15 @@ def try_writing(folder: Path) -> None:
         file.write(bytes(TRIED_BYTES))
 
 
+def is_without_room(folder: Path) -> bool:
+    """Whether the disk is full on which this folder lies: SQLite itself may speak of an I/O error."""
+    try:
+        try_writing(folder)
+    except OSError as error:
+        return is_full(error)
+    return False
+
+
 def is_full(error: BaseException | None) -> bool:
     """Whether an error, or what it comes from, says that a disk is full: ours, or the database server's."""
     while error is not None:

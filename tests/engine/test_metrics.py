@@ -1,9 +1,13 @@
 """What the graphs are drawn from follows what happens to messages, and says nothing of what is in them."""
 
+from pathlib import Path
+
 from prometheus_client.parser import text_string_to_metric_families as parse
 from sqlalchemy import insert
 
 from bot.channels.base import SendError, UnsureError
+from bot.metrics import Metrics
+from bot.storage.opening import open_current
 from bot.storage.tables import inbox
 from reminders.delivery import Lane
 from tests.fakes import MORNING, World, eventually
@@ -27,6 +31,17 @@ def test_queues_are_counted_by_lane_and_state(sending: World) -> None:
     assert found["shifan_outbox_depth reply ready"] == 0
     assert found["shifan_outbox_oldest_seconds broadcast"] > 0
     assert found["shifan_inbox_depth waiting"] == found["shifan_inbox_oldest_seconds"] == 0
+
+
+def test_a_database_that_does_not_answer_is_a_number_too(tmp_path: Path) -> None:
+    folder = tmp_path / "var"
+    database = open_current(f"sqlite:///{folder}/shifan.db")
+    metrics = Metrics(database)
+    assert b"\nshifan_database_up 1.0\n" in metrics.page()
+    database.dispose()
+    folder.rename(tmp_path / "gone")
+    page = metrics.page()
+    assert b"\nshifan_database_up 0.0\n" in page and b"shifan_sent_total" in page and b"outbox_depth" not in page
 
 
 def test_what_waits_for_its_file_or_its_turn_and_what_is_aside_is_counted_apart(sending: World) -> None:

@@ -132,3 +132,14 @@ def test_a_full_disk_is_said_and_the_service_goes_on_when_there_is_room(tmp_path
         server.wait_for(CHAT, 2, 60)
         assert disk.get("/readyz").text == "ready"
         assert disk.run("verify")[0] == 0
+
+
+@pytest.mark.skipif(not can_mount(), reason="NOT RUN: this machine lets nobody mount a small disk")
+def test_a_command_with_no_service_beside_it_says_that_the_disk_is_full(tmp_path: Path) -> None:
+    program = f"{sys.executable} -m bot"
+    filled = f"{program} round open 2025 >log && (cat /dev/zero >fill 2>/dev/null || true)"
+    script = f"mount -t tmpfs -o size={SIZE} tmpfs {tmp_path} && cd {tmp_path} && {filled}; {program} round show 2025"
+    done = subprocess.run(
+        [*MOUNT, script], env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, "磁盘已满" in done.stderr, "I/O" in done.stderr) == (1, True, False)
