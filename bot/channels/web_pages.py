@@ -26,7 +26,9 @@ from bot.site.device import Device, device_of
 from bot.site.pages import Pages
 from bot.storage.engine import reading
 from bot.storage.rounds import Rounds
+from bot.storage.speaking import speaker_of
 from bot.storage.transcript import Cursor, Line, is_waiting, latest_lines, lines_since
+from handlers.situation import RoleName
 
 SHOWN = 60
 SHOWN_AT_MOST = 3000
@@ -37,6 +39,7 @@ STRIP_EVERY = 4  # looks: it costs more than the lines do, and the unit's bell r
 RECONNECT_MS = 1000
 ANSWER_WITHIN_SECONDS = 4.0
 LABEL_AT_MOST = 64
+_AT_THE_DESK = frozenset({RoleName.REVIEWER, RoleName.STAFF, RoleName.ADMINISTRATOR})
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,12 @@ class WebDoor:
         with reading(self.engine) as connection:
             return strip_of(connection, self.rounds.opened(connection), chat, self.clock.now())
 
+    def has_desk(self, chat: str) -> bool:
+        """Whether somebody who looks after units speaks here: they have pages of their own. Blocks."""
+        with reading(self.engine) as connection:
+            speaker = speaker_of(connection, SOURCE, chat, self.clock.now())
+        return speaker is not None and any(role.name in _AT_THE_DESK for role in speaker.roles)
+
     def _is_waiting(self, update_id: str) -> bool:
         with reading(self.engine) as connection:
             return is_waiting(connection, SOURCE, update_id)
@@ -111,6 +120,7 @@ def chat_pages(door: WebDoor, pages: Pages, stopping: Callable[[], bool] = lambd
             mark=fresh_mark(),
             who=face(device),
             strip=door.strip(device.chat),
+            has_desk=door.has_desk(device.chat),
             earlier=min(shown * 5, SHOWN_AT_MOST) if has_earlier and shown < SHOWN_AT_MOST else None,
         )
         device.remember(response, secure=door.secure)

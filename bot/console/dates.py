@@ -123,6 +123,10 @@ def date_pages(desk: DateDesk) -> APIRouter:
     def show(request: Request) -> HTMLResponse:
         return desk.show(desk.viewer(request))
 
+    @router.get("/{act}")
+    def entered(act: str) -> RedirectResponse:  # a refusal's page, loaded anew
+        return RedirectResponse(f"{HOME}#{act}" if act in ACTS else HOME, 303)
+
     @router.post("/{act}", response_model=None)
     def enter_(request: Request, act: str, entry: Annotated[Entry, Form()]) -> Response:
         return desk.enter(desk.viewer(request), act, entry)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Any, TypeVar
 
 from fastapi import APIRouter, Form, HTTPException, Request, Response
@@ -32,6 +32,7 @@ from reminders.signing import Chase, board, step_shown
 
 SOURCE = "web"
 LISTED = 20
+TWICE_WITHIN = timedelta(seconds=30)  # the same notice from the same form: tapped twice, and meant once
 T = TypeVar("T")
 
 
@@ -100,12 +101,17 @@ class NoticeDesk:
             raise HTTPException(403, NOT_YOURS if viewer else None)
         return viewer
 
-    def overview(self, viewer: Viewer, draft: Draft, said: str = "", preview: Preview | None = None) -> HTMLResponse:
+    def overview(
+        self, viewer: Viewer, draft: Draft, said: str = "", preview: Preview | None = None, *, is_tried: bool = False
+    ) -> HTMLResponse:
         """Show the form as it is filled in, and the newest notices under it."""
         rows = self._read(lambda connection, _opened, _now: notice_rows.latest(connection, LISTED))
         opened = self._read(lambda _connection, opened, _now: opened)
         sample = noticing.sample(preview, announcing.due(opened)) if preview else None
-        values = {"viewer": viewer, "draft": draft, "said": said, "preview": preview, "rows": rows, "sample": sample}
+        values = {
+            "viewer": viewer, "draft": draft, "said": said, "preview": preview, "rows": rows, "sample": sample,
+            "is_tried": is_tried,
+        }  # fmt: skip
         people = noticing.people(preview.people) if preview else ""
         cautions = [noticing.caution(one) for one in preview.cautions] if preview else []
         status = 400 if said else 200
@@ -129,10 +135,18 @@ class NoticeDesk:
         if draft.act == "try":
             tried = self._write(lambda c, opened, now: announcing.try_on(c, opened, notice, viewer.person_id, now))
             self.done(tried or Written())
-        return self.overview(viewer, draft.model_copy(update={"circle": preview.notice.circle}), preview=preview)
+        is_tried = draft.act == "try"
+        looked = draft.model_copy(update={"circle": preview.notice.circle})
+        return self.overview(viewer, looked, preview=preview, is_tried=is_tried)
 
     def _send(self, viewer: Viewer, draft: Draft, notice: Broadcast, preview: Preview) -> Response:
-        found = self._write(lambda c, opened, now: announcing.announce(c, opened, notice, now))
+        def send(c: Connection, opened: OpenRound | None, now: datetime) -> Announced | Refused | int:
+            twin = notice_rows.just_sent(c, notice, now - TWICE_WITHIN)
+            return twin if twin is not None else announcing.announce(c, opened, notice, now)
+
+        found = self._write(send)
+        if isinstance(found, int):
+            return RedirectResponse(f"/desk/notices/{found}", 303)
         if isinstance(found, Refused):
             looked = draft.model_copy(update={"circle": preview.notice.circle})
             return self.overview(viewer, looked, noticing.refusal(found), preview)

@@ -8,12 +8,15 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot.console.access import Viewer
-from bot.site.pages import local
+from bot.storage.addressees import addressees
 from bot.storage.board import UnitRow, unit_rows
+from bot.storage.owed import obligations
 from bot.storage.rounds import OpenRound
 from handlers.ports import Stage
+from reminders.deadlines import days_left
+from reminders.obligations import Kind, Obligation, Point
 
-REPORT = "report"
+REPORT, APPLICATION = "report", "application"
 
 
 def progress_page(
@@ -22,13 +25,31 @@ def progress_page(
     """Return the template and what it shows: the viewer's units by city, and the sums over them."""
     rows = unit_rows(connection, opened, viewer.cities)
     due = opened.round.due.get(REPORT)
+    apply_by = opened.round.due.get(APPLICATION)
+    applying = _applying(connection, opened, viewer, now)
     return "progress.html", {
         "year": opened.round.year,
         "cities": [(city, list(of_city)) for city, of_city in groupby(rows, key=lambda row: row.city)],
         "totals": totals(rows),
         "due": due,
-        "days_left": (due - local(now).date()).days if due else None,
+        "days_left": days_left(due, now) if due else None,
+        "apply_by": apply_by,
+        "apply_left": days_left(apply_by, now) if apply_by else None,
+        "applying": applying,
+        "applied": sum(1 for one in applying if not one.point.is_owing),
     }
+
+
+def _applying(connection: Connection, opened: OpenRound, viewer: Viewer, now: datetime) -> list[Obligation]:
+    """Return the viewer's units that want to apply or have begun to, by city: applying is voluntary (D1-3-1)."""
+    owed = obligations(connection, opened, addressees(connection, now))
+    return [
+        one
+        for one in owed
+        if one.kind is Kind.APPLICATION
+        and one.point not in (Point.UNDECIDED, Point.DECLINED)
+        and viewer.may_see(one.unit.city)
+    ]
 
 
 def totals(rows: list[UnitRow]) -> dict[str, int]:

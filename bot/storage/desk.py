@@ -107,6 +107,8 @@ class Desk:
 
     def load(self, connection: Connection, arrived: Sequence[Waiting], now: datetime) -> list[Loaded]:
         """Load the world of each (inbox id, source, arrival), in the given order."""
+        if not arrived:
+            return []
         chats = [_account_of(message) for message in arrived]
         sources, names = (sorted(set(each)) for each in zip(*chats, strict=True))
         rows = read(connection, _ACCOUNTS, {"sources": sources, "chats": names, "now": now})

@@ -173,6 +173,21 @@ def draft_of(connection: Connection, person_id: int) -> Broadcast | None:
     return read_notice(row) if row is not None else None
 
 
+def just_sent(connection: Connection, notice: Broadcast, since: datetime) -> int | None:
+    """Return the number of exactly this notice where its author has just sent it; None where it is the first."""
+    same = (
+        (notices.c.author_id == notice.author_id)
+        & (notices.c.text == notice.text)
+        & (notices.c.audience == notice.audience)
+        & (notices.c.reason == notice.reason)
+        & notices.c.corrects.is_not_distinct_from(notice.corrects)
+        & (notices.c.composed_at > since)
+        & notices.c.step.not_in(_UNSENT)
+    )
+    found = connection.execute(select(notices.c.id).where(same).order_by(notices.c.id.desc()).limit(1)).scalar()
+    return int(found) if found is not None else None
+
+
 def had_today(connection: Connection, text: str, now: datetime) -> frozenset[int]:
     """Return who has been sent the same text today."""
     rows = connection.execute(

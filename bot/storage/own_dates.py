@@ -52,6 +52,13 @@ def set_date(connection: Connection, year: int, title: str, due_on: date, whom: 
     _check_day(year, due_on, stamp.now)
     if whom.city is not None and whom.city not in (known := _cities(connection)):
         raise RefusalError(f"名录中没有“{whom.city}”。可选：{'、'.join(known)}。")
+    same = select(own_dates.c.id).where(
+        own_dates.c.year == year, own_dates.c.title == said, own_dates.c.due_on == due_on,
+        own_dates.c.unit_id.is_not_distinct_from(whom.unit_id), own_dates.c.city.is_not_distinct_from(whom.city),
+        own_dates.c.ended_at.is_(None),
+    )  # fmt: skip
+    if (number := connection.execute(same.limit(1)).scalar()) is not None:  # tapped twice, or entered by a colleague
+        raise RefusalError(f"已经有同样的日期（第{number}号），没有再设一个。")
     return _add(connection, year, said, due_on, whom, stamp)
 
 

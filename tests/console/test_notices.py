@@ -5,11 +5,11 @@ from datetime import datetime
 
 import httpx
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from bot.perform import queueing
 from bot.storage.round_entry import enter
-from bot.storage.tables import notices, people, roles
+from bot.storage.tables import intentions, notices, people, roles, units
 from tests.console.at_the_desk import CHAT, browsing, seats_staff
 from tests.fakes import World
 
@@ -187,3 +187,47 @@ async def test_the_second_person_reads_on_the_page_who_and_what_and_agrees_to_th
     assert (await client.post("/desk/notices/1/agree", data={"circle": shown})).status_code == 303
     assert world.told("li")[-2] == "【通知】\n文水县请于5月31日前报送。"
     assert not any("请于5月31日前报送" in text for text in world.told("yun"))
+
+
+async def test_a_trial_is_confirmed_on_the_page_and_a_notice_tapped_twice_goes_out_once(
+    world: World, client: httpx.AsyncClient
+) -> None:
+    with world.database.begin() as connection:
+        enter(connection, 2022, {"second_above": "1"}, "内部规定", world.clock.now())
+    page, circle = await looked(client)
+    assert "已发给您本人试看" not in page.text
+    assert (
+        "已发给您本人试看" in (await client.post("/desk/notices", data=LOOK | {"act": "try", "circle": circle})).text
+    )
+    sends = [await client.post("/desk/notices", data=LOOK | {"act": "send", "circle": circle}) for _ in range(2)]
+    assert [each.headers["location"] for each in sends] == ["/desk/notices/1", "/desk/notices/1"]
+    assert world.count("notices") == 1
+
+
+async def test_whoever_goes_astray_at_the_desk_is_led_back_to_it(client: httpx.AsyncClient) -> None:
+    for path in ("/desk/notices/9", "/desk/units/zehn"):
+        assert '<a class="button" href="/desk/">工作台</a>' in (await client.get(path)).text
+    reloaded = await client.get("/desk/dates/deadline")
+    assert (reloaded.status_code, reloaded.headers["location"]) == (303, "/desk/dates#deadline")
+    assert '<a href="/desk/">工作台</a>' in (await client.get("/chat")).text
+    stranger = await client.get("/chat", headers={"Cookie": ""})
+    assert '<a href="/desk/">' not in stranger.text
+
+
+async def test_the_board_shows_who_is_applying_while_that_is_what_is_due_next(
+    world: World, client: httpx.AsyncClient
+) -> None:
+    world.clock.moment = datetime.fromisoformat("2023-04-30T22:40+08:00")
+    page = (await client.get("/desk/")).text
+    assert "2023年创建申报" in page and "还没有单位表示有意申报" in page
+    with world.database.begin() as connection:
+        jiao = connection.execute(select(units.c.id).where(units.c.name == "交城县")).scalar_one()
+        said = {"year": 2022, "unit_id": jiao, "person_id": 1, "intends": True, "said_at": world.clock.now()}
+        connection.execute(insert(intentions).values(said))
+    page = (await client.get("/desk/")).text
+    assert "今天24:00截止。申报自愿，有意申报1个，已提交0个。" in page
+    assert page.index("交城县") < page.index("文水县")
+    world.clock.moment = datetime.fromisoformat("2023-06-01T09:00+08:00")
+    page = (await client.get("/desk/")).text
+    assert "年度报告5月31日前报送，已截止" in page
+    assert page.index("文水县") < page.index("交城县")

@@ -208,6 +208,11 @@ def test_two_processes_that_fill_one_draft_keep_its_chain(processes: list[World]
     assert not verify_chains(first.database).breaks
 
 
+def test_who_loads_nothing_has_nothing(processes: list[World]) -> None:
+    with processes[0].database.begin() as connection:
+        assert Desk().load(connection, [], MORNING) == []
+
+
 def test_whoever_had_to_wait_for_a_draft_reads_it_whole(processes: list[World]) -> None:
     """PostgreSQL reads a row it had to wait for anew, but not what is joined to it: the head would be the old one."""
     world = processes[0]

@@ -142,3 +142,11 @@ def heads(world: World) -> list[int]:
         opened = Rounds().opened(connection)
         assert opened is not None
         return list(load_scene(connection, opened, MORNING).heads)
+
+
+def test_a_date_tapped_twice_is_one(world: World) -> None:
+    first = does(world, set_date, YEAR, "报送季度进展", date(2023, 6, 15), Whom(city="吕梁市"), stamp())
+    with pytest.raises(RefusalError, match=f"已经有同样的日期（第{first}号）"):
+        does(world, set_date, YEAR, "报送季度进展", date(2023, 6, 15), Whom(city="吕梁市"), stamp())
+    does(world, set_date, YEAR, "报送季度进展", date(2023, 6, 15), EVERYBODY, stamp())
+    assert world.count("own_dates") == 2
