@@ -1,11 +1,13 @@
 """`shifan invite`: issues an invite for a role and prints the ways to take it."""
 
+from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 
 import typer
 from sqlalchemy import Connection, select
 
+from bot.cli.columns import print_text
 from bot.cli.opening import writing
 from bot.cli.refusal import CommandError
 from bot.cli.tables import print_json
@@ -15,6 +17,7 @@ from bot.storage.facts import BOT_NAME, recall
 from bot.storage.invites import issue
 from bot.storage.registry import unit_by_code
 from bot.storage.tables import units
+from reminders.deadlines import LOCAL
 from scoring.rulebook import load_edition
 
 
@@ -26,6 +29,15 @@ class RoleOption(StrEnum):
     reviewer = "reviewer"
     staff = "staff"
     administrator = "administrator"
+
+
+_CALLED = {
+    RoleOption.contact: "联系人",
+    RoleOption.contributor: "部门填报人",
+    RoleOption.reviewer: "审核人员",
+    RoleOption.staff: "省局工作人员",
+    RoleOption.administrator: "管理员",
+}
 
 
 def register(app: typer.Typer) -> None:
@@ -50,6 +62,7 @@ def invite(
         unit_id = _unit(connection, role, unit)
         _check_city(connection, role, city)
         _check_department(settings, role, department)
+        whom = _whom(connection, role, unit_id, city, department)
         bot_name = recall(connection, BOT_NAME) if settings.telegram_token else None
         invited = issue(
             connection, role.value, SystemClock().now(), unit_id=unit_id, city=city, department=department
@@ -64,11 +77,23 @@ def invite(
     if as_json:
         print_json(document)
         return
-    print(f"邀请码：{invited.code}（72小时内有效，限用一次）")
+    print_text(f"{whom}的邀请码：{invited.code}（有效期至{_local(invited.expires_at)}，限用一次）")
     print(f"网页：{document['web']}")
     if document["telegram"]:
         print(f"Telegram：{document['telegram']}")
     print(f"或在聊天中发送：{document['start']}")
+
+
+def _whom(
+    connection: Connection, role: RoleOption, unit_id: int | None, city: str | None, department: str | None
+) -> str:
+    """Name whom the invite is for: a code mistyped would let somebody into another county's figures."""
+    unit = connection.execute(select(units.c.name).where(units.c.id == unit_id)).scalar() if unit_id else None
+    return "".join(filter(None, (unit, city, department, _CALLED[role])))
+
+
+def _local(moment: datetime) -> str:
+    return f"{moment.astimezone(LOCAL):%Y-%m-%d %H:%M}"
 
 
 def _unit(connection: Connection, role: RoleOption, code: str | None) -> int | None:

@@ -15,6 +15,7 @@ from bot.storage.notice_rows import latest, load_notice, signatures
 from bot.storage.operators import operator_named
 from bot.storage.rounds import Rounds
 from handlers import noticing
+from handlers.called import called
 from reminders.broadcasts import Refused
 from reminders.deadlines import LOCAL
 from reminders.signing import Chase, Signed, board
@@ -50,7 +51,8 @@ def list_() -> None:
         text = " ".join(row.text.split())
         excerpt = text if len(text) <= _EXCERPT else f"{text[:_EXCERPT]}…"
         at = f"{row.composed_at.astimezone(LOCAL):%Y-%m-%d %H:%M}"
-        print_text(f"{row.id}　{at}　{STEPS[row.step]}　{row.author}　{row.audience}　{excerpt}")
+        to = row.audience or f"更正第{row.corrects}号"
+        print_text(f"{row.id}　{at}　{STEPS[row.step]}　{called(row.author)}　{to}　{excerpt}")
     if not rows:
         print("还没有发过通知。")
 
@@ -84,7 +86,7 @@ def show(number: Number, as_json: Annotated[bool, typer.Option("--json", help="�
         )
         return
     print_text(f"通知{number}（{STEPS[notice.step.value]}）：{' '.join(notice.text.split())}")
-    print_text(noticing.board(board(signed)))
+    print_text(noticing.board(board(signed)) if signed else noticing.not_out(notice))
 
 
 @notices.command("agree")
