@@ -154,9 +154,7 @@ def chat_pages(door: WebDoor, pages: Pages, stopping: Callable[[], bool] = lambd
             return Response(status_code=409)
         news = fresh_bubbles(door, device.chat, Cursor.read(last_event_id or after), stopping)
         # Not FastAPI's yielding route: when a reader leaves with events under way it raises, once for each.
-        return EventSourceResponse(
-            events(pages, news), headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-        )
+        return EventSourceResponse(events(pages, news), headers=STREAMED)
 
     return router
 
