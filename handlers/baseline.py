@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 
+from handlers import eligibility
 from handlers.answers import Kind
 from handlers.buttons import Verb, free
 from handlers.effects import Rows
 from handlers.facts import opened
-from handlers.forms import Form
+from handlers.forms import Form, ways_to_fill
 from handlers.indicators import row
 from handlers.permissions import may, office
 from handlers.questions import Question
@@ -14,7 +15,7 @@ from handlers.sentences import say
 from handlers.showing import noted
 from handlers.situation import Situation, once
 
-NAME = "baseline"
+NAME = eligibility.BASE_FIGURES
 
 
 def form() -> Form:
@@ -55,7 +56,9 @@ def echo(question: Question, situation: Situation) -> str:
     answer = situation.draft(NAME, opened(situation).year).answers[question.key]
     if answer.kind is not Kind.VALUE:
         return noted(question, answer, opened(situation).edition.indicator(question.key).department)
-    return say("forms.stored", value=f"{answer.value}{question.unit}") + "。"
+    figures = opened(situation).edition.condition_figures.items()
+    told = "".join(eligibility.differs(fact, situation) for fact, key in figures if key == question.key)
+    return say("forms.stored", value=f"{answer.value}{question.unit}") + "。" + told
 
 
 def finish(situation: Situation) -> str:
@@ -68,7 +71,8 @@ def finish(situation: Situation) -> str:
 
 def leads_to(situation: Situation) -> Rows:
     """Fill what is open, see the list, or leave."""
-    filling = (free(say("buttons.fill_open"), Verb.BEGIN, NAME), free(say("buttons.list"), Verb.LIST))
+    answers = situation.draft(NAME, opened(situation).year).answers
+    filling = ways_to_fill(NAME, questions(situation), answers)
     menu = free(say("buttons.menu"), Verb.MENU)
     if not may(situation, "submit"):
         return filling, (menu,)

@@ -9,7 +9,7 @@ from handlers.answers import Answer, Kind
 from handlers.buttons import Verb, free
 from handlers.effects import Rows
 from handlers.facts import opened
-from handlers.forms import Form
+from handlers.forms import Form, ways_to_fill
 from handlers.questions import Asked, Question
 from handlers.sentences import say
 from handlers.showing import noted
@@ -19,6 +19,7 @@ from scoring.eligibility import Eligibility, judge_eligibility
 from scoring.model import Status
 
 NAME = "eligibility"
+BASE_FIGURES = "baseline"
 DECLARATION = "declaration"
 LEADING_INDUSTRY = "leading_industry_enterprises"  # its chain is named before its firms are counted (A62)
 LEADING_INDUSTRY_NAME = "leading_industry_name"
@@ -91,7 +92,35 @@ def echo(question: Question, situation: Situation) -> str:
         return say("forms.stored", value=answer.raw) + "。"
     condition = _condition(question.key, situation)
     verdict = _together(question.key, condition, answer, situation) or _verdict(condition, situation)
-    return "，".join(part for part in (say("forms.stored", value=value), verdict) if part) + "。"
+    return (
+        "，".join(part for part in (say("forms.stored", value=value), verdict) if part)
+        + "。"
+        + differs(question.key, situation)
+    )
+
+
+def differs(fact: str, situation: Situation) -> str:
+    """Name the figure of a condition and the base figure it should agree with, where they differ; "" otherwise."""
+    the_round = opened(situation)
+    edition, key = the_round.edition, the_round.edition.condition_figures.get(fact)
+    here, there = situation.draft(NAME, the_round.year), situation.draft(BASE_FIGURES, the_round.year)
+    stated, base = here.numbers.get(fact), there.numbers.get(key or "")
+    if key is None or stated is None or base is None or stated == base:
+        return ""
+    unit = edition.indicator(key).unit
+    return say(
+        "eligibility.differs",
+        label=edition.condition_facts[fact],
+        stated=f"{stated:f}{unit}",
+        figure=edition.indicator(key).name,
+        base=f"{base:f}{unit}",
+    )
+
+
+def all_that_differ(situation: Situation) -> tuple[str, ...]:
+    """Say of every such figure that differs what stands in both places."""
+    told = (differs(fact, situation) for fact in opened(situation).edition.condition_figures)
+    return tuple(one for one in told if one)
 
 
 def finish(situation: Situation) -> str:
@@ -112,16 +141,13 @@ def _is_declared(situation: Situation) -> bool:
 def leads_to(situation: Situation) -> Rows:
     """An applicant goes on to the base figures; everybody can fill what is open, or leave."""
     declare = (free(say("eligibility.declaration"), Verb.BEGIN, f"{NAME}.{DECLARATION}"),)
-    filling = (
-        *(() if _is_declared(situation) else declare),
-        free(say("buttons.fill_open"), Verb.BEGIN, NAME),
-        free(say("buttons.list"), Verb.LIST),
-    )
+    answers = situation.draft(NAME, opened(situation).year).answers
+    filling = (*(() if _is_declared(situation) else declare), *ways_to_fill(NAME, questions(situation), answers))
     menu = free(say("buttons.menu"), Verb.MENU)
     if situation.unit is None or situation.unit.assessment_year is not None:
         return filling, (menu,)
     onwards = (
-        free(say("buttons.baseline"), Verb.BEGIN, "baseline"),
+        free(say("buttons.baseline"), Verb.BEGIN, BASE_FIGURES),
         free(say("buttons.document"), Verb.BEGIN, "document"),
     )
     return onwards, filling, (free(say("buttons.submit"), Verb.SUBMIT), free(say("buttons.print"), Verb.PRINT), menu)

@@ -58,7 +58,10 @@ def begin(form: Form, situation: Situation, lead: str = "") -> Decision:
     done, rows = forms.settled(questions, answers), forms.place(questions, "")[1]
     head = say("forms.begin", title=form.title(situation), rows=rows)
     if done:
-        head = say("forms.resume", title=form.title(situation), done=done, rows=rows)
+        is_open = forms.first_open(questions, answers) is not None
+        head = say(
+            "forms.resume" if is_open else "forms.all_filled", title=form.title(situation), done=done, rows=rows
+        )
     return put(form, situation, forms.first_open(questions, answers), lines(lead, head), action="begin")
 
 

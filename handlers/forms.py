@@ -8,8 +8,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from handlers.answers import Answer, Kind, followed
-from handlers.effects import Record, Rows
+from handlers.buttons import Verb, free
+from handlers.effects import Button, Record, Rows
 from handlers.questions import Question
+from handlers.sentences import say
 from handlers.situation import Draft, Situation
 
 Answers = Mapping[str, Answer]
@@ -39,6 +41,12 @@ def first_open(questions: Sequence[Question], answers: Answers) -> str | None:
     return next((key for key in keys if _is_untouched(key, answers)), None) or next(
         (key for key in keys if not _is_settled(key, answers)), None
     )
+
+
+def ways_to_fill(name: str, questions: Sequence[Question], answers: Answers) -> tuple[Button, ...]:
+    """Return the ways on at a form's end: to what is open, where something is, and to the list."""
+    to_open = (free(say("buttons.fill_open"), Verb.BEGIN, name),)
+    return (*(to_open if first_open(questions, answers) else ()), free(say("buttons.list"), Verb.LIST))
 
 
 def next_open(questions: Sequence[Question], answers: Answers, after: str) -> str | None:

@@ -5,7 +5,7 @@ from handlers.answers import Kind
 from handlers.buttons import Verb, free
 from handlers.effects import Rows
 from handlers.facts import LAST_YEAR, assessed, assessment_facts, last_year, on_file, opened
-from handlers.forms import Form, settled
+from handlers.forms import Form, settled, ways_to_fill
 from handlers.growths import growth_words
 from handlers.permissions import may, office
 from handlers.questions import Asked, Question
@@ -158,11 +158,8 @@ def leads_to(situation: Situation) -> Rows:
     owed = checks.owed(NAME, questions(situation), situation)
     explaining: Rows = ((free(say("buttons.explain_next"), Verb.EXPLAIN),),) if owed else ()
     menu = free(say("buttons.menu"), Verb.MENU)
-    filling = (
-        free(say("buttons.fill_open"), Verb.BEGIN, NAME),
-        free(say("buttons.list"), Verb.LIST),
-        free(say("buttons.page"), Verb.PAGE),
-    )
+    answers = situation.draft(NAME, opened(situation).year).answers
+    filling = (*ways_to_fill(NAME, questions(situation), answers), free(say("buttons.page"), Verb.PAGE))
     if not may(situation, "submit"):
         ways = (free(say("buttons.standing"), Verb.STANDING), menu) if may(situation, "see") else (menu,)
         return (*explaining, filling, ways)

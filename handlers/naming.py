@@ -67,11 +67,17 @@ def owners(form: Form, situation: Situation) -> Owners:
 
 
 def _owners(edition: Edition, questions: tuple[Question, ...]) -> Owners:
-    """The edition's everyday names belong to forms that ask for indicators; others have their labels only."""
+    """The edition's everyday names of indicators belong to forms that ask for them, those of conditions to theirs."""
     known = edition.by_key
     asks_for_them = any(one.key in known and known[one.key].name == one.label for one in questions)
-    names = edition.by_name if asks_for_them else {}
+    names = edition.by_name if asks_for_them else _of_conditions(edition, questions)
     return {**names, **{plain_name(question.label): (question.key,) for question in questions}}
+
+
+def _of_conditions(edition: Edition, questions: tuple[Question, ...]) -> Owners:
+    asked = {one.key for one in questions if edition.condition_facts.get(one.key) == one.label}
+    named = edition.condition_names.items()
+    return {plain_name(name): (fact,) for fact, names in named if fact in asked for name in names}
 
 
 def meant(row: Row, form: Form, situation: Situation) -> Question | None:

@@ -12,10 +12,11 @@ from typing import Any
 from handlers.answers import UNSAID, Finality, Kind, Origin, Provenance, SourceKind
 from handlers.effects import Record
 from handlers.facts import on_file, opened
-from handlers.questions import Question
+from handlers.questions import Asked, Question
 from handlers.reading.unclear import Subject
 from handlers.sentences import say
 from handlers.situation import Conversation, Situation
+from reminders.deadlines import local_date
 
 _MOST_RAW = 200  # of each row's typed text; a table holds dozens
 
@@ -97,6 +98,7 @@ def subject_of(question: Question, situation: Situation) -> Subject:
         the_round.year,
         of_last_year=question.follows is not None,
         among=() if indicator is None else the_round.edition.indicators,
+        today=local_date(situation.now) if question.asked is Asked.DATE else None,
     )
 
 

@@ -18,7 +18,7 @@ from handlers.reading.days import read_day
 from handlers.reading.growths import read_growth
 from handlers.reading.lexicon import Mark, Token, tokens
 from handlers.reading.names import marked, named, names_of
-from handlers.reading.nothings import is_awaited, is_not_applicable, is_nothing
+from handlers.reading.nothings import is_awaited, is_no_document, is_not_applicable, is_nothing
 from handlers.reading.phrases import phrase
 from handlers.reading.plain_texts import read_document_number, read_long, read_text
 from handlers.reading.sums import read_sum
@@ -85,7 +85,7 @@ def read_for(raw: str, subject: Subject) -> Reading:
                 text = read_long(raw)
                 return _found(text, text, "text", exact=True)
             case Asked.DOCUMENT | Asked.DATE | Asked.FILE:
-                return _awaited(raw) or _of_a_document(raw, subject)
+                return _awaited(raw) or _no_document(raw) or _of_a_document(raw, subject)
     except UnclearError as unclear:
         return _asked(unclear, raw, subject)
 
@@ -112,13 +112,18 @@ def _awaited(raw: str) -> Reading | None:
     return Reading(Outcome.MISSING, None, None, say("answers.because.awaited")) if is_awaited(tidy(raw)) else None
 
 
+def _no_document(raw: str) -> Reading | None:
+    is_none = bool(text := tidy(raw)) and is_no_document(text)
+    return Reading(Outcome.MISSING, None, None, say("answers.because.awaited")) if is_none else None
+
+
 def _of_a_document(raw: str, subject: Subject) -> Reading:
     if subject.kind is Asked.FILE:
         raise UnclearError("file")
     if subject.kind is Asked.DOCUMENT:
         text = read_document_number(raw)
         return _found(text, text, "text", exact=True)
-    text, exact = read_day(tidy(raw), subject.year)
+    text, exact = read_day(tidy(raw), subject.year, subject.today)
     return _found(text, text, "exact" if exact else _USUAL, exact=exact)
 
 

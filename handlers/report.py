@@ -11,7 +11,7 @@ from handlers.answers import Answer, Kind
 from handlers.buttons import Verb, free
 from handlers.effects import Rows
 from handlers.facts import LAST_YEAR, opened
-from handlers.forms import Form
+from handlers.forms import Form, ways_to_fill
 from handlers.questions import IN_WORDS, Asked, Question
 from handlers.sentences import say
 from handlers.showing import letters, shown
@@ -109,11 +109,12 @@ def part_lines(situation: Situation) -> list[str]:
     ]
 
 
-def leads_to(situation: Situation) -> Rows:  # noqa: ARG001 - a form's signature
+def leads_to(situation: Situation) -> Rows:
     """Hand in, fill what is open, see the list, or leave."""
+    answers = situation.draft(NAME, opened(situation).year).answers
     return (
         (free(say("buttons.submit"), Verb.SUBMIT), free(say("buttons.print"), Verb.PRINT)),
-        (free(say("buttons.fill_open"), Verb.BEGIN, NAME), free(say("buttons.list"), Verb.LIST)),
+        ways_to_fill(NAME, questions(situation), answers),
         (free(say("buttons.indicators"), Verb.BEGIN, "indicators"), free(say("buttons.menu"), Verb.MENU)),
     )
 

@@ -105,7 +105,7 @@ def _part(form: Form, situation: Situation) -> str:
     rows = [question for question in form.questions(situation) if question.follows is None]
     told = [f"{number}. {one.label}：{shown(one, answers.get(one.key))}" for number, one in enumerate(rows, 1)]
     if form.name == eligibility.NAME:
-        told.append(eligibility.judge(situation).because)
+        told += [eligibility.judge(situation).because, *eligibility.all_that_differ(situation)]
     return "\n".join([form.title(situation), *told, *_partial(form, situation)])
 
 

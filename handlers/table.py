@@ -33,7 +33,7 @@ from handlers.forms_at_hand import form_on_table, own_figures, page_form
 from handlers.permissions import may
 from handlers.presses import here
 from handlers.proposals import agrees, declines
-from handlers.putting import off_list, on_table, told_unless_answered
+from handlers.putting import lines, off_list, on_table, told_unless_answered
 from handlers.questions import Asked
 from handlers.said import (
     Cells,
@@ -188,7 +188,19 @@ def _by_name(form: Form | None, figures: Form, situation: Situation, raw: str) -
     entered = replace(situation, conversation=moved)
     by_order = filling.answers_by_order(figures, entered, raw) if form is None else None
     found = by_order or filling.answers_by_name(figures, entered, raw)
-    return here(situation, found) if isinstance(found, str) else found
+    if isinstance(found, str):
+        return here(situation, found)
+    return found if found is None or form is None else _told_moved(form, figures, found)
+
+
+def _told_moved(left: Form, figures: Form, decision: Decision) -> Decision:
+    """Say at the end that the next question is of another form than the one before, and how to come back to that."""
+    if decision.conversation.form != figures.name:
+        return decision
+    now, before = (say(f"buttons.{form.name}") for form in (figures, left))
+    told = say("forms.moved", now=now, before=before)
+    effects = (replace(one, text=lines(one.text, told)) if isinstance(one, Say) else one for one in decision.effects)
+    return replace(decision, effects=tuple(effects))
 
 
 def _tapped(situation: Situation, data: str) -> Decision:

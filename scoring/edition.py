@@ -246,7 +246,8 @@ class Edition:
     """A whole rulebook. `indicators` and `grades` keep the order of the document (best grade first).
 
     `ambiguous_names` are everyday names that may mean several indicators; they are asked about, never guessed.
-    `office_names`: by department, what its office is called, the usual name first.
+    `office_names`: by department, what its office is called, the usual name first. `condition_names`: by fact, what
+    it is called in speech; `condition_figures`: the indicator whose base figure should agree with it.
     """
 
     name: str
@@ -263,6 +264,8 @@ class Edition:
     awards: AwardRule
     conditions: tuple[Condition, ...]
     condition_facts: Mapping[str, str]
+    condition_names: Mapping[str, tuple[str, ...]]
+    condition_figures: Mapping[str, str]
     indicators: tuple[Indicator, ...]
     ambiguous_names: Mapping[str, tuple[str, ...]]
     office_names: Mapping[str, tuple[str, ...]]

@@ -89,6 +89,8 @@ def _edition(root: Table) -> Edition:
         awards=_awards(root.table("awards")),
         conditions=read_conditions(root),
         condition_facts=root.mapping("condition_facts"),
+        condition_names=_lists(root, "condition_names"),
+        condition_figures=root.mapping("condition_figures") if "condition_figures" in root else {},
         indicators=indicators,
         ambiguous_names=_lists(root, "ambiguous_names"),
         office_names=_lists(root, "office_names"),

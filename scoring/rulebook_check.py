@@ -28,6 +28,8 @@ def check(edition: Edition, source: str) -> None:
         *_targets(edition),
         *_clauses(edition),
         *_conditions(edition),
+        *_condition_names(edition),
+        *_condition_figures(edition),
         *_grades(edition),
         *_awards(edition),
         *_marks(edition),
@@ -149,6 +151,24 @@ def _conditions(edition: Edition) -> Problems:
         if one.relieved_minimum is not None and one.relieved_minimum >= one.minimum[0]:
             least = plain(one.minimum[0])
             yield f"conditions {one.key}", "relieved_minimum", f"应小于 minimum（{least}）；放宽的是较小的数"
+
+
+def _condition_names(edition: Edition) -> Problems:
+    taken = {plain_name(label): fact for fact, label in edition.condition_facts.items()}
+    for fact, names in edition.condition_names.items():
+        if fact not in edition.condition_facts:
+            yield "condition_names", fact, f"condition_facts 中没有它；可写：{'、'.join(edition.condition_facts)}"
+        for name in names:
+            if taken.setdefault(plain_name(name), fact) != fact:
+                yield "condition_names", fact, f"“{name}”已是 {taken[plain_name(name)]} 的叫法；请去掉一处"
+
+
+def _condition_figures(edition: Edition) -> Problems:
+    for fact, key in edition.condition_figures.items():
+        if fact not in edition.condition_facts:
+            yield "condition_figures", fact, f"condition_facts 中没有它；可写：{'、'.join(edition.condition_facts)}"
+        if key not in edition.by_key:
+            yield "condition_figures", fact, f"没有名为“{key}”的指标；请写指标的键"
 
 
 def _grades(edition: Edition) -> Problems:

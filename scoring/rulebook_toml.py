@@ -36,6 +36,8 @@ def edition_toml(edition: Edition) -> str:
         *_table("awards", _values(edition.awards)),
         *_tables("conditions", (_condition(one) for one in edition.conditions)),
         *_table("condition_facts", edition.condition_facts),
+        *(_table("condition_names", edition.condition_names) if edition.condition_names else ()),
+        *(_table("condition_figures", edition.condition_figures) if edition.condition_figures else ()),
         *_table("groups", _groups(edition)),
         *_table("targets", {one.key: one.targets for one in edition.indicators}),
         *(_table("ambiguous_names", edition.ambiguous_names) if edition.ambiguous_names else ()),

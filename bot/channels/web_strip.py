@@ -29,7 +29,10 @@ class Latest:
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """How far the draft is in which this chat fills. `unit_id`: about whom news is waited for."""
+    """How far the draft is in which this chat fills. `unit_id`: about whom news is waited for.
+
+    `form`: which of several drafts this is; "" where the unit fills in one only.
+    """
 
     unit_id: int
     filled: int
@@ -37,6 +40,7 @@ class Strip:
     latest: Latest | None
     now: datetime | None
     state: str = ""  # 暂存 or how far what was handed in is
+    form: str = ""
 
 
 def strip_of(connection: Connection, opened: OpenRound | None, chat: str, now: datetime) -> Strip | None:
@@ -47,12 +51,14 @@ def strip_of(connection: Connection, opened: OpenRound | None, chat: str, now: d
     if speaker is None or role is None or role.unit_id is None or opened is None or not fills:
         return None
     situation = spoken_for(connection, opened, speaker, role, now)
-    form = page_forms(situation)[-1]
+    forms = page_forms(situation)
+    form = next((one for one in forms if one.name == speaker.form), forms[-1])
     answers, asked = situation.draft(form.name, opened.round.year).answers, form.questions(situation)
     entries = newest_entries(connection, role.unit_id, form.name, opened.round.year)
     rows = sum(1 for question in asked if question.follows is None)
     state = packages.state(locking.submission_with(form.name, situation))
-    return Strip(role.unit_id, settled(asked, answers), rows, _latest(form, situation, entries), now, state)
+    name = form.name if len(forms) > 1 else ""
+    return Strip(role.unit_id, settled(asked, answers), rows, _latest(form, situation, entries), now, state, name)
 
 
 def is_news(before: Strip | None, now: Strip | None) -> bool:

@@ -15,12 +15,16 @@ from handlers.situation import Conversation, Role, RoleName, Situation
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """Somebody behind a chat, with the roles held now. `speaks_as`: the role the chat is in, else the first."""
+    """Somebody behind a chat, with the roles held now. `speaks_as`: the role the chat is in, else the first.
+
+    `form`: the one on the chat's table.
+    """
 
     person_id: int
     name: str
     roles: tuple[Role, ...]
     speaks_as: int | None
+    form: str | None = None
 
     def role(self, role_id: int | None) -> Role | None:
         """Return the role of this id, when it is held now."""
@@ -41,7 +45,7 @@ def speaker_of(connection: Connection, source: str, chat: str, now: datetime) ->
     speaks_as = rows[0].speaks_as
     if not any(role.id == speaks_as for role in held):
         speaks_as = held[0].id if held else None
-    return Speaker(rows[0].person_id, rows[0].name, held, speaks_as)
+    return Speaker(rows[0].person_id, rows[0].name, held, speaks_as, rows[0].form)
 
 
 def spoken_for(connection: Connection, opened: OpenRound, speaker: Speaker, role: Role, now: datetime) -> Situation:
@@ -68,6 +72,7 @@ _SPEAKER = (
         accounts.c.person_id,
         people.c.name,
         conversations.c.role_id.label("speaks_as"),
+        conversations.c.form,
         roles.c.id.label("role_id"),
         roles.c.role,
         roles.c.unit_id,

@@ -42,6 +42,11 @@ _WAITING = re.compile(
     r"(?:月|日|号|下周|下月|明天|后天|年底|月底|(?:周|星期|礼拜)[一二三四五六日天])"
     r"(?:前|后|左右|才能?|再|就|会|能|可)*(?:公布|发布|提供|反馈|出来|出数|有数?|出(?!台)|补报|补填|给|报|填)"
 )
+_NOT_DONE = re.compile(
+    r".{0,6}(?:还|尚|暂时|目前|现在)(?:没有?|未|无)(?:发文?|有|批|办好?|办完|盖章|签|定|成文|行文)?(?:呢|了)?|"
+    r"(?:还在|正在|正|在)?(?:办理?|走程序|走流程|审批|起草|签批|盖章|行文)(?:中|呢|着)|"
+    r"(?:还在|正在)(?:办理?|走程序|走流程|审批|起草|签批|盖章|行文)"
+)
 _DATES = re.compile(
     r"[0-9]{1,4}年|[0-9]{1,2}月(?:[0-9]{1,2}[日号])?|[0-9]{1,2}[日号]|[一二三四]季度|(?:周|星期|礼拜)[一二三四五六日天]"
 )
@@ -58,6 +63,11 @@ def is_nothing(text: str) -> bool:
 def is_not_applicable(text: str) -> bool:
     """Whether it says that the thing counted does not exist here: the row is to be excluded, not 0 (A13)."""
     return bool(_NOT_HERE.fullmatch(text.lower().strip("。! ")))
+
+
+def is_no_document(text: str) -> bool:
+    """Whether it says that a document is not there yet: of a document no 无 can mean 0."""
+    return is_nothing(text) or bool(_NOT_DONE.fullmatch(text.strip("。.!,，~ ")))
 
 
 def is_awaited(text: str) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from handlers.questions import Asked
@@ -23,7 +24,8 @@ class Subject:
     """What a number is asked for: everything besides the words typed that decides how they are read.
 
     Without an indicator a total as of the year's end is assumed. `last` is last year's figure, `year` the data year,
-    `of_last_year` turns round which year is wanted, `among` holds the indicators whose names are known.
+    `of_last_year` turns round which year is wanted, `among` holds the indicators whose names are known, `today` the
+    day from which 昨天 is reckoned.
     """
 
     kind: Asked
@@ -34,6 +36,7 @@ class Subject:
     year: int | None = None
     of_last_year: bool = False
     among: Sequence[Indicator] = ()
+    today: date | None = None
 
     @property
     def name(self) -> str:

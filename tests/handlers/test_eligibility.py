@@ -170,3 +170,73 @@ def test_a_declaration_that_is_missing_is_one_tap_away_at_the_end() -> None:
     assert li.asked == "申报声明"
     li.taps("确认属实")
     assert li.town.stands("declaration", "eligibility") == "true"
+
+
+@pytest.mark.parametrize(
+    ("typed", "fact", "value"),
+    [
+        ("规下260", "below_scale_industrial", "260"),
+        ("规下260家", "below_scale_industrial", "260"),
+        ("规模以下工业企业：260", "below_scale_industrial", "260"),
+        ("规上118家", "above_scale_industrial", "118"),
+        ("专精特新5", "srdi", "5"),
+        ("双创基地 1", "prov_bases", "1"),
+    ],
+)
+@pytest.mark.parametrize("at", ["第1项", "第2项", "第6项"])
+def test_a_condition_is_answered_by_its_everyday_name_and_the_question_stays(
+    at: str, typed: str, fact: str, value: str
+) -> None:
+    li = applicant()
+    li.says("申报条件")
+    li.says(at)
+    asked = li.asked
+    li.says(typed)
+    assert li.town.stands(fact, "eligibility") == value and li.asked == asked
+    assert li.town.stands("above_scale", "baseline") is None
+
+
+def test_everyday_names_of_conditions_are_those_of_the_figures_outside_them() -> None:
+    li = applicant()
+    li.says("申报基数")
+    li.says("规上118家")
+    assert li.town.stands("above_scale", "baseline") == "118"
+    assert li.town.stands("above_scale_industrial", "eligibility") is None
+
+
+def test_who_is_led_to_another_form_by_a_name_is_told_so() -> None:
+    li = applicant()
+    li.says("申报条件")
+    said = li.says("高企33")
+    assert "「新增高新技术企业」已暂存：33家" in said
+    assert said.endswith("现在填的是申报基数；要回到申报条件，请发送「申报条件」。")
+
+
+def test_a_figure_that_stands_in_two_places_is_pointed_out_where_the_two_differ() -> None:
+    li = applicant()
+    li.says("申报条件")
+    assert "请核对" not in li.says("规上118家")
+    li.says("申报基数")
+    told = (
+        "请核对：申报条件中「规上工业企业」为118家，申报基数中「新增规上企业数量」为55家；"
+        "应为同一个数的，请改正其中一处。"
+    )
+    assert told in li.says("规上55")
+    li.says("申报条件")
+    assert told in li.says("规上工业企业118")
+    assert "请核对" not in li.says("规上55")
+
+
+def test_what_differs_is_pointed_out_once_more_before_it_is_handed_in() -> None:
+    li = applicant()
+    li.town.puts("baseline", srdi="7")
+    li.says("申报条件")
+    for answer in GOOD:
+        li.says(answer)
+    for word in ("申报基数", "申报文件"):
+        li.says(word)
+        while li.asked is not None:
+            li.says("暂缺")
+    assert "请核对：申报条件中「省级专精特新企业」为5家，申报基数中「新增省级专精特新企业数量」为7家" in li.says(
+        "提交"
+    )

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,7 +11,7 @@ from handlers.effects import Record
 from handlers.forms import find, first_open, next_open, place, previous, settled, with_answer
 from handlers.questions import Asked, Question
 from handlers.situation import Conversation
-from tests.handlers.people import Town
+from tests.handlers.people import Town, a_unit
 
 ROWS = tuple(Question(key, key.upper(), Asked.COUNT) for key in "abcd")
 SECOND = Question("b2", "B2", Asked.COUNT, follows="b")
@@ -191,3 +192,26 @@ def test_back_from_anywhere_passes_every_earlier_question(at: str) -> None:
         passed.append(here)
     assert passed[::-1] == KEYS[: KEYS.index(at)]
     assert find(WITH_SECOND, at) is not None
+
+
+GIVEN = {"申报条件": "是", "申报基数": "1", "指标填报": "1", "年度报告": "全年新增规上企业12户。"}
+
+
+@pytest.mark.parametrize(("word", "year"), [("申报条件", None), ("申报基数", None), ("指标填报", 1), ("年度报告", 1)])
+def test_what_is_open_is_offered_to_be_filled_as_long_as_something_is(word: str, year: int | None) -> None:
+    li = Town(unit=a_unit(year=year)).contact()
+    li.says(word)
+    while li.asked is not None:
+        li.says("跳过")
+    assert "补填未填项" in li.labels
+    li.says(word)
+    for _ in range(3 * 40):
+        if (asked := li.asked) is None:
+            break
+        li.says("暂缺")
+        if li.asked == asked:
+            li.says("铸造" if asked == "主导产业名称" else GIVEN[word])
+        if li.asked == asked:
+            li.says("写完了")
+    assert "补填未填项" not in li.labels and "清单" in li.labels
+    assert "要改哪一项，请点「清单」选择。" in li.says(word) and "接着填报" not in li.shown[-1].text
