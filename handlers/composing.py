@@ -9,6 +9,7 @@ from dataclasses import replace
 from handlers import guide, noticing
 from handlers.buttons import Verb, bound, free
 from handlers.called import called
+from handlers.dates import moment
 from handlers.effects import Button, Compose, Decision, Effect, MoveNotice, NoticeAct, Rows, Say
 from handlers.overlook import Preview
 from handlers.reading.moments import read_moment
@@ -191,7 +192,7 @@ def _when(seen: Preview) -> str:
     send_at, is_agreed_to = seen.notice.send_at, any(one.care is Care.SECOND for one in seen.cautions)
     if send_at is None:
         return say("compose.after_second" if is_agreed_to else "compose.at_once")
-    return say("compose.after_second_later" if is_agreed_to else "compose.later", at=noticing.moment(send_at))
+    return say("compose.after_second_later" if is_agreed_to else "compose.later", at=moment(send_at))
 
 
 def _choices(revision: int, seen: Preview, readers: int) -> Rows:
@@ -251,7 +252,7 @@ def _sent(situation: Situation, notice: Broadcast, count: int) -> str:
             return say("compose.no_second", number=notice.id, count=count)
         return say("compose.second", number=notice.id, count=count, names="、".join(dict.fromkeys(others)))
     if notice.step is Step.SCHEDULED and notice.send_at is not None:
-        return say("compose.scheduled", number=notice.id, count=count, at=noticing.moment(notice.send_at))
+        return say("compose.scheduled", number=notice.id, count=count, at=moment(notice.send_at))
     return say("compose.sent", number=notice.id, count=count)
 
 
@@ -274,7 +275,7 @@ def _take_time(situation: Situation, drafted: Broadcast, raw: str) -> Decision:
     if at is None:
         return _ask_time(situation, drafted, say("compose.no_time", said=tidy(raw)[:30]))
     if at <= situation.now:
-        return _ask_time(situation, drafted, say("compose.past", at=noticing.moment(at)))
+        return _ask_time(situation, drafted, say("compose.past", at=moment(at)))
     return _look(situation, replace(drafted, send_at=at))
 
 

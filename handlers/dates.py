@@ -1,8 +1,9 @@
 """Days as sentences write them, and how far they are."""
 
-from datetime import date
+from datetime import date, datetime
 
 from handlers.sentences import say
+from reminders.deadlines import LOCAL
 
 
 def day(value: date) -> str:
@@ -13,6 +14,12 @@ def day(value: date) -> str:
 def full_day(value: date) -> str:
     """Write a day with its year: 2023年10月1日."""
     return f"{value.year}年{day(value)}"
+
+
+def moment(at: datetime) -> str:
+    """Write an instant as staff do: 5月24日 09:00, on the wall."""
+    local = at.astimezone(LOCAL)
+    return f"{day(local.date())} {local:%H:%M}"
 
 
 def left(days: int) -> str:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from handlers.buttons import Verb, free
 from handlers.called import called, called_after
-from handlers.dates import day
+from handlers.dates import day, moment
 from handlers.effects import Button, Say
 from handlers.overlook import NoticeStand, Preview
 from handlers.sentences import say
@@ -109,12 +109,6 @@ def stand(situation: Situation, argument: str) -> NoticeStand | None:
     """Return the notice whose number a button carries; None where it is no number, or none of ours."""
     is_number = argument.isdecimal() and argument.isascii() and len(argument) <= _MOST_DIGITS
     return situation.overlook.notice(int(argument)) if is_number else None
-
-
-def moment(at: datetime) -> str:
-    """Write an instant as staff do: 5月24日 09:00, on the wall."""
-    local = at.astimezone(LOCAL)
-    return f"{day(local.date())} {local:%H:%M}"
 
 
 def refusal(refused: Refused) -> str:

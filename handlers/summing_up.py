@@ -4,10 +4,10 @@ from datetime import datetime
 from itertools import groupby
 
 from handlers.called import called
-from handlers.dates import day
+from handlers.dates import day, moment
 from handlers.occasion import names, subject
 from handlers.sentences import say
-from reminders.deadlines import LOCAL, days_left
+from reminders.deadlines import days_left
 from reminders.items import CitySummary, Gap, HeadSummary, Missed, Row, Stand
 from reminders.obligations import Kind, Point
 
@@ -52,8 +52,8 @@ def gap(item: Gap) -> str:
     skipped = [one for one in item.missed if not one.made_up]
     told = say(
         "gap.text",
-        begun=_moment(item.begun_at),
-        ended=_moment(item.ended_at),
+        begun=moment(item.begun_at),
+        ended=moment(item.ended_at),
         count=len(item.missed),
         made_up=len(item.missed) - len(skipped),
         skipped=len(skipped),
@@ -96,9 +96,4 @@ def _together(one: Missed) -> tuple[datetime, str]:
 def _line(group: list[Missed]) -> str:
     first = group[0]
     units = "、".join(one.whom for one in group)
-    return say("gap.line", at=_moment(first.meant_at), kind=say(f"gap.kind_{first.kind}"), units=units)
-
-
-def _moment(at: datetime) -> str:
-    local = at.astimezone(LOCAL)
-    return f"{day(local.date())} {local:%H:%M}"
+    return say("gap.line", at=moment(first.meant_at), kind=say(f"gap.kind_{first.kind}"), units=units)

@@ -1,13 +1,12 @@
 """An edition as a page to read: what is asked in each year, from whom, on which clause, and what is left open."""
 
 from collections.abc import Iterable
-from decimal import Decimal
 
 from scoring.edition import ChecksRule, Condition, Edition, Entry, Grade, Indicator
-from scoring.exact import HUNDRED, plain, trimmed
+from scoring.exact import plain
 from scoring.readings import SETTINGS, besides, words_of
 from scoring.targets import comparison_words
-from scoring.wording import DISCLAIMER, unconfirmed
+from scoring.wording import DISCLAIMER, share, unconfirmed
 
 NOT_WRITTEN = {"excused": "不做考核", "blank": "空白"}
 
@@ -141,16 +140,12 @@ def _gate(edition: Edition) -> list[str]:
 
 def _marks(edition: Edition) -> list[str]:
     marks = edition.marks
-    weights = f"措施占{_share(marks.measures_weight)}，环境占{_share(marks.environment_weight)}"
+    weights = f"措施占{share(marks.measures_weight)}，环境占{share(marks.environment_weight)}"
     return [
         f"- {weights}，各按{plain(marks.ceiling)}分制（{marks.clause}，{edition.cite(marks.clause)}）",
         *_entries("措施", marks.measures),
         *_entries("单独加分", marks.bonus),
     ]
-
-
-def _share(weight: Decimal) -> str:
-    return f"{plain(trimmed(weight * HUNDRED))}%"
 
 
 def _entries(title: str, entries: Iterable[Entry]) -> list[str]:
@@ -185,7 +180,7 @@ def _grades(edition: Edition) -> list[str]:
 
 def _grade(one: Grade) -> str:
     assumed = "" if one.supported else "（分数线为假定）"
-    return f"- {one.name}：{plain(one.floor)}分以上{assumed}，奖励按{_share(one.share)}"
+    return f"- {one.name}：{plain(one.floor)}分以上{assumed}，奖励按{share(one.share)}"
 
 
 def _questions(edition: Edition) -> list[str]:

@@ -4,17 +4,16 @@ Names what is met, missed and missing, says where readings lead to different end
 """
 
 from collections.abc import Iterable
-from decimal import Decimal
 from fractions import Fraction
 from typing import assert_never
 
 from scoring.assessment import Assessment
 from scoring.doubling_words import TWO
-from scoring.exact import HUNDRED, fixed, plain, trimmed
+from scoring.exact import fixed, plain
 from scoring.gate import Gate, Reckoning
 from scoring.grading import SHOWN_PLACES
 from scoring.readings import GATE_MODES, Readings
-from scoring.wording import DISCLAIMER, reading_note, unconfirmed
+from scoring.wording import DISCLAIMER, reading_note, share, unconfirmed
 
 REACHED = "达到参加打分条件"
 NOT_REACHED = "未达到参加打分条件"
@@ -155,8 +154,8 @@ def _sum(assessment: Assessment) -> str:
     facts, score, weights = assessment.facts, assessment.score, assessment.edition.marks
     assert facts.measures is not None and facts.environment is not None
     assert score.base is not None and score.total is not None
-    said = f"措施{plain(facts.measures)}分×{_share(weights.measures_weight)}"
-    said += f"＋环境{plain(facts.environment)}分×{_share(weights.environment_weight)}"
+    said = f"措施{plain(facts.measures)}分×{share(weights.measures_weight)}"
+    said += f"＋环境{plain(facts.environment)}分×{share(weights.environment_weight)}"
     if facts.bonus:
         said += f"＋加分{plain(score.bonus)}分"
         said += f"（给{plain(facts.bonus)}分，以{plain(score.bonus)}分为限）" if facts.bonus > score.bonus else ""
@@ -177,7 +176,3 @@ def _grade(assessment: Assessment, readings: Readings) -> str:
     mark = "，分数线为假定" if assessment.grade in assumed else ""
     capped = reading_note(assessment.edition, readings, "bonus_cap") if assessment.facts.bonus else ""
     return f"等次：{assessment.grade}（拟定{mark}）。{capped}"
-
-
-def _share(weight: Decimal) -> str:
-    return f"{plain(trimmed(weight * HUNDRED))}%"

@@ -4,7 +4,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from scoring.edition import Edition, Indicator
-from scoring.exact import Exact, fixed, rounded_units, side_of
+from scoring.exact import HUNDRED, Exact, fixed, plain, rounded_units, side_of, trimmed
 from scoring.overrides import written
 from scoring.readings import Readings
 
@@ -39,6 +39,11 @@ def _hides(growth: Fraction, line: Decimal, places: int) -> bool:
 def with_unit(value: Exact, indicator: Indicator) -> str:
     """Write a figure with the unit of its indicator."""
     return f"{figure(value)}{indicator.unit}"
+
+
+def share(weight: Decimal) -> str:
+    """Write a weight as people do: 0.8 is 80%."""
+    return f"{plain(trimmed(weight * HUNDRED))}%"
 
 
 def points_or_unit(indicator: Indicator) -> str:
