@@ -13,7 +13,7 @@ from handlers.permissions import may, office
 from handlers.questions import Question
 from handlers.sentences import say
 from handlers.showing import noted
-from handlers.situation import Situation, once
+from handlers.situation import Situation, once_a_turn
 
 NAME = eligibility.BASE_FIGURES
 
@@ -29,7 +29,7 @@ def title(situation: Situation) -> str:
     return say("baseline.title", unit=situation.unit.name, year=opened(situation).year)
 
 
-@once
+@once_a_turn
 def questions(situation: Situation) -> tuple[Question, ...]:
     """Every indicator some department still supplies; a colleague of another office sees that office's only."""
     edition, department = opened(situation).edition, office(situation)

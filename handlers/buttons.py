@@ -5,6 +5,7 @@ A free button (menu, help, standing) works at any time. A bound one is spent as 
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from handlers.effects import Button
 
@@ -85,6 +86,7 @@ class Press:
     revision: int | None = None
 
 
+@lru_cache(1024)  # most are the same in every message
 def free(label: str, verb: Verb, argument: str = "") -> Button:
     """A button that works at any time."""
     return _button(label, f"{verb}:{argument}:")

@@ -115,7 +115,7 @@ def _is_theirs(indicator: Indicator, answer: Answer) -> bool:
 
 def _all_the_same(answers: Answers, key: str, previous: Figures, rule: ChecksRule) -> str:
     """Say that every row is as last year's: the newest of them is asked about, once for all."""
-    if answers[key].number != previous.get(key):
+    if (last := previous.get(key)) is None or answers[key].number != last:
         return ""
     given = [one for one in previous if one in answers and answers[one].number is not None]
     if len(given) < rule.same_rows:

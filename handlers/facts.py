@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from handlers.answers import Answer
-from handlers.situation import Round, Situation, once
+from handlers.situation import Round, Situation, once, once_a_turn
 from reminders.deadlines import days_left, round_ends
 from scoring.edition import Indicator
 from scoring.model import Facts
@@ -18,9 +18,9 @@ LAST_YEAR = "prev."  # a row's second number, asked when last year's is not on f
 def assessment_facts(situation: Situation) -> Facts:
     """Everything known of the unit in the open round's data year. An unknown figure is absent, never 0."""
     the_round = opened(situation)
-    given = situation.draft("indicators", the_round.year).numbers
+    given, beside = situation.draft("indicators", the_round.year).numbers, _beside(situation)
     return Facts(
-        values={key: number for key, number in given.items() if not key.startswith(LAST_YEAR)},
+        values={key: number for key, number in given.items() if key not in beside} if beside else given,
         previous=previous_figures(situation),
         baseline=_baseline(situation),
         province_sme_growth=the_round.province_sme_growth,
@@ -33,10 +33,11 @@ def assessment_facts(situation: Situation) -> Facts:
 @once
 def previous_figures(situation: Situation) -> Mapping[str, Decimal]:
     """Last year's figures: those on file, and in their place what was given beside this year's."""
-    return {**on_file(situation), **_last_year(situation.draft("indicators", opened(situation).year).numbers)}
+    beside = _beside(situation)
+    return {**on_file(situation), **{key.removeprefix(LAST_YEAR): number for key, number in beside.items()}}
 
 
-@once
+@once_a_turn
 def on_file(situation: Situation) -> Mapping[str, Decimal]:
     """Last year's figures as they were handed in: the indicators', else the application's base figures (A34)."""
     before = opened(situation).year - 1
@@ -85,5 +86,8 @@ def _baseline(situation: Situation) -> Mapping[str, Decimal]:
     return situation.draft("baseline", years[0]).numbers if years else {}
 
 
-def _last_year(given: Mapping[str, Decimal]) -> dict[str, Decimal]:
-    return {key.removeprefix(LAST_YEAR): number for key, number in given.items() if key.startswith(LAST_YEAR)}
+@once
+def _beside(situation: Situation) -> Mapping[str, Decimal]:
+    """Last year's figures that were given beside this year's, by their own keys."""
+    given = situation.draft("indicators", opened(situation).year).numbers
+    return {key: number for key, number in given.items() if key.startswith(LAST_YEAR)}

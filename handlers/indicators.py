@@ -11,7 +11,7 @@ from handlers.permissions import may, office
 from handlers.questions import Asked, Question
 from handlers.sentences import say
 from handlers.showing import noted, shown
-from handlers.situation import Situation, once
+from handlers.situation import Situation, once, once_a_turn
 from scoring.compare import find
 from scoring.edition import Edition, Indicator
 from scoring.model import Finding, Status
@@ -33,7 +33,7 @@ def title(situation: Situation) -> str:
     return say("indicators.title", unit=unit.name, year=the_round.year, label=label)
 
 
-@once
+@once_a_turn
 def questions(situation: Situation) -> tuple[Question, ...]:
     """Every assessed row; after it, last year's number where growth counts and none is on file."""
     the_round, unit = opened(situation), situation.unit
@@ -148,14 +148,19 @@ def briefly(situation: Situation) -> str:
 
 def owed_words(situation: Situation) -> str:
     """Name the figures that still want another figure or an explanation before they are handed in."""
-    owed = checks.owed(NAME, questions(situation), situation)
+    owed = _owed(situation)
     names = "、".join(question.label for question in owed)
     return say("checks.finish", count=len(owed), names=names) if owed else ""
 
 
+@once
+def _owed(situation: Situation) -> tuple[Question, ...]:
+    return checks.owed(NAME, questions(situation), situation)
+
+
 def leads_to(situation: Situation) -> Rows:
     """What can be done at the end."""
-    owed = checks.owed(NAME, questions(situation), situation)
+    owed = _owed(situation)
     explaining: Rows = ((free(say("buttons.explain_next"), Verb.EXPLAIN),),) if owed else ()
     menu = free(say("buttons.menu"), Verb.MENU)
     answers = situation.draft(NAME, opened(situation).year).answers

@@ -193,7 +193,9 @@ class Situation:
         """The situation with this draft in the place of its own of that form and year."""
         after = object.__new__(Situation)  # every answer comes here, and `replace` looks at each field by name
         drafts = {**self.drafts, (draft.form, draft.year): draft}
-        vars(after).update(vars(self), drafts=drafts, worked_out={})
+        opened = self.round is not None and draft.year == self.round.year
+        lasting = {work: found for work, found in self.worked_out.items() if opened and work in LASTING}
+        vars(after).update(vars(self), drafts=drafts, worked_out=lasting)
         return after
 
 
@@ -208,6 +210,15 @@ def once(work: Callable[[Situation], T]) -> Callable[[Situation], T]:
             found = situation.worked_out[work] = work(situation)
         return found
 
+    return known
+
+
+LASTING: dict[Callable[[Situation], Any], Callable[[Situation], Any]] = {}  # what holds after an answer, too
+
+
+def once_a_turn(work: Callable[[Situation], T]) -> Callable[[Situation], T]:
+    """Have something worked out `once` that no answer of the open round changes."""
+    known = LASTING[work] = once(work)
     return known
 
 

@@ -142,7 +142,7 @@ def _judged(
     doubling: Fraction | None,
     year_on_year: Fraction | None = None,
 ) -> Finding:
-    gap = beyond(value, target) if isinstance(value, Fraction) else difference(value, target)
+    gap = difference(value, target) if isinstance(value, Decimal) else beyond(value, target)
     met = gap >= 0 if inclusive else gap > 0
     status = Status.MET if met else Status.NOT_MET
     return Finding(indicator, status, Why.COMPARED, value, target, year_on_year, gap, doubling, inclusive=inclusive)

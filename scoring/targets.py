@@ -38,13 +38,10 @@ def excuse(indicator: Indicator, column_at: int, readings: Readings) -> Why | No
     """Say why the documents do not assess an indicator in a year; None when they do."""
     if indicator.discontinued and _dropped(column_at, readings):
         return Why.DISCONTINUED
-    match indicator.targets[column_at]:
-        case "excused":
-            return Why.EXCUSED
-        case "blank":
-            return Why.BLANK
-        case _:
-            return None
+    cell = indicator.targets[column_at]
+    if isinstance(cell, Decimal):
+        return None
+    return Why.BLANK if cell == "blank" else Why.EXCUSED
 
 
 def _dropped(column_at: int, readings: Readings) -> bool:

@@ -3,8 +3,8 @@
 A job is a function of a connection. It must be safe to run again: when one of a group fails, the group is rolled
 back and every job is run again in a transaction of its own, so that one bad job costs the others nothing.
 
-One at a time writes: whoever holds the pen. As a rule that is a thread of its own. Waking it costs as much as a tenth
-of a turn, so a little that arrives while nothing else is written may be written by whoever brings it: `write_here`.
+One at a time writes. As a rule that is a thread of its own; waking it costs as much as a tenth of a turn, so a little
+that arrives while nothing else is written may be written by whoever brings it: `write_here`.
 """
 
 import math
@@ -46,7 +46,7 @@ def _nobody(_: object) -> None: ...
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A job, and who is told, by whoever holds the pen, what became of it.
+    """A job, and who is told, by whoever has written it, what became of it.
 
     `done` is called with its result once the transaction has been committed, `failed` with what went wrong instead.
     `begins` is asked before it is run; where it says no, nobody wants it any more. `acknowledges`: how many wait for
@@ -94,7 +94,7 @@ class Writer:
         self._calls: queue.SimpleQueue[None] = queue.SimpleQueue()  # to the thread: there is something to look at
         self._is_asleep = False
         self._is_closing = False
-        self._pen = threading.Lock()
+        self._writing = threading.Lock()
         self._connection: Connection | None = None
         self._is_hasty = False  # the connection waits for nobody's lock
         self._here_from = 0.0 if engine.dialect.name == "sqlite" else math.inf  # a server may be long in answering
@@ -133,7 +133,7 @@ class Writer:
         database. What fails is left to the thread; and after a commit that took long everything is, for a while.
         """
         began = time.monotonic()
-        if began < self._here_from or not self._pen.acquire(blocking=False):
+        if began < self._here_from or not self._writing.acquire(blocking=False):
             return False
         try:
             if self._put or self._crowd.is_there or self._connection is None or self._is_closing:
@@ -147,7 +147,7 @@ class Writer:
                 self._here_from = began + ALONE_SECONDS
             return True
         finally:
-            self._pen.release()
+            self._writing.release()
 
     def finish_with(self, finisher: Finisher) -> None:
         """Name the finisher, before anything is submitted that needs it."""
@@ -163,7 +163,7 @@ class Writer:
         last = False
         while not last:
             self._wait()
-            with self._pen:
+            with self._writing:
                 last = self._write()
         while self._beside:  # by whoever heard of the last commit: what was sent while it was written
             self._commit(list(self._all_beside()))

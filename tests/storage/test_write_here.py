@@ -43,7 +43,7 @@ def told_of(job: Any) -> tuple[Task, "Future[Any]"]:
 
 
 def comes_to_write_here(writer: Writer) -> None:
-    """Wait until the thread has let go of the pen: whoever is told still holds it."""
+    """Wait until the thread is done: whoever is told is told while it still writes."""
     for _ in range(1000):
         if writer.write_here(Task(lambda _: None)):
             return

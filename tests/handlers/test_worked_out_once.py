@@ -1,0 +1,26 @@
+"""What is worked out once for a turn must not be what an answer changes."""
+
+from dataclasses import replace
+
+import pytest
+
+from handlers import forms
+from handlers.answers import Kind
+from handlers.effects import Record
+from handlers.every_form import FORMS
+from handlers.situation import LASTING
+from tests.handlers.people import Town, a_unit
+
+
+@pytest.mark.parametrize("assessed", [None, 1, 2, 3])
+def test_what_is_kept_after_an_answer_is_what_would_be_worked_out_anew(assessed: int | None) -> None:
+    town = Town(unit=a_unit(year=assessed))
+    li = town.contact()
+    begun = town.situation(li.conversation, li.roles)
+    found = {work: known(begun) for work, known in LASTING.items()}
+    assert found
+    for name, form in FORMS.items():
+        for question in form.questions(begun):
+            after = forms.with_answer(begun, Record(name, question.key, Kind.VALUE, "12", "12"))
+            for work, kept in found.items():
+                assert after.worked_out[work] == kept == work(replace(after))
