@@ -132,7 +132,12 @@ class Clockwork:
         looked = self._looked_at
         if looked is None or now < looked or now - looked >= LOOK_EVERY or self._is_announcing:
             return False
-        return self._wake_at is None or now < self._wake_at
+        return (self._wake_at is None or now < self._wake_at) and not self._has_begun_to_announce()
+
+    def _has_begun_to_announce(self) -> bool:
+        """Whether a notice was begun since the last look: its author waits to hear when it has gone out."""
+        with reading(self.database) as connection:
+            return has_open_notices(connection)
 
     def _is_doubtful(self, now: datetime) -> bool:
         """Whether the clock has just jumped ahead: what it then calls overdue may not even be due."""

@@ -15,6 +15,7 @@ from bot.console.access import NOT_YOURS, Viewer, viewer_of
 from bot.site.device import device_of
 from bot.site.ids import Id
 from bot.site.pages import HERE, Pages
+from bot.site.typed import Typed
 from bot.storage.engine import reading
 from bot.storage.heads import bureau, name_head, relieve_head
 from bot.storage.own_dates import Stamp, Whom, end_date, listed, move_date, set_date
@@ -34,11 +35,11 @@ HOME = "/desk/dates"
 class Entry(BaseModel):
     """What is entered on this page; each act takes what it needs. `sure`: the doubts were read."""
 
-    document: str = ""
-    stage: str = "report"
-    unit: str = ""
-    city: str = ""
-    title: str = ""
+    document: Typed = ""
+    stage: Typed = "report"
+    unit: Typed = ""
+    city: Typed = ""
+    title: Typed = ""
     on: str = ""
     number: Id = 0
     sure: str = ""

@@ -18,6 +18,7 @@ from bot.perform.rows import Written
 from bot.site.device import device_of
 from bot.site.ids import Id
 from bot.site.pages import HERE, Pages
+from bot.site.typed import Typed
 from bot.storage import notice_looks, notice_rows
 from bot.storage.engine import reading
 from bot.storage.rounds import OpenRound, Rounds
@@ -39,12 +40,12 @@ T = TypeVar("T")
 class Draft(BaseModel):
     """The form in which a notice is composed. `circle`: who was looked at, when it has been."""
 
-    text: str = ""
-    to: str = ""
-    at: str = ""
-    reason: str = ""
+    text: Typed = ""
+    to: Typed = ""
+    at: Typed = ""
+    reason: Typed = ""
     corrects: Id | None = None
-    circle: str = ""
+    circle: Typed = ""
     act: str = "look"
 
     def notice(self, author_id: int) -> Broadcast:

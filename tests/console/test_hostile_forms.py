@@ -69,3 +69,19 @@ def _filled(path: str, operation: dict[str, Any], chance: random.Random) -> tupl
     query = {each["name"]: chance.choice(TYPED) for each in named if each["in"] == "query"}
     form = {name: chance.choice(TYPED) for name in operation["fields"]}
     return path, {"params": query} | ({"data": form} if form else {})
+
+
+async def test_a_zero_byte_in_what_staff_type_is_stored_as_a_sign_and_fails_nothing(world: World) -> None:
+    house = build_house(Settings.model_construct(database=world.url), open_current(world.url), world.clock)
+    transport = httpx.ASGITransport(build_app(house), raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000", headers=AT_BROWSER) as who:
+        entry = {"title": "季度\x00进展", "on": "2023-06-20", "document": "函\x00"}
+        assert (await who.post("/desk/dates/set", data=entry)).status_code == 303
+        notice = {"text": "请\x00看。", "to": "联系人", "reason": "\x00"}
+        looked = (await who.post("/desk/notices", data=notice)).text
+        circle = looked.partition('name="circle" value="')[2].partition('"')[0]
+        sent = await who.post("/desk/notices", data=notice | {"act": "send", "circle": circle})
+        assert sent.status_code == 303
+    house.close()
+    assert world.rows("own_dates")[0]["title"] == "季度\ufffd进展"
+    assert world.rows("notices")[0]["text"] == "请\ufffd看。"

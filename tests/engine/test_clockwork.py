@@ -128,3 +128,18 @@ def test_of_two_processes_one_leads_until_it_resigns(postgresql_url: str) -> Non
         assert first._leads()
         first.resign()
         assert second._leads()
+
+
+def test_a_notice_begun_while_it_rests_is_seen_to_its_end_by_the_next_beat(
+    world: World, clockwork: Clockwork, watch: Stopwatch
+) -> None:
+    world.say("sun", f"/start {world.invite(role='staff')}")
+    clockwork.beat()
+    moves(world, watch, timedelta(minutes=1))
+    assert clockwork.beat() is None
+    for said in ("起草通知", "请看。", "联系人"):
+        world.say("sun", said)
+    world.stores_tap("sun", "发送 1 条")
+    assert world.rows("notices")[0]["step"] == "sending"
+    moves(world, watch, timedelta(minutes=1))
+    assert clockwork.beat() is not None
