@@ -1,6 +1,7 @@
 """What is worked out once for a turn must not be what an answer changes."""
 
 from dataclasses import replace
+from itertools import product
 
 import pytest
 
@@ -20,7 +21,8 @@ def test_what_is_kept_after_an_answer_is_what_would_be_worked_out_anew(assessed:
     found = {work: known(begun) for work, known in LASTING.items()}
     assert found
     for name, form in FORMS.items():
-        for question in form.questions(begun):
-            after = forms.with_answer(begun, Record(name, question.key, Kind.VALUE, "12", "12"))
+        for question, kind in product(form.questions(begun), Kind):
+            value = "12" if kind is Kind.VALUE else None
+            after = forms.with_answer(begun, Record(name, question.key, kind, value, "12"))
             for work, kept in found.items():
                 assert after.worked_out[work] == kept == work(replace(after))
