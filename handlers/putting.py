@@ -118,11 +118,16 @@ def told_given_up(situation: Situation, decision: Decision) -> Decision:
 
 
 def told_unless_answered(situation: Situation, decision: Decision) -> Decision:
-    """Say first that what was proposed is not stored, unless its rows were answered, or proposed, anew."""
+    """Say first that what was proposed is not stored, unless its rows were answered, or proposed, anew.
+
+    A table that was mended is the same table still, though a row was taken out of it by what stands already.
+    """
     waiting = read_proposal(situation.conversation.proposal)
     if waiting is None:
         return decision
     anew = read_proposal(decision.conversation.proposal)
+    if anew is not None and over(situation) == OVER_TABLE == (decision.conversation.question or "")[:1]:
+        return decision
     answered = {effect.key for effect in decision.effects if isinstance(effect, Record)}
     if anew is not None:
         answered.update(record.key for record in anew.records)

@@ -26,10 +26,13 @@ def store(form: Form, situation: Situation, record: Record, back: str = "") -> D
     """
     if locking.is_locked(form.name, situation):
         return put_again(form, situation, locking.sentence(situation, form.name))
-    records = (supplied(form, record, situation), *reopened(form, situation, (record,)))
+    undeclared = reopened(form, situation, (record,))
+    records = (supplied(form, record, situation), *undeclared)
     after = _after(situation, records)
     question = forms.find(form.questions(situation), record.key)
     lead = _echo(form, after, question, on_table=record.key == situation.conversation.question)
+    if undeclared:
+        lead += "\n" + say("eligibility.reopened")
     doubtful = checks.doubts(form.name, after, _row_of(question, record.key))
     if doubtful:
         lead += "\n" + say("checks.please", doubts="；".join(doubtful))
@@ -47,9 +50,12 @@ def store_many(form: Form, situation: Situation, given: Sequence[Record], left: 
     if locking.is_locked(form.name, situation):
         return put_again(form, situation, locking.sentence(situation, form.name))
     fresh = [record for record in given if not is_overtaken(form, situation, record.key)]
-    records = (*(supplied(form, record, situation) for record in fresh), *reopened(form, situation, fresh))
+    undeclared = reopened(form, situation, fresh)
+    records = (*(supplied(form, record, situation) for record in fresh), *undeclared)
     after = _after(situation, records)
     lead = say("batch.stored", count=len(fresh)) if fresh else say("batch.stored_none")
+    if undeclared:
+        lead += "\n" + say("eligibility.reopened")
     overtaken = [record for record in given if record not in fresh]
     told = [
         *(one.words for one in left),

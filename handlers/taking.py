@@ -54,7 +54,7 @@ def take(form: Form, situation: Situation, question: Question, reading: Reading,
                 (),
                 _answers(situation, reading),
                 action="ask",
-                proposal=only_back(left_for(situation) if here == question else ""),
+                proposal=only_back(left_for(situation) if here in (None, question) else here.key),
             )
         case _:
             assert_never(reading.outcome)

@@ -10,10 +10,9 @@ from bot.storage.entries import Entry, newest_entries
 from bot.storage.rounds import OpenRound
 from bot.storage.speaking import speaker_of, spoken_for
 from handlers import locking, packages
-from handlers.answers import Kind
 from handlers.forms import Form, find, settled
 from handlers.forms_at_hand import page_forms
-from handlers.questions import Question
+from handlers.questions import Asked, Question
 from handlers.showing import shown
 from handlers.situation import RoleName, Situation
 
@@ -67,15 +66,20 @@ def is_news(before: Strip | None, now: Strip | None) -> bool:
 
 
 def _latest(form: Form, situation: Situation, entries: dict[str, Entry]) -> Latest | None:
-    """Return the newest entry among the rows this role sees."""
-    asked = form.questions(situation)
+    """Return the newest entry among the rows this role sees; a declaration reopened by it is none of anybody's."""
+    if situation.round is None:
+        return None
+    asked, answers = form.questions(situation), situation.draft(form.name, situation.round.year).answers
     seen: list[tuple[Entry, Question]] = [
-        (entry, question) for key, entry in entries.items() if (question := find(asked, key)) is not None
+        (entry, question)
+        for key, entry in entries.items()
+        if (question := find(asked, key)) is not None
+        and not (question.asked is Asked.DECLARATION and (stands := answers.get(key)) and stands.is_untouched)
     ]
-    if not seen or situation.round is None:
+    if not seen:
         return None
     entry, question = max(seen, key=lambda one: one[0].seq)
-    answer = situation.draft(form.name, situation.round.year).answers.get(question.key)
-    plainly = answer is not None and answer.kind is Kind.VALUE and answer.value is not None
+    answer = answers.get(question.key)
+    plainly = answer is not None and answer.number is not None
     value = f"{answer.value}{question.unit}" if answer is not None and plainly else shown(question, answer)
     return Latest(question.label, value, entry)

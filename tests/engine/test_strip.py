@@ -40,6 +40,13 @@ def test_an_applicant_in_the_conditions_sees_how_far_those_are_and_then_the_base
     assert strip_after(world, "菜单").form == "baseline"
 
 
+def test_a_declaration_is_said_in_words_and_one_reopened_is_not_the_newest_entry(world: World) -> None:
+    strip = strip_after(world, f"/start {world.invite('交城县')}", "申报条件", "第10项", "确认")
+    assert strip.latest is not None and (strip.latest.label, strip.latest.value) == ("申报声明", "是")
+    strip = strip_after(world, "规下260")
+    assert strip.latest is not None and (strip.latest.label, strip.latest.value) == ("规下工业企业", "260家")
+
+
 def test_a_unit_that_is_assessed_has_one_draft_and_no_name_for_it(world: World) -> None:
     strip = strip_after(world, f"/start {world.invite()}", "指标填报", "9000")
     assert (strip.form, strip.filled) == ("", 1)

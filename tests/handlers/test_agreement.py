@@ -172,3 +172,23 @@ def test_a_no_where_nothing_is_proposed_says_how_the_last_answer_is_corrected(to
     li.says("高企33")
     said = li.says("不对")
     assert "没有等待确认的内容" in said and "撤销" in said and li.asked == "新增企业数量"
+
+
+def test_a_table_that_is_mended_by_what_stands_already_is_not_lost(town: Town) -> None:
+    li = town.contact()
+    li.says("指标填报")
+    li.says("高企33")
+    li.says("亿元11，高企3")
+    said = li.says("高企33，10亿1")
+    assert said.startswith("读到2项，还没有保存") and "没有回复「对」" not in said
+    li.says("对")
+    assert (town.stands("high_tech"), town.stands("yi_industrial")) == ("33", "11")
+
+
+def test_a_figure_by_name_that_is_asked_about_leads_back_to_the_question_asked_before(town: Town) -> None:
+    li = town.contact()
+    li.says("指标填报")
+    li.says("非煤占比一半以上")
+    assert li.asked == "非煤工业增加值比重"
+    li.says("52.3")
+    assert town.stands("noncoal_share") == "52.3" and li.asked == "新增企业数量"

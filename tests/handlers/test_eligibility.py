@@ -240,3 +240,17 @@ def test_what_differs_is_pointed_out_once_more_before_it_is_handed_in() -> None:
     assert "请核对：申报条件中「省级专精特新企业」为5家，申报基数中「新增省级专精特新企业数量」为7家" in li.says(
         "提交"
     )
+
+
+def test_who_changes_a_condition_after_declaring_is_told_that_it_must_be_declared_anew() -> None:
+    li = applicant()
+    li.says("申报条件")
+    for answer in GOOD:
+        li.says(answer)
+    assert "声明之后内容有改动，请重新点「申报声明」确认。" in li.says("规下300")
+    assert li.town.stands("declaration", "eligibility") == "cleared"
+    assert "声明之后" not in li.says("规下301")
+    li.says("第10项")
+    li.says("确认")
+    li.says("规下302，规上25")
+    assert "声明之后内容有改动，请重新点「申报声明」确认。" in li.says("对")
