@@ -16,6 +16,7 @@ _PHONE = re.compile(rf"(?<![0-9])(?:\+?86[- ]?)?({_MOBILE}|{_FIXED})(?![0-9])")
 _LABELS = re.compile(
     r"联系电话|联系方式|联系人|手机号?|电话号?码?|姓名|名字|我叫|我是|填报人|[:：,，;；、。\s()（）]+"
 )
+_OFFICE = re.compile(r"\S{2,15}(?:局|委|办|办公室|科|股|室|厅|处|中心|部|部门)")
 _NAME = re.compile(r"[A-Za-z\u3400-\u9fff·]{2,20}")
 
 
@@ -28,11 +29,12 @@ class Signature:
 
 
 def read_signature(raw: str) -> Signature:
-    """Read a name, a telephone number, or both, in any order."""
+    """Read a name, a telephone number, or both, in any order; an office written beside the name is no part of it."""
     text = tidy(raw)
     found = _PHONE.search(text)
     rest = text.replace(found[0], " ") if found else text
-    name = _LABELS.sub("", rest)
+    words = _LABELS.sub(" ", rest).split()
+    name = "".join([word for word in words if not _OFFICE.fullmatch(word)] or words)
     return Signature(name if _NAME.fullmatch(name) else None, _plain(found[1]) if found else None)
 
 

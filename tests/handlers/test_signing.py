@@ -44,3 +44,21 @@ def test_a_telephone_number_sent_after_the_menu_still_makes_the_link() -> None:
     assert of(decision, Introduce) == [Introduce("李文", "13812345678")]
     assert of(decision, Offer)[0].due_on == date(2023, 5, 30)
     assert "还没有生成" not in text(does(li, "菜单"))
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "刘敏 统计局 0358-3021111",
+        "统计局 刘敏 0358-3021111",
+        "刘敏（县统计局综合股），0358-3021111",
+        "统计局，刘 敏，0358-3021111",
+    ],
+)
+def test_an_office_beside_the_name_is_no_part_of_it(typed: str) -> None:
+    assert read_signature(typed) == Signature("刘敏", "0358-3021111")
+
+
+@pytest.mark.parametrize("name", ["李科", "王建部"])
+def test_a_name_that_ends_like_an_office_stays_a_name(name: str) -> None:
+    assert read_signature(f"{name} 0358-3021111").name == name
