@@ -14,7 +14,10 @@ def bare_figures(raw: str) -> tuple[str, ...] | None:
     """Return the cells of a column or a single line of cells, "" for empty ones; None when it is anything else."""
     text = raw.strip(" \r\n")
     lines = _LINES.split(text)
-    cells = [tidy(cell) for cell in (lines if len(lines) > 1 else text.split("\t"))]
+    given = lines if len(lines) > 1 else text.split("\t")
+    if len(given) < LEAST:
+        return None
+    cells = [tidy(cell) for cell in given]
     if not all(_FIGURE.fullmatch(cell) or _EMPTY.fullmatch(cell) for cell in cells):
         return None
     found = tuple("" if _EMPTY.fullmatch(cell) else cell for cell in cells)
