@@ -12,7 +12,7 @@ from prometheus_client.registry import Collector
 from sqlalchemy import Connection, Engine, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.storage.engine import reading
+from bot.storage.engine import DatabaseError, reading
 from bot.storage.states import is_aside, is_pending, is_undelivered, is_waiting
 from bot.storage.tables import inbox, outbox
 from reminders.delivery import Lane, State
@@ -69,7 +69,7 @@ class _Queues(Collector):
         try:
             with reading(self._database) as connection:
                 queues = [*_outbox(connection, now), *_inbox(connection, now)]
-        except SQLAlchemyError:  # whoever watches must be told of just that: a page that fails says nothing
+        except (SQLAlchemyError, DatabaseError):  # whoever watches is to read just that, and no error
             queues = []
         yield GaugeMetricFamily("shifan_database_up", "Whether the database answers.", value=bool(queues))
         yield from queues

@@ -17,11 +17,14 @@ def verify_files(engine: Engine, folder: Path) -> tuple[int, tuple[str, ...]]:
     states: dict[str, str | None] = {}
     breaks: list[str] = []
     with reading(engine) as connection, any_text(connection):
-        for digest, name, owner in _owned(connection):
-            if digest not in states:
-                states[digest] = _broken(folder, digest)
-            if (broken := states[digest]) is not None:
-                breaks.append(f"文件 {name}（{owner}）：{broken}")
+        owned = list(
+            _owned(connection)
+        )  # no snapshot is held over the files: for these minutes the log could only grow
+    for digest, name, owner in owned:
+        if digest not in states:
+            states[digest] = _broken(folder, digest)
+        if (broken := states[digest]) is not None:
+            breaks.append(f"文件 {name}（{owner}）：{broken}")
     return len(states), tuple(breaks)
 
 

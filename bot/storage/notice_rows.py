@@ -181,8 +181,9 @@ def just_sent(connection: Connection, notice: Broadcast, since: datetime) -> int
         & (notices.c.audience == notice.audience)
         & (notices.c.reason == notice.reason)
         & notices.c.corrects.is_not_distinct_from(notice.corrects)
+        & notices.c.send_at.is_not_distinct_from(notice.send_at)
         & (notices.c.composed_at > since)
-        & notices.c.step.not_in(_UNSENT)
+        & notices.c.step.not_in((*_UNSENT, Step.STOPPED.value))  # who stopped it and sends it again means it
     )
     found = connection.execute(select(notices.c.id).where(same).order_by(notices.c.id.desc()).limit(1)).scalar()
     return int(found) if found is not None else None

@@ -15,7 +15,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol, TypeVar
 
 import structlog
@@ -140,7 +140,7 @@ class Writer:
                 return False
             group = _wanted([task, *self._all_beside()])
             if not self._together(group, finishes=True, is_hasty=True):
-                self._put.appendleft(group)
+                self._put.appendleft([replace(each, begins=None) for each in group])  # these have begun
                 self._calls.put(None)
                 self._here_from = began + ALONE_SECONDS
             elif time.monotonic() - began > SLOW_SECONDS:
@@ -172,7 +172,8 @@ class Writer:
     def _write(self) -> bool:
         """Write what waits; return whether that was the last."""
         is_closing = self._is_closing  # what was put before it was closed is there by now
-        is_called, group = bool(self._put) or self._crowd.is_there, self._gather()
+        was_crowd = self._crowd.is_there
+        is_called, group = self._gather()
         last = is_closing and not self._put
         first = self._crowd.go_first(group, time.monotonic())
         if first:
@@ -180,19 +181,20 @@ class Writer:
         self._held_up += [task for task in group if not (first and task.acknowledges)]
         if last or not self._crowd.is_there:
             group, self._held_up = self._held_up, []
-            if group or is_called:
+            if group or is_called or was_crowd:
                 self._commit(group, finishes=True)
         return last
 
-    def _gather(self) -> list[Task]:
-        """Take what waits, and is still wanted."""
+    def _gather(self) -> tuple[bool, list[Task]]:
+        """Take what waits, and is still wanted; the flag says that something was put, were it no task."""
         while not self._calls.empty():  # first: whatever was put is there before the call is
             self._calls.get()
-        group: list[Task] = []
+        is_called, group = False, list[Task]()
         while self._put and len(group) < GROUP:
+            is_called = True
             group += self._put.popleft()
         group += self._all_beside()
-        return _wanted(group)
+        return is_called, _wanted(group)
 
     def _all_beside(self) -> Iterator[Task]:
         while self._beside:

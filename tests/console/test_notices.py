@@ -204,6 +204,21 @@ async def test_a_trial_is_confirmed_on_the_page_and_a_notice_tapped_twice_goes_o
     assert world.count("notices") == 1
 
 
+async def test_the_same_text_for_another_time_or_after_a_stop_is_another_notice(
+    world: World, client: httpx.AsyncClient
+) -> None:
+    with world.database.begin() as connection:
+        enter(connection, 2022, {"second_above": "1"}, "内部规定", world.clock.now())
+    _, circle = await looked(client)
+    later = {"at": "2023-05-26T09:00"}
+    for changes, number in (({}, 1), (later, 2), (later, 2)):
+        sent = await client.post("/desk/notices", data=LOOK | {"act": "send", "circle": circle} | changes)
+        assert sent.headers.get("location") == f"/desk/notices/{number}"
+    await client.post("/desk/notices/1/stop")
+    again = await client.post("/desk/notices", data=LOOK | {"act": "send", "circle": circle})
+    assert again.headers["location"] == "/desk/notices/3"
+
+
 async def test_whoever_goes_astray_at_the_desk_is_led_back_to_it(client: httpx.AsyncClient) -> None:
     for path in ("/desk/notices/9", "/desk/units/zehn"):
         assert '<a class="button" href="/desk/">工作台</a>' in (await client.get(path)).text

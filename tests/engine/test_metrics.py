@@ -44,6 +44,14 @@ def test_a_database_that_does_not_answer_is_a_number_too(tmp_path: Path) -> None
     assert b"\nshifan_database_up 0.0\n" in page and b"shifan_sent_total" in page and b"outbox_depth" not in page
 
 
+def test_a_database_that_is_none_any_more_is_a_number_too(tmp_path: Path) -> None:
+    database = open_current(f"sqlite:///{tmp_path}/shifan.db")
+    metrics = Metrics(database)
+    database.dispose()
+    (tmp_path / "shifan.db").write_bytes(b"overwritten by hand " * 500)
+    assert b"\nshifan_database_up 0.0\n" in metrics.page()
+
+
 def test_what_waits_for_its_file_or_its_turn_and_what_is_aside_is_counted_apart(sending: World) -> None:
     rows = [("waiting", -3), ("waiting", -1), ("waiting", 0), ("aside", 3), ("aside", 3), ("aside", 3), ("done", 0)]
     with sending.database.begin() as connection:

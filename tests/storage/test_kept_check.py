@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
-from sqlalchemy import Engine, insert
+import pytest
+from sqlalchemy import Engine, QueuePool, insert
 
+from bot.files import kept_check
 from bot.files.kept_check import verify_files
 from bot.files.store import Store
 from bot.storage.tables import evidence, units
@@ -44,3 +46,20 @@ def test_a_file_that_belongs_to_nothing_is_not_missed(database: Engine, tmp_path
     writer.close()
     (tmp_path / file.digest[:2] / file.digest).unlink()
     assert verify_files(database, tmp_path) == (0, ())
+
+
+def test_no_snapshot_of_the_database_is_held_while_files_are_read(
+    database: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept(database, tmp_path)
+    pool, held = database.pool, []
+    assert isinstance(pool, QueuePool)
+    place = kept_check.placed
+
+    def placed(folder: Path, digest: str) -> Path:
+        held.append(pool.checkedout())
+        return place(folder, digest)
+
+    monkeypatch.setattr(kept_check, "placed", placed)
+    verify_files(database, tmp_path)
+    assert held == [0]

@@ -118,6 +118,21 @@ def test_another_programs_lock_is_not_waited_for_and_the_thread_writes_when_it_i
     assert names(database) == {"first", "here", "beside"}
 
 
+def test_what_began_here_begins_no_second_time_where_the_thread_has_to_write_it(writer: Writer) -> None:
+    comes_to_write_here(writer)
+    told: Future[str] = Future()
+    fails = iter([True])
+
+    def job(_: Connection) -> str:
+        if next(fails, False):
+            raise ZeroDivisionError
+        return "late"
+
+    assert writer.write_here(Task(job, told.set_result, told.set_exception, told.set_running_or_notify_cancel))
+    assert told.result(10) == "late"
+    assert writer.is_alive
+
+
 def test_no_connection_that_does_not_wait_is_left_to_others(database: Engine, writer: Writer) -> None:
     comes_to_write_here(writer)
     task, told = told_of(lambda _: 1 / 0)
