@@ -42,6 +42,11 @@ def typed(form: Form | None, figures: Form | None, situation: Situation, raw: st
     return _about_what_was_handed_in(situation, raw)
 
 
+def is_written(situation: Situation) -> bool:
+    """Whether what is typed next may be any words at all: a name, a question, an answer, a notice."""
+    return any(matter.is_open(situation) for matter in (signing, asking, composing))
+
+
 def again(situation: Situation, lead: str) -> Decision | None:
     """Say what is waited for once more, under a sentence; None when nothing is."""
     if composing.is_open(situation) and may(situation, "announce"):

@@ -3,7 +3,7 @@
 The page belongs to no conversation: every row says what it was shown, and loses politely when that has changed.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import assert_never
 
 from handlers import checks, forms, locking, uploads
@@ -12,7 +12,7 @@ from handlers.buttons import Verb, free
 from handlers.effects import Decision, Detach, Effect, Fate, Record, Remark, Rows
 from handlers.forms import Form, find
 from handlers.proposals import subject_of
-from handlers.putting import draft
+from handlers.putting import draft, lines
 from handlers.quantities import Outcome, Reading, read_for
 from handlers.questions import IN_WORDS, Question
 from handlers.reading.reasons import LONGEST, read_reason
@@ -112,7 +112,13 @@ def _take(form: Form, situation: Situation, cell: Cell) -> _Taken:
     if stands is not None and stands.seq > cell.seen:
         text = say("page.overtaken", label=question.label, stands=shown(question, stands))
         return _Taken(Remark(cell.key, Fate.OVERTAKEN, text, ((free(say("page.still"), Verb.AGREE),),)))
-    return _Taken(found.remark, (*found.records, *reopened(form, situation, found.records)))
+    undeclared = reopened(form, situation, found.records)
+    remark = (
+        replace(found.remark, text=lines(found.remark.text, say("eligibility.reopened")))
+        if undeclared
+        else found.remark
+    )
+    return _Taken(remark, (*found.records, *undeclared))
 
 
 def _read(form: Form, situation: Situation, question: Question, cell: Cell) -> _Taken:

@@ -19,6 +19,7 @@ from handlers.sizes import size_of
 
 _SCAN = ">"  # a file waits to be confirmed as the scan
 _NO = "no"
+_MEANT = ("是盖章件", "盖章件", "作为盖章件", "是的，作为盖章件", "就是盖章件", "这是盖章件")
 _KINDS = ("image/", "application/pdf")
 
 
@@ -36,6 +37,8 @@ def offer(situation: Situation, upload: Upload) -> Decision:
     assert submission is not None
     if not upload.file.media_type.startswith(_KINDS):
         return receipts.standing(situation, package, submission, say("sealing.kind", name=upload.file.name))
+    if (sealed := _sealed(situation, package, submission)) is not None and sealed.digest == upload.file.digest:
+        return receipts.standing(situation, package, submission, say("sealing.same", name=sealed.name))
     return _ask(situation, package, submission, upload.file)
 
 
@@ -47,9 +50,10 @@ def is_open(situation: Situation) -> bool:
 
 def typed(situation: Situation, raw: str) -> Decision:
     """Take 对 and 不是 for the buttons, and ask again about anything else."""
-    if agrees(raw) or declines(raw):
-        return answer(situation, YES if agrees(raw) else _NO)
-    return again(situation, say("table.not_understood"))
+    is_meant = agrees(raw) or raw.strip().rstrip("。.") in (say("sealing.yes"), *_MEANT)
+    if is_meant or declines(raw):
+        return answer(situation, YES if is_meant else _NO)
+    return again(situation, say("sealing.which"))
 
 
 def again(situation: Situation, lead: str = "") -> Decision:
@@ -103,12 +107,16 @@ def _ask(situation: Situation, package: str, submission: Submission, file: Store
 
 def _earlier(situation: Situation, package: str, submission: Submission, file: StoredFile) -> str:
     """Say that this version has a scan already, or that this very file is the scan of another version."""
-    found = situation.archive.versions(FORMS_OF[package][0])
-    sealed = next((one.sealed for one in found if one.id == submission.id), None)
-    if sealed is not None:
+    if (sealed := _sealed(situation, package, submission)) is not None:
         return say("sealing.again", name=sealed.name)
+    found = situation.archive.versions(FORMS_OF[package][0])
     same = [one.version for one in found if one.sealed is not None and one.sealed.digest == file.digest]
     return say("sealing.of_another", earlier=same[-1], version=submission.version) if same else ""
+
+
+def _sealed(situation: Situation, package: str, submission: Submission) -> StoredFile | None:
+    found = situation.archive.versions(FORMS_OF[package][0])
+    return next((one.sealed for one in found if one.id == submission.id), None)
 
 
 def _waiting(situation: Situation) -> tuple[int, StoredFile] | None:

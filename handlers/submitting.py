@@ -1,5 +1,6 @@
 """提交: look through what is handed in, declare it, get a numbered receipt; what is missing is said by name."""
 
+import re
 from collections.abc import Sequence
 
 from handlers import completeness, eligibility, guide, naming, packages, receipts, report
@@ -21,6 +22,9 @@ from handlers.showing import shown
 from handlers.situation import Conversation, Situation, Submission
 
 _REVIEW = "$"  # on the table is what will be handed in
+_HANDS_IN = re.compile(  # what hands in is said in four words only; these are told which
+    r"(?:(?:我|现在|马上|确定|确认|同意|直接|可以|那就)*提?交(?:吧|了|啊|报告)*|(?:确认|确定)(?:无误)?)[。.!！~ ]*"
+)
 _LETTER = {APPLICATION: "S", REPORT: "B"}  # the first of a receipt's number
 _RANDOM = 4  # letters that keep receipts from being counted through
 _MOST_BUTTONS = 6  # for each form
@@ -43,7 +47,7 @@ def again(situation: Situation, lead: str) -> Decision:
 
 def typed(situation: Situation, raw: str) -> Decision | None:
     """Say to a mere yes what hands it in; None for anything else. What was looked through stays on the table."""
-    if not agrees(raw):
+    if not agrees(raw) and not _HANDS_IN.fullmatch(raw.strip()):
         return None
     revision = situation.conversation.revision
     return Decision(
@@ -83,6 +87,7 @@ def _put(situation: Situation, package: str, lead: str) -> Decision:
         *(_part(FORMS[name], situation) for name in FORMS_OF[package]),
         _files(situation, package),
         *(_advice(FORMS[name], situation) for name in FORMS_OF[package]),
+        _unchanged(situation, package, moved.proposal),
         _late(situation, package),
         say("submitting.declare", applicant=opened(situation).edition.programme.applicant),
     ]
@@ -128,6 +133,12 @@ def _files(situation: Situation, package: str) -> str:
 def _advice(form: Form, situation: Situation) -> str:
     without = [question.label for question in completeness.without_last_year(form, situation)]
     return say("submitting.without_last_year", names="、".join(without)) if without else ""
+
+
+def _unchanged(situation: Situation, package: str, digest: str | None) -> str:
+    """Say that nothing has been changed since the version that was taken back."""
+    last = situation.archive.versions(FORMS_OF[package][0])[-1:]
+    return "".join(say("submitting.unchanged", version=one.version) for one in last if one.fingerprint == digest)
 
 
 def _late(situation: Situation, package: str) -> str:

@@ -51,7 +51,7 @@ from handlers.said import (
 )
 from handlers.sentences import say
 from handlers.situation import Conversation, Situation
-from handlers.words import command, invite_code
+from handlers.words import Courtesy, command, courtesy, invite_code
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # a zero byte, half a character
 
@@ -126,6 +126,13 @@ def _typed(situation: Situation, raw: str) -> Decision:
 def _said_freely(situation: Situation, raw: str) -> Decision:
     """Take what is neither a link nor a command for what is waited for, a figure by name, or an answer."""
     form = form_on_table(situation)
+    if (
+        (polite := courtesy(raw)) is not None
+        and situation.role is not None
+        and not open_matters.is_written(situation)
+    ):
+        at_menu = form is None and polite is Courtesy.GREETED  # where one is greeted anyway
+        return here(situation, "" if at_menu else say(f"courtesies.{polite}"))
     figures = own_figures(situation)
     if (awaited := open_matters.typed(form, figures, situation, raw)) is not None:
         return awaited

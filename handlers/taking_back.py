@@ -1,10 +1,13 @@
 """撤回修改: a submission is taken back, with a reason, by those who made it; the draft is open, the version stays."""
 
+import re
+
 from handlers import guide, locking, packages, receipts
 from handlers.buttons import Verb, free
 from handlers.effects import Decision, Rows, Say, Withdraw
 from handlers.packages import FORMS_OF
 from handlers.permissions import may
+from handlers.proposals import declines
 from handlers.reading.tidying import tidy
 from handlers.sentences import say
 from handlers.situation import Conversation, Situation, Submission
@@ -12,6 +15,11 @@ from handlers.situation import Conversation, Situation, Submission
 _REASON = "<"  # what is typed next is the reason
 _WARNED = "late"  # as a proposal: it was said what taking back means after the deadline
 _SHORTEST, _LONGEST = 4, 300  # letters of a reason
+_ASKS = re.compile(r".*(?:[?？]|吗|呢|是不是.*|会不会.*|怎么办)[。.!！~ ]*", re.DOTALL)
+_KEEPS = re.compile(
+    r"(?:那|那就|我|我们|还是|先|暂时|暂|就)*(?:不|别|不用|不要|不想|不需要|取消|放弃|不再|不必)(?:再|先)?撤(?:回)?(?:修改)?(?:了|吧|啦)*"
+    r"|(?:那|那就|还是|先|就)*(?:不改|不用改|不修改|保持原样|不动)(?:了|吧|啦)*|点错了|按错了|手误"
+)
 
 
 def begin(situation: Situation, lead: str = "") -> Decision:
@@ -49,6 +57,10 @@ def typed(situation: Situation, raw: str) -> Decision:
     if packages.is_late(situation, package) and situation.conversation.proposal != _WARNED:
         return begin(situation, say("taking_back.just_passed"))
     reason = " ".join(raw.split())
+    if declines(raw) or _KEEPS.fullmatch(tidy(reason).rstrip("。.!,~ ")):
+        return receipts.standing(situation, package, submission, say("taking_back.kept"))
+    if _ASKS.fullmatch(reason):
+        return begin(situation, say("taking_back.asked"))
     if len(reason) > _LONGEST:
         return begin(situation, say("taking_back.too_long", most=_LONGEST, length=len(reason)))
     if sum(1 for mark in tidy(reason) if mark.isalpha()) < _SHORTEST:

@@ -1,6 +1,7 @@
 """The words that work everywhere, with or without a slash: they are commands before they are answers."""
 
 import re
+from enum import StrEnum
 
 from handlers.buttons import YES, Press, Verb
 
@@ -82,6 +83,11 @@ _WORDS: dict[str, Press] = {
     "申报文件": Press(Verb.BEGIN, "document"),
     "年度报告": Press(Verb.BEGIN, "report"),
     "提交": Press(Verb.SUBMIT),
+    "我要提交": Press(Verb.SUBMIT),
+    "回执": Press(Verb.SUBMIT),
+    "我的回执": Press(Verb.SUBMIT),
+    "报送情况": Press(Verb.SUBMIT),
+    "提交情况": Press(Verb.SUBMIT),
     "确认提交": Press(Verb.SUBMIT, YES),
     "撤回修改": Press(Verb.WITHDRAW),
     "撤回": Press(Verb.WITHDRAW),
@@ -95,6 +101,8 @@ _WORDS: dict[str, Press] = {
     "佐证材料": Press(Verb.FILES),
 }
 
+_THANKS = re.compile("(?:谢谢|多谢|非常感谢|感谢|谢了|您?辛苦了?)[你您了啦]?|再见|晚安")
+_GREETINGS = re.compile("[你您]好啊?|在[吗么]|(?:早上|上午|下午|晚上)好|hi|hello")
 _TO_BUREAU = re.compile(r"问省局[\s:：,，、]+(\S.*)", re.DOTALL)
 _WHEN = re.compile(
     r"[^\s0-9,，。;；]{0,10}(?:什么时候|何时|几号|几点|哪天|哪一天|多久)(?:之?前)?(?:截止|到期|结束|交|报|上报|报送|提交)(?:啊|呢|吗)?"
@@ -120,6 +128,21 @@ def _asked(word: str) -> Press | None:
     if found is not None and found.verb in _ONLY_SHOWN:
         return found
     return Press(Verb.DEADLINES) if _WHEN.fullmatch(plain) else None
+
+
+class Courtesy(StrEnum):
+    """What is said to the assistant as to a person: no figure, and no part of a report."""
+
+    THANKED = "thanked"
+    GREETED = "greeted"
+
+
+def courtesy(text: str) -> Courtesy | None:
+    """Return which courtesy a text is; None when it is none, or more than one."""
+    word = _bare(text).rstrip("?!！。~～,， ")
+    if _THANKS.fullmatch(word):
+        return Courtesy.THANKED
+    return Courtesy.GREETED if _GREETINGS.fullmatch(word) else None
 
 
 def question_to_bureau(text: str) -> str | None:

@@ -13,11 +13,17 @@ from handlers.proposals import subject_of
 from handlers.putting import ANEW, draft, on_table, put, put_again
 from handlers.quantities import read_for
 from handlers.questions import Asked, Question
+from handlers.reading.nothings import is_nothing
+from handlers.reading.tidying import tidy
 from handlers.sentences import say
 from handlers.showing import letters
 from handlers.situation import Situation
 
 MOST_LETTERS = 30_000  # of one text, so that a page and a paper can hold it
+_DONE = frozenset(  # a part that ends in 写好了 would be printed so, and sealed
+    {"写完", "写完啦", "写好了", "好了", "完了", "完成", "完毕", "下一部分", "下一项", "下一步", "下一个", "就这些"}
+)
+_WRONG = frozenset({"写错了", "写错", "错了", "发错了", "打错了", "不对", "上面写错了", "刚才写错了", "刚才发错了"})
 
 
 def is_writing(form: Form | None, situation: Situation) -> bool:
@@ -33,6 +39,13 @@ def edited(form: Form | None, situation: Situation) -> str:
 
 def typed(form: Form, situation: Situation, question: Question, raw: str) -> Decision:
     """Append what was typed, or begin anew with it."""
+    word = tidy(raw).strip("。.!~ ")
+    if word in _DONE:
+        return done(form, situation)
+    if word in _WRONG:
+        return _stay(form, situation, question, say("report.wrong"))
+    if question.may_be_absent and is_nothing(word):
+        return _stay(form, situation, question, say("report.nothing_to_write"))
     reading = read_for(raw, subject_of(question, situation))
     if reading.value is None:
         return _stay(form, situation, question, reading.question or "")
@@ -73,7 +86,8 @@ def fill_in(form: Form, situation: Situation) -> Decision:
     """Put the figures that were reported into the text, each sentence marked; those put in earlier are replaced."""
     question = on_table(form, situation)
     if question is None or not question.takes_figures:
-        return put_again(form, situation)
+        taking = [one.label for one in form.questions(situation) if one.takes_figures]
+        return put_again(form, situation, say("report.figures_elsewhere", label="、".join(taking)) if taking else "")
     if not known_figures.sentences(situation):
         return put_again(form, situation, say("report.no_figures"))
     stands = _text(form, situation, question)

@@ -47,6 +47,7 @@ AWAITED = (Why.PROVINCE_AWAITED, Why.GDP_AWAITED, Why.LAST_YEAR_AWAITED, Why.BAS
 WORDS: dict[str, list[str]] = {
     "answers.ask.": [],  # reasons: compared below
     "answers.because.": [],
+    "courtesies.": ["thanked", "greeted"],
     "buttons.": ["eligibility", "baseline", "document", "indicators", "report"],
     "commands.": [*NAMES],
     "document.": list(DOCUMENT),

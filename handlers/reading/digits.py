@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-RUN = r"[0-9]+(?:[.,，' ·][0-9]+)*"
+RUN = r"[0-9]++(?:[.,，' ·][0-9]++)*+"  # possessive: 30 digits before a strange mark would be tried in 2^30 ways
 _PLAIN = re.compile(r"(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
 _GROUPED = re.compile(r"[1-9][0-9]{0,2}(?P<mark>[,，' ])[0-9]{3}(?:(?P=mark)[0-9]{3})*(?:\.[0-9]+)?")
 _LEADING_ZEROS = re.compile(r"0+[0-9]+")

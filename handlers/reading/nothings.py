@@ -42,6 +42,15 @@ _WAITING = re.compile(
     r"(?:月|日|号|下周|下月|明天|后天|年底|月底|(?:周|星期|礼拜)[一二三四五六日天])"
     r"(?:前|后|左右|才能?|再|就|会|能|可)*(?:公布|发布|提供|反馈|出来|出数|有数?|出(?!台)|补报|补填|给|报|填)"
 )
+_NONE_YET = re.compile("(?:无|没有?|暂无|还没有?|尚无)[,，;； ]+")
+_COMING = "(?:[下本这]?个?(?:周|星期|礼拜)[一二三四五六日天]|下周|下个?月(?:初|底|末)?|明天|大?后天)"
+_SOME_DAY = (
+    "(?:[0-9]{1,2}月(?:[0-9]{1,2}[日号]|初|底|末)?|[0-9]{1,2}[日号]|月底|月末)"  # after 没有 it may be as of when
+)
+_LATER = re.compile(
+    rf"(?:(?:无|没有?)[,，;； ]*{_COMING}|(?:暂无|还没有?|尚无)[,，;； ]*(?:{_COMING}|{_SOME_DAY}))"
+    "(?:之?前|后|左右)?[。!]?"
+)
 _NOT_DONE = re.compile(
     r".{0,6}(?:还|尚|暂时|目前|现在)(?:没有?|未|无)(?:发文?|有|批|办好?|办完|盖章|签|定|成文|行文)?(?:呢|了)?|"
     r"(?:还在|正在|正|在)?(?:办理?|走程序|走流程|审批|起草|签批|盖章|行文)(?:中|呢|着)|"
@@ -72,4 +81,7 @@ def is_no_document(text: str) -> bool:
 
 def is_awaited(text: str) -> bool:
     """Whether it says that there is no number yet. A text that also holds a number, other than a date, does not."""
-    return len(text) <= _LONGEST and bool(_WAITING.search(text)) and not _NUMBER.search(_DATES.sub("", text))
+    if len(text) > _LONGEST or _NUMBER.search(_DATES.sub("", text)):
+        return False
+    head = _NONE_YET.match(text)
+    return bool(_WAITING.search(text) or _LATER.fullmatch(text) or (head and _WAITING.search(text[head.end() :])))

@@ -60,12 +60,17 @@ def read_document_number(raw: str) -> str:
         raise UnclearError("empty")
     if len(typed) > _LONGEST_NUMBER:
         raise UnclearError("too_long", most=_LONGEST_NUMBER, length=len(typed))
+    if _DAY.fullmatch(text):
+        raise UnclearError("day_for_number")
     if not _DOCUMENT_NUMBER.fullmatch(" ".join(text.split())):
         raise UnclearError("no_document_number")
     return typed
 
 
 _LONGEST_NUMBER = 60
+_DAY = re.compile(  # whether it exists or not
+    r"(?:(?:20)?[0-9]{2} ?[年./-] ?)?[0-9]{1,2} ?[月./-] ?[0-9]{1,2} ?[日号]?。?|[0-9]{1,2}[日号]|[今昨前][天日]"
+)
 _DOCUMENT_NUMBER = re.compile(  # who issued it, the year, the number: 文政函(2023)12号, 吕开发2023年第5号
     r"[\u3400-\u9fff][\u3400-\u9fffA-Za-z ]{1,24}"
     r"(?: ?[(\[]? ?(?:19|20)[0-9]{2} ?[)\]] ?第? ?[0-9]{1,5} ?号?|(?:19|20)[0-9]{2} ?[-年 ]? ?第? ?[0-9]{1,5} ?号)"

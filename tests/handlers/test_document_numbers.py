@@ -28,3 +28,10 @@ def test_a_number_is_kept_as_it_was_typed(typed: str) -> None:
 def test_anything_else_is_asked_about(typed: str) -> None:
     with pytest.raises(UnclearError):
         read_document_number(typed)
+
+
+@pytest.mark.parametrize("typed", ["2023年4月20日", "4月31日", "2023.4.31", "20日", "昨天"])
+def test_a_day_in_the_place_of_the_number_is_sent_to_its_own_row(typed: str) -> None:
+    with pytest.raises(UnclearError) as unclear:
+        read_document_number(typed)
+    assert unclear.value.reason == "day_for_number"

@@ -295,3 +295,44 @@ def test_what_is_declared_a_nothing_is_told_apart_by_its_marks_and_named_once() 
     (partly,) = [line for line in said.splitlines() if line.startswith("部分暂缺")]
     assert "（暂缺）" not in partly, "the line says so already"
     assert partly.count("；") == int(partly.removeprefix("部分暂缺")[0]) - 1, "names hold 、 themselves"
+
+
+@pytest.mark.parametrize("words", ["不撤回了", "先不撤回吧", "还是别撤回了", "取消撤回", "算了", "不改了吧"])
+def test_who_thinks_better_of_taking_back_does_not_take_back_by_saying_so(words: str) -> None:
+    li = handed_in()
+    li.says("撤回修改")
+    said = li.says(words)
+    assert li.last is not None
+    assert not [one for one in li.last.effects if isinstance(one, Withdraw)]
+    assert "没有撤回" in said and "已提交（第1版）" in said
+
+
+@pytest.mark.parametrize("words", ["撤回后还算按期吗", "撤回以后原来的盖章件怎么办？", "是不是会变成逾期呢"])
+def test_a_question_is_no_reason_for_taking_back(words: str) -> None:
+    li = handed_in()
+    li.says("撤回修改")
+    assert "没有撤回" in li.says(words)
+    assert "已撤回" in li.says("规上企业数漏报2家，不是119家")
+
+
+def test_what_is_handed_in_again_unchanged_is_said_before() -> None:
+    li = handed_in()
+    for words in ("撤回修改", "规上企业数漏报2家"):
+        li.says(words)
+    assert "内容与已撤回的第1版完全相同" in li.says("提交")
+    li.says("规上121")
+    li.says("对")
+    assert "完全相同" not in li.says("提交")
+
+
+def test_the_same_scan_twice_is_not_asked_about_twice_and_of_several_pages_one_file_is_wanted() -> None:
+    li = handed_in()
+    li.does(Upload(SCAN))
+    assert "已附上" in li.says("是盖章件")
+    assert "不用再发" in li.does(Upload(SCAN))
+    assert "合成一个PDF" in li.does(Upload(replace(SCAN, digest="ef" * 32)))
+
+
+@pytest.mark.parametrize("word", ["回执", "报送情况", "我要提交"])
+def test_the_receipt_is_found_again_by_its_name(word: str) -> None:
+    assert "回执编号" in handed_in().says(word)

@@ -1,5 +1,7 @@
 """A long text in several messages: what was written last is in sight, and what is said of it fits a long text."""
 
+import pytest
+
 from handlers.said import Edited
 from tests.handlers.people import Town
 
@@ -29,3 +31,36 @@ def test_what_is_still_open_is_named_as_people_call_it() -> None:
     assert "高企" in said and "小升规" in said
     assert "双创载体孵化新培育营业收入500万元以上小微企业数量" not in said
     assert len(said) < 500, "a telephone's two screens"
+
+
+@pytest.mark.parametrize("word", ["写好了", "好了。", "下一项", "下一步", "写完", "完了"])
+def test_who_says_that_a_part_is_done_has_not_written_that_into_it(word: str) -> None:
+    li = Town().contact()
+    for words in ("年度报告", "全年召开会议四次。", word):
+        li.says(words)
+    assert li.asked == "绩效完成情况"
+    assert (answer := li.town.answer("progress", "report")) is not None and answer.raw == "全年召开会议四次。"
+
+
+@pytest.mark.parametrize(
+    ("word", "told"), [("谢谢", "不客气"), ("你好", "您好"), ("写错了", "撤销"), ("不对", "撤销")]
+)
+def test_what_is_said_to_the_assistant_is_no_part_of_a_report(word: str, told: str) -> None:
+    li = Town().contact()
+    for words in ("年度报告", "全年召开会议四次。"):
+        li.says(words)
+    assert told in li.says(word)
+    assert (answer := li.town.answer("progress", "report")) is not None and answer.raw == "全年召开会议四次。"
+
+
+def test_who_has_nothing_to_write_about_a_measure_is_told_which_button_says_so() -> None:
+    li = Town().contact()
+    for words in ("年度报告", "第3项"):
+        li.says(words)
+    assert "请点「暂缺」" in li.says("没有").split("\n\n")[0]
+
+
+def test_figures_are_put_in_at_their_own_part_and_elsewhere_it_is_said_where() -> None:
+    li = Town().contact()
+    li.says("年度报告")
+    assert "绩效完成情况" in li.says("填入已报数据").split("\n\n")[0]

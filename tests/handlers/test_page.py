@@ -212,7 +212,7 @@ def test_an_applicant_has_conditions_and_base_figures() -> None:
     assert page.enters(market_entities="20000").fate is Fate.STORED
     assert page.enters(declaration="确认").fate is Fate.STORED
     assert town.stands("declaration", "eligibility") == "true"
-    page.enters(market_entities="21000")
+    assert "重新点「申报声明」" in page.enters(market_entities="21000").text
     assert town.stands("declaration", "eligibility") == "cleared", "a declaration covers what stood then"
     assert Page(town.contact(), "baseline").enters(high_tech="17").fate is Fate.STORED
 

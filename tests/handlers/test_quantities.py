@@ -126,3 +126,10 @@ def test_ten_thousand_characters_are_answered_like_ten(kind: Asked, piece: str) 
         return  # as much as one message may hold of a long text
     assert reading.outcome is Outcome.ASK
     assert len(reading.question or "") < 200
+
+
+@pytest.mark.parametrize("kind", Asked)
+@pytest.mark.parametrize("run", ["1" * 60, "12 " * 20, "1,2" * 20])
+def test_many_digits_before_something_strange_are_read_in_one_way_only(kind: Asked, run: str) -> None:
+    """Tried in every way to cut them apart, these would keep everybody waiting for years."""
+    assert read(f"{run}🙂", kind).outcome is Outcome.ASK

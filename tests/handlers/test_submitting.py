@@ -211,7 +211,7 @@ def test_an_old_tap_after_taking_it_back_hands_nothing_in() -> None:
     assert submits(li) == []
 
 
-@pytest.mark.parametrize("yes", ["对", "好的", "确认", "可以"])
+@pytest.mark.parametrize("yes", ["对", "好的", "确认", "可以", "交", "确定提交", "提交吧", "确认无误"])
 def test_a_mere_yes_hands_nothing_in_and_is_told_shortly_what_does(yes: str) -> None:
     li = filled()
     li.says("提交")

@@ -76,6 +76,8 @@ def test_a_day_alone_is_read_by_the_year_at_hand(text: str, day: date | None) ->
         ("统计局还没给，周五才有", Kind.ABSENT, "2023-05-26"),
         ("还没统计出来，要等统计局，下周三", Kind.ABSENT, "2023-05-31"),
         ("科技局说下星期二能出", Kind.ABSENT, "2023-05-30"),
+        ("暂无，下周五", Kind.ABSENT, "2023-06-02"),
+        ("暂无，等统计局，下周五", Kind.ABSENT, "2023-06-02"),
         ("待省级数据", Kind.PROVINCE, None),
         ("暂缺", Kind.ABSENT, None),
         ("申请不做考核", Kind.EXCLUSION, None),
@@ -119,3 +121,19 @@ def test_the_day_is_shown_wherever_the_nothing_is() -> None:
     assert "等市场监管局，预计2023年6月10日有数" in li.says("等市场监管局，6月10日")
     assert "新增企业数量：暂缺（等市场监管局，预计2023年6月10日有数）" in li.says("清单")
     assert "新增企业数量（暂缺，预计6月10日有数）" in li.says("进度")
+
+
+@pytest.mark.parametrize("typed", ["亿元 暂无，下周五", "亿元暂无，等统计局，下周五"])
+def test_a_mere_day_behind_a_nothing_belongs_to_the_row_named_before_it(typed: str) -> None:
+    li = Town().contact()
+    li.says("指标填报")
+    assert "预计2023年6月2日有数" in li.says(typed)
+    assert (answer := li.town.answer("yi_industrial")) is not None and answer.kind is Kind.ABSENT
+
+
+@pytest.mark.parametrize("typed", ["没有，12月底", "无，6月"])
+def test_none_as_of_a_day_is_still_asked_about(typed: str) -> None:
+    li = Town().contact()
+    li.says("指标填报")
+    li.says(typed)
+    assert li.town.answer("new_enterprises") is None
