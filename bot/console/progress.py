@@ -8,13 +8,12 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot.console.access import Viewer
-from bot.storage.addressees import addressees
 from bot.storage.board import UnitRow, unit_rows
-from bot.storage.owed import obligations
+from bot.storage.owed import applications
 from bot.storage.rounds import OpenRound
 from handlers.ports import Stage
 from reminders.deadlines import days_left
-from reminders.obligations import Kind, Obligation, Point
+from reminders.obligations import Obligation, Point
 
 REPORT, APPLICATION = "report", "application"
 
@@ -26,7 +25,7 @@ def progress_page(
     rows = unit_rows(connection, opened, viewer.cities)
     due = opened.round.due.get(REPORT)
     apply_by = opened.round.due.get(APPLICATION)
-    applying = _applying(connection, opened, viewer, now)
+    applying = _applying(connection, opened, viewer) if apply_by else []
     return "progress.html", {
         "year": opened.round.year,
         "cities": [(city, list(of_city)) for city, of_city in groupby(rows, key=lambda row: row.city)],
@@ -40,15 +39,12 @@ def progress_page(
     }
 
 
-def _applying(connection: Connection, opened: OpenRound, viewer: Viewer, now: datetime) -> list[Obligation]:
+def _applying(connection: Connection, opened: OpenRound, viewer: Viewer) -> list[Obligation]:
     """Return the viewer's units that want to apply or have begun to, by city: applying is voluntary (D1-3-1)."""
-    owed = obligations(connection, opened, addressees(connection, now))
     return [
         one
-        for one in owed
-        if one.kind is Kind.APPLICATION
-        and one.point not in (Point.UNDECIDED, Point.DECLINED)
-        and viewer.may_see(one.unit.city)
+        for one in applications(connection, opened)
+        if one.point not in (Point.UNDECIDED, Point.DECLINED) and viewer.may_see(one.unit.city)
     ]
 
 

@@ -85,15 +85,21 @@ def obligations(
         opened, _newest(connection, year), _handed_in(connection, year), _intentions(connection, year), who, parts
     )
     found: list[Obligation] = []
-    place = order_of_cities(connection)
-    listed = sorted(connection.execute(_units(year)), key=lambda row: (place.get(row.city, "~"), row.city))
-    for row in listed:
-        unit = Unit(row.id, row.name, row.city)
-        if row.assessment_year is None:
-            found += _application(books, unit)
-        else:
-            found += _report(books, unit, row.assessment_year)
-    return found + list(_own(connection, books, [Unit(row.id, row.name, row.city) for row in listed], until))
+    listed = _listed(connection, year)
+    for unit, assessment_year in listed:
+        found += _application(books, unit) if assessment_year is None else _report(books, unit, assessment_year)
+    return found + list(_own(connection, books, [unit for unit, _ in listed], until))
+
+
+def applications(connection: Connection, opened: OpenRound) -> list[Obligation]:
+    """Return how far every unit that may apply is with it. For looking at: whom to tell is not in it."""
+    year = opened.round.year
+    newest = _newest(connection, year, packages.FORMS_OF[packages.APPLICATION])
+    books = _Books(opened, newest, _handed_in(connection, year), _intentions(connection, year), Addressees(), ())
+    found = [
+        one for unit, assessed in _listed(connection, year) if assessed is None for one in _application(books, unit)
+    ]
+    return [one for one in found if one.kind is Kind.APPLICATION]
 
 
 def _report(books: _Books, unit: Unit, assessment_year: int) -> Iterator[Obligation]:
@@ -242,6 +248,13 @@ def _is_own(row: _Newest) -> bool:
     return row.origin not in PREFILLED and row.kind != Answered.CLEARED
 
 
+def _listed(connection: Connection, year: int) -> list[tuple[Unit, int | None]]:
+    """Return every unit, in the order of the area codes, with its assessment year; None for who may only apply."""
+    place = order_of_cities(connection)
+    rows = sorted(connection.execute(_units(year)), key=lambda row: (place.get(row.city, "~"), row.city))
+    return [(Unit(row.id, row.name, row.city), row.assessment_year) for row in rows]
+
+
 def _units(year: int) -> Any:
     joined = and_(unit_rounds.c.unit_id == units.c.id, unit_rounds.c.year == year)
     return (
@@ -251,11 +264,13 @@ def _units(year: int) -> Any:
     )
 
 
-def _newest(connection: Connection, year: int) -> dict[tuple[int, str], dict[str, _Newest]]:
+def _newest(
+    connection: Connection, year: int, forms: Sequence[str] = _FORMS
+) -> dict[tuple[int, str], dict[str, _Newest]]:
     last = (
         select(answers.c.draft_id, func.max(answers.c.seq).label("seq"))
         .join(drafts, drafts.c.id == answers.c.draft_id)
-        .where(drafts.c.form.in_(_FORMS), drafts.c.year == year)
+        .where(drafts.c.form.in_(forms), drafts.c.year == year)
         .group_by(answers.c.draft_id, answers.c.key)
         .subquery()
     )

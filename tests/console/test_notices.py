@@ -5,10 +5,14 @@ from datetime import datetime
 
 import httpx
 import pytest
-from sqlalchemy import insert, select, update
+from sqlalchemy import event, insert, select, update
 
+from bot.console.access import Viewer
+from bot.console.progress import progress_page
 from bot.perform import queueing
+from bot.storage.engine import reading
 from bot.storage.round_entry import enter
+from bot.storage.rounds import Rounds
 from bot.storage.tables import intentions, notices, people, roles, units
 from tests.console.at_the_desk import CHAT, browsing, seats_staff
 from tests.fakes import World
@@ -246,3 +250,14 @@ async def test_the_board_shows_who_is_applying_while_that_is_what_is_due_next(
     page = (await client.get("/desk/")).text
     assert "年度报告5月31日前报送，已截止" in page
     assert page.index("文水县") < page.index("交城县")
+
+
+def test_the_board_reads_nothing_of_people_and_dates_it_does_not_show(world: World) -> None:
+    asked: list[str] = []
+    with reading(world.database) as connection:
+        opened = Rounds().opened(connection)
+        assert opened is not None
+        event.listen(connection, "before_cursor_execute", lambda *given: asked.append(given[2]))
+        progress_page(connection, opened, Viewer("孙敏", None), world.clock.now())
+    assert any("intentions" in each for each in asked)
+    assert not any(table in each for each in asked for table in ("own_dates", "people", "roles"))
