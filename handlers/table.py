@@ -20,6 +20,7 @@ from handlers import (
     presses,
     sealing,
     submitting,
+    unit_asked,
     uploads,
     whatif,
     workbook,
@@ -145,7 +146,8 @@ def _said_freely(situation: Situation, raw: str) -> Decision:
     if not is_writing and (row := _row_elsewhere(form, situation, raw)) is not None:
         return row
     if form is None:
-        return here(situation, say("table.not_understood") if situation.role else "")
+        asked = unit_asked.answer(situation, raw)
+        return asked or here(situation, say("table.not_understood") if situation.role else "")
     return filling.typed(form, situation, raw)
 
 

@@ -27,7 +27,7 @@ _AUDIENCE = {Kind.REPORT: "not-reported", Kind.APPLICATION: "not-applied"}
 def owing(situation: Situation) -> Decision:
     """Say by city who has not handed in, and offer to remind them all with one tap."""
     scene = situation.overlook.scene()
-    owed = _theirs(situation, scene.obligations) if scene is not None else []
+    owed = theirs(situation, scene.obligations) if scene is not None else []
     parts: list[str] = []
     buttons: list[tuple[Kind, int]] = []
     for kind in _nearest_first(situation):
@@ -85,7 +85,7 @@ def plan(situation: Situation) -> Decision:
         return guide.menu(situation, say("table.no_round"))
     today = local_date(situation.now)
     rows = [
-        one for one in outlook(scene, today, today + AHEAD) if one.at > situation.now and _is_theirs(situation, one)
+        one for one in outlook(scene, today, today + AHEAD) if one.at > situation.now and _istheirs(situation, one)
     ]
     lines = [say("watch.plan", days=AHEAD.days)]
     for at, of_moment in groupby(rows, key=lambda one: one.at):
@@ -131,7 +131,7 @@ def _occasion(why: str, rows: Sequence[Planned]) -> str:
 
 
 def _unreached(situation: Situation, scene: Scene) -> list[str]:
-    gone = [one.unit.name for one in _theirs(situation, scene.obligations)
+    gone = [one.unit.name for one in theirs(situation, scene.obligations)
             if one.point.is_owing and not scene.reachable(one.contacts)]  # fmt: skip
     return ["\n" + say("watch.unreached", units=names(tuple(dict.fromkeys(gone))))] if gone else []
 
@@ -140,12 +140,13 @@ def _unit(one: Planned) -> str:
     return one.item.obligation.unit.name if isinstance(one.item, Asked) else ""
 
 
-def _theirs(situation: Situation, owed: Sequence[Obligation]) -> list[Obligation]:
+def theirs(situation: Situation, owed: Sequence[Obligation]) -> list[Obligation]:
+    """Return what the units owe that somebody looks after: a city's own, or all of them."""
     city = _city(situation)
     return [one for one in owed if city is None or one.unit.city == city]
 
 
-def _is_theirs(situation: Situation, one: Planned) -> bool:
+def _istheirs(situation: Situation, one: Planned) -> bool:
     city = _city(situation)
     if city is None:
         return True

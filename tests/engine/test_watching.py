@@ -13,7 +13,7 @@ from bot.settings import Settings
 from bot.storage.invites import issue
 from bot.storage.opening import open_current
 from bot.storage.round_entry import enter
-from bot.storage.tables import accounts, roles
+from bot.storage.tables import accounts, roles, units
 from bot.wiring import build_app, build_house
 from handlers.calendar_file import Entry, calendar_file
 from tests.fakes import MORNING, YEAR, World
@@ -53,6 +53,43 @@ def test_a_city_reads_of_its_own_units_and_cannot_remind_the_province(world: Wor
         world.button("zhao", "提醒这1个单位")
     world.say("zhao", "通知")
     assert "您的身份不能进行此项操作" in world.told("zhao")[-1]
+
+
+@pytest.mark.parametrize(
+    "asked", ["文水县", "文水", "吕梁市文水县", "吕梁文水", "文水县的进度？", "文水县报了吗", " 文水县 怎么样了？"]
+)
+def test_a_units_name_is_answered_by_how_it_stands(world: World, asked: str) -> None:
+    world.say("li", "指标填报")
+    world.say("li", "1204")
+    world.say("li", "进度")
+    for chat in ("sun", "zhao"):
+        world.say(chat, asked)
+        assert world.told(chat)[-1] == world.told("li")[-1]
+
+
+def test_an_applicant_is_asked_about_by_name_too(world: World) -> None:
+    world.say("sun", "交城县")
+    assert world.told("sun")[-1].startswith("交城县尚未列入创建考核。")
+
+
+@pytest.mark.parametrize("asked", ["云冈区", "无名县", "县", "文", "在吗"])
+def test_a_name_that_is_none_of_theirs_is_not_understood(world: World, asked: str) -> None:
+    world.say("zhao", asked)
+    assert world.told("zhao")[-1].startswith("没有看懂这句话")
+
+
+def test_a_contact_does_not_read_of_others_by_their_names(world: World) -> None:
+    world.say("li", "云冈区")
+    assert world.told("li")[-1].startswith("没有看懂这句话")
+
+
+def test_a_name_that_several_have_is_asked_back_about(world: World) -> None:
+    with world.database.begin() as connection:
+        connection.execute(update(units).where(units.c.name == "云冈区").values(name="文水县"))
+    world.say("sun", "文水县")
+    assert world.told("sun")[-1] == "有几个单位叫这个名字：大同市文水县、吕梁市文水县。请连同市名发送。"
+    world.say("sun", "大同市文水县")
+    assert world.told("sun")[-1].startswith("文水县 2022年度")
 
 
 def test_a_unit_whose_contact_cannot_be_reached_is_told_from_one_without_any(world: World) -> None:
