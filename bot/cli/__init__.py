@@ -38,6 +38,8 @@ COMMANDS = {  # in the order of the help; each line begins what the command itse
     "verify": Row(
         "bot.cli.verify", "重算填报、操作、年度参数的校验链和报送的校验码，核对盖章件和每个文件，指出不符之处。"
     ),
+    "backup": Row("bot.cli.backup", "备份：把数据库和收到的文件写进一个文件，服务运行时也可以做。"),
+    "restore": Row("bot.cli.restore", "恢复：把备份写进 SHIFAN_DATABASE 所指的空数据库，并重新校验。"),
     "doctor": Row("bot.cli.doctor", "检查设置、数据库、文件目录、年度、Telegram、时钟，说明怎样处理。"),
 }
 

@@ -10,7 +10,7 @@ from bot.cli.refusal import unreachable
 from bot.crash import NEVER, CrashPoint
 from bot.logs import configure
 from bot.settings import Settings, read_settings
-from bot.storage.engine import DatabaseError
+from bot.storage.engine import DatabaseError, open_engine
 from bot.storage.opening import file_of, is_made, open_current
 
 
@@ -29,7 +29,19 @@ def opened_filled() -> Engine:
 
     A look that first made an empty database would find that in good order, however the address was mistyped.
     """
+    _refuse_unmade(read_settings())
+    return opened()[1]
+
+
+def existing() -> tuple[Settings, Engine]:
+    """Open the settings' database as it stands, of whatever version. Raises DatabaseError where nothing is."""
     settings = read_settings()
+    configure(settings.log)
+    _refuse_unmade(settings)
+    return settings, open_engine(settings.database)
+
+
+def _refuse_unmade(settings: Settings) -> None:
     try:
         made = is_made(settings.database)
     except DBAPIError as error:
@@ -38,7 +50,6 @@ def opened_filled() -> Engine:
         raise DatabaseError(
             "SHIFAN_DATABASE 所指的数据库还没有建立，没有可看的记录。请检查它指的是不是要看的那个数据库。"
         )
-    return opened()[1]
 
 
 @contextmanager

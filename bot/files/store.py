@@ -54,7 +54,7 @@ class Store:
             place = self.place(digest)
             place.parent.mkdir(exist_ok=True)
             waiting.replace(place)
-            _sync_folder(place.parent)
+            sync_folder(place.parent)
         finally:
             waiting.unlink(missing_ok=True)
         return kept
@@ -80,6 +80,22 @@ def placed(folder: Path, digest: str) -> Path:
     return folder / digest[:2] / digest
 
 
+def put_back(folder: Path, digest: str, pieces: Iterable[bytes]) -> None:
+    """Put a file that was kept once into its place again. Raises ValueError where it is not what its name says."""
+    place = placed(folder, digest)
+    incoming = folder / "incoming"
+    incoming.mkdir(parents=True, exist_ok=True)
+    waiting = incoming / secrets.token_hex(16)
+    try:
+        if _write(waiting, pieces)[0] != digest:
+            raise ValueError(digest)
+        place.parent.mkdir(exist_ok=True)
+        waiting.replace(place)
+        sync_folder(place.parent)
+    finally:
+        waiting.unlink(missing_ok=True)
+
+
 def _write(place: Path, pieces: Iterable[bytes]) -> tuple[str, int, bytes]:
     """Write a file to the disk; return its digest, size and first bytes."""
     digest, size, head = hashlib.sha256(), 0, b""
@@ -96,7 +112,7 @@ def _write(place: Path, pieces: Iterable[bytes]) -> tuple[str, int, bytes]:
     return digest.hexdigest(), size, head
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Make a new name survive a power cut."""
     handle = os.open(folder, os.O_RDONLY)
     try:

@@ -32,8 +32,16 @@ def as_stored(columns: Iterable[Column[Any]]) -> list[ColumnElement[Any]]:
 
 def read(connection: Connection, statement: Select[Any], *tables: Iterable[Column[Any]]) -> list[dict[str, Any]]:
     """Run a statement over `as_stored` columns of these tables and read the times, each wrong one as Unreadable."""
+    return list(read_each(connection, statement, *tables))
+
+
+def read_each(
+    connection: Connection, statement: Select[Any], *tables: Iterable[Column[Any]]
+) -> Iterator[dict[str, Any]]:
+    """Run such a statement and read its rows one after the other."""
     times = {one.name: one for columns in tables for one in columns if _is_time(one)}
-    return [_with_times(dict(row), times) for row in connection.execute(statement).mappings()]
+    for row in connection.execute(statement).mappings():
+        yield _with_times(dict(row), times)
 
 
 @contextmanager
