@@ -96,20 +96,29 @@ def sandbox(cast: "Cast", clock: SandboxClock, clockwork: "Clockwork") -> "Demo"
 
 def _hold(database: Engine) -> IO[str]:
     """Take the sandbox for this process, or say where it is being served."""
-    from bot.storage.engine import DatabaseError, reading
-    from bot.storage.facts import SANDBOX, recall
+    from bot.storage.engine import DatabaseError
     from bot.storage.lock import hold
 
     try:
         lock = hold(database)
     except DatabaseError:
-        with reading(database) as connection:
-            where = recall(connection, SANDBOX)
-        raise CommandError(
-            f"演示已在运行：{where}。请直接使用；要从头开始，先在启动它的窗口按 Ctrl-C，再运行一次。"
-        ) from None
+        where = _address(database)
+        told = f"演示已在运行：{where}。请直接使用" if where else "演示正在启动，片刻后链接印在启动它的窗口里"
+        raise CommandError(f"{told}；要从头开始，先在启动它的窗口按 Ctrl-C，再运行一次。") from None
     assert lock is not None  # an SQLite file always has one
     return lock
+
+
+def _address(database: Engine) -> str | None:
+    """Return where the sandbox that another process holds is served; None while it is still being built."""
+    from bot.storage.engine import reading
+    from bot.storage.facts import SANDBOX, recall
+
+    try:
+        with reading(database) as connection:
+            return recall(connection, SANDBOX)
+    except DBAPIError:
+        return None
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -18,6 +18,8 @@ import pytest
 
 from bot.cli.demo import sandbox_settings
 from bot.settings import Settings
+from bot.storage.engine import open_engine
+from bot.storage.lock import hold
 from tests.fakes import free_port
 
 pytestmark = pytest.mark.slow  # every test starts a process, or several
@@ -97,6 +99,19 @@ def test_a_second_demo_beside_it_is_told_where_the_first_one_is(served: Demo) ->
     said = refusal(command(served.place, free_port()))
     assert said.startswith(f"演示已在运行：http://127.0.0.1:{served.port}。")
     assert served.fetch("/healthz")[0] == 200
+
+
+def test_a_demo_that_another_is_still_building_is_said_to_be_starting(tmp_path: Path) -> None:
+    """As by a double start: the other holds the place, and its database has no tables yet."""
+    place = tmp_path / sandbox_settings(1).database.removeprefix("sqlite:///")
+    place.parent.mkdir(parents=True)
+    lock = hold(open_engine(f"sqlite:///{place}"))
+    assert lock is not None
+    process = command(tmp_path, free_port())
+    out, said = process.communicate(timeout=PATIENCE)
+    lock.close()
+    assert (process.returncode != 0, out) == (True, "")
+    assert said == "演示正在启动，片刻后链接印在启动它的窗口里；要从头开始，先在启动它的窗口按 Ctrl-C，再运行一次。\n"
 
 
 def test_a_port_in_use_is_refused_with_what_to_do_and_the_former_sandbox_stays(served: Demo, tmp_path: Path) -> None:
