@@ -6,6 +6,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import UTC
 from functools import partial
+from time import monotonic, thread_time
 
 from sqlalchemy import Connection
 
@@ -19,6 +20,8 @@ from bot.storage.writer import Task, Writer
 from bot.turn import Turns
 
 FEW = 2  # messages whose turns keep the event loop no longer than handing them to another thread would
+LONG_SECONDS = 0.05  # of work; a turn that takes more is one of somebody who asks about, or tells, everybody
+SPARED_SECONDS = 600.0  # for which the loop is then spared that chat's turns
 TOGETHER = 16  # bringers whose messages are handed over at once: these are committed while more are read
 
 
@@ -48,6 +51,7 @@ class Inbox:
         self._clock = clock
         self._turns = turns
         self._together: _Together | None = None
+        self._spared: dict[tuple[str, str | None], float] = {}  # until when, by chat
 
     async def store(self, arrived: Sequence[Inbound]) -> None:
         """Commit these; what is already there is left as it is. What many bring at once is written together."""
@@ -75,8 +79,18 @@ class Inbox:
             return
         tell = partial(self._writer.bell.call, asyncio.get_running_loop(), together.settle)
         task = Task(self._job(together.arrived), tell, tell, acknowledges=len(together.bringers))
-        if len(together.arrived) > FEW or not self._writer.write_here(task):
+        if len(together.arrived) > FEW or not self._write_here(task, together.arrived):
             self._writer.put(task)
+
+    def _write_here(self, task: Task, arrived: Sequence[Inbound]) -> bool:
+        now, chats = monotonic(), [(one.source, one.chat) for one in arrived]
+        if any(self._spared.get(chat, 0.0) > now for chat in chats):
+            return False
+        began = thread_time()  # the disk's time is the writer's to look at
+        is_written = self._writer.write_here(task)
+        if thread_time() - began > LONG_SECONDS:
+            self._spared |= dict.fromkeys(chats, now + SPARED_SECONDS)
+        return is_written
 
     def put(self, arrived: Sequence[Inbound]) -> Future[None]:
         """Have these committed; any thread may call this."""

@@ -3,13 +3,14 @@
 import asyncio
 import math
 import threading
+import time
 from collections.abc import Iterator, Sequence
 
 import pytest
 from sqlalchemy import event
 
 from bot.channels.base import Inbound
-from bot.inbox import FEW
+from bot.inbox import FEW, SPARED_SECONDS
 from tests.fakes import World, inbound
 
 HERE, THERE = "in the loop", "in the writing thread"
@@ -17,8 +18,9 @@ HERE, THERE = "in the loop", "in the writing thread"
 
 @pytest.fixture(autouse=True)
 def fast(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No commit is too slow."""
+    """No commit is too slow, and no turn too long."""
     monkeypatch.setattr("bot.storage.writer.SLOW_SECONDS", math.inf)
+    monkeypatch.setattr("bot.inbox.LONG_SECONDS", math.inf)
 
 
 class Commits:
@@ -81,3 +83,17 @@ async def test_a_message_whose_turn_breaks_costs_the_loop_nothing_and_is_set_asi
     told = len(local.told("li"))
     await bring(local, commits, messages(1))
     assert len(local.told("li")) == told + 1
+
+
+async def test_a_chat_whose_turn_was_long_is_left_to_the_thread_for_a_while_and_others_are_not(
+    local: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commits = Commits(local)
+    local.enrols("wang", "云冈区")
+    monkeypatch.setattr("bot.inbox.LONG_SECONDS", 0.0)
+    assert await bring(local, commits, [inbound("li", "long", text="进度")]) == [HERE]
+    monkeypatch.setattr("bot.inbox.LONG_SECONDS", math.inf)
+    assert set(await bring(local, commits, [inbound("li", "next", text="进度")])) == {THERE}
+    assert await bring(local, commits, [inbound("wang", "another", text="进度")]) == [HERE]
+    monkeypatch.setattr("bot.inbox.monotonic", lambda: time.monotonic() + SPARED_SECONDS)
+    assert await bring(local, commits, [inbound("li", "later", text="进度")]) == [HERE]
