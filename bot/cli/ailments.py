@@ -153,7 +153,9 @@ def _version(found: str | None) -> Finding:
     stands = f"版本 {found}，本程序需要 {schema.HEAD}"
     if schema.is_newer(found):
         return Finding("数据库", Health.BAD, stands, "数据库比本程序新，打不开。请升级程序，或恢复升级前的备份。")
-    return Finding("数据库", Health.WARNING, stands, "会在下一次启动或运行其他命令时自动升级，请先备份（shifan backup）。")
+    return Finding(
+        "数据库", Health.WARNING, stands, "会在下一次启动或运行其他命令时自动升级，请先备份（shifan backup）。"
+    )
 
 
 def _clock_of(connection: Connection) -> Iterator[Finding]:
