@@ -11,8 +11,10 @@ from handlers.effects import Ask, Button, Decision, Reply, Rows, Say, Tell
 from handlers.forms import Form, find
 from handlers.permissions import may
 from handlers.ports import Inquiry
+from handlers.proposals import gives_up
 from handlers.sentences import say
 from handlers.situation import RoleName, Situation
+from handlers.words import courtesy
 from reminders.deadlines import local_date
 
 MOST_LETTERS = 1000
@@ -21,12 +23,20 @@ _LISTED = 10
 _UNDER_ASKING = "!"  # before a key: what is typed next is the question to the bureau
 _UNDER_REPLY = "!!"  # before an inquiry's id: what is typed next is its answer
 _EXCERPT = 60
+_NO_QUESTION = frozenset({"不问了", "先不问了", "不问", "没事了", "没事", "没问题了", "没有问题了", "没有", "好了"})
 _BUREAU = frozenset({RoleName.STAFF.value, RoleName.ADMINISTRATOR.value})
 
 
 def is_open(situation: Situation) -> bool:
     """Whether what is typed next goes to the bureau, or from it."""
     return (situation.conversation.question or "").startswith(_UNDER_ASKING)
+
+
+def thinks_better(situation: Situation, raw: str) -> bool:
+    """Whether somebody who was to ask the bureau says instead that there is no question: it goes to nobody."""
+    is_asked = is_open(situation) and not (situation.conversation.question or "").startswith(_UNDER_REPLY)
+    word = raw.strip().rstrip("。.!！~ ")
+    return is_asked and (word in _NO_QUESTION or gives_up(word) or courtesy(word) is not None)
 
 
 def begin(form: Form | None, situation: Situation) -> Decision:

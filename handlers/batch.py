@@ -12,7 +12,7 @@ from handlers.answers import Kind, Origin
 from handlers.buttons import Verb, bound
 from handlers.effects import Decision, Record, Rows, Say
 from handlers.forms import Form
-from handlers.proposals import Left, Proposal, read_proposal, subject_of, written
+from handlers.proposals import Left, Proposal, left_told, read_proposal, subject_of, written
 from handlers.putting import OVER_TABLE, draft, here_for, lines, over, put, put_over
 from handlers.quantities import Outcome, read_for
 from handlers.questions import Question
@@ -96,7 +96,8 @@ def show(form: Form, situation: Situation, read: Table, lead: str = "") -> Decis
 def told(form: Form, situation: Situation, read: Table, hint: str) -> str:
     """Say what a table holds: what would be stored, with a hint, what stands already, and what is unclear."""
     same = say("batch.same", count=read.same) if read.same else ""
-    return lines(_table(form, situation, read.records, hint), same, _left(read.left, read.most_listed))
+    left = left_told(read.left, {record.key for record in read.records}, read.most_listed)
+    return lines(_table(form, situation, read.records, hint), same, left)
 
 
 def _buttons(situation: Situation, read: Table) -> Rows:
@@ -129,15 +130,6 @@ def _line(form: Form, before: Situation, after: Situation, record: Record) -> st
         line += say("batch.was", stood=shown(question, stood))
     doubts = checks.doubts(form.name, after, record.key)
     return line + (say("batch.doubt", doubts="；".join(doubts)) if doubts else "")
-
-
-def _left(left: Sequence[Left], most: int) -> str:
-    if not left:
-        return ""
-    listed = [one.words for one in left[:most]]
-    if len(left) > most:
-        listed.append(say("batch.and_more", count=len(left) - most))
-    return "\n".join([say("batch.left", count=len(left)), *listed])
 
 
 def _read(form: Form, situation: Situation, rows: Sequence[Row]) -> tuple[Table, frozenset[str]]:

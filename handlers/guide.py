@@ -66,11 +66,18 @@ def deadlines(situation: Situation) -> Decision:
     the_round = opened(situation)
     lines = []
     for stage, due in the_round.due.items():
-        when = left(days_left(due, situation.now))
+        days = days_left(due, situation.now)
+        when = left(days) + (say("guide.still") if days < 0 and _is_owed(situation, stage) else "")
         lines.append(say(f"guide.stage_{stage}", date=full_day(due), when=when))
     text = "\n".join([say("guide.deadlines", year=the_round.year), *lines])
     feed = (free(say("feed.button"), Verb.FEED),)
     return Decision(situation.conversation, (Say(text, (feed, way_back(situation))),), "deadlines")
+
+
+def _is_owed(situation: Situation, stage: str) -> bool:
+    """Whether what is due by a stage is still to be handed in by this unit, late as it is."""
+    owes = situation.unit is not None and packages.package_of(situation) == stage
+    return owes and packages.handed_in(situation, stage) is None
 
 
 def ways(situation: Situation) -> Rows:

@@ -4,7 +4,7 @@ The same JSON lays a workbook put in by staff before its county.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -42,6 +42,20 @@ class Proposal:
     left: tuple[Left, ...] = ()
     back: str = ""
     forwarded: int = 0
+
+
+def left_told(left: Sequence[Left], taken: Collection[str], most: int) -> str:
+    """List what is left out of a table, and apart from it what is only to be looked at in rows that are `taken`."""
+    beside = [one.words for one in left if one.keys and all(key in taken for key in one.keys)]
+    out = [one.words for one in left if not one.keys or not all(key in taken for key in one.keys)]
+    return "\n".join(filter(None, (_listed("batch.left", out, most), _listed("batch.beside", beside, most))))
+
+
+def _listed(head: str, words: Sequence[str], most: int) -> str:
+    if not words:
+        return ""
+    more = [say("batch.and_more", count=len(words) - most)] if len(words) > most else []
+    return "\n".join([say(head, count=len(words)), *words[:most], *more])
 
 
 def written(records: Sequence[Record], left: Sequence[Left] = (), back: str = "", forwarded: int = 0) -> str:

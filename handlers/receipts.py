@@ -10,6 +10,7 @@ from handlers.facts import opened
 from handlers.fingerprint import code
 from handlers.forms import Form
 from handlers.packages import FORMS_OF
+from handlers.permissions import may
 from handlers.ports import Version
 from handlers.putting import ENDED, moves
 from handlers.sentences import say
@@ -152,6 +153,8 @@ def _rows(situation: Situation, package: str, submission: Submission, *, within:
     last = [free(say("buttons.menu"), Verb.MENU)]
     if locking.may_withdraw(situation, package, submission):
         last.insert(0, free(say("buttons.withdraw"), Verb.WITHDRAW))
+    elif may(situation, "ask"):
+        last.insert(0, free(say("buttons.ask"), Verb.ASK))
     return (first, tuple(look), tuple(last))
 
 

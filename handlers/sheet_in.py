@@ -32,6 +32,7 @@ def read_sheet(contents: Contents, form: Form, situation: Situation) -> RowRead:
     sent = sent_sheet(contents.identity)
     if sent is None or not sent.is_of_this_layout:
         raise MisfitError(say("workbook.misfit.layout"))
+    check_unit(sent, situation)
     _check_identity(sent, form, situation)
     sheet = sheet_out(form, situation)
     cells = {(cell.row, cell.column): cell for cell in contents.cells}
@@ -43,11 +44,16 @@ def read_sheet(contents: Contents, form: Form, situation: Situation) -> RowRead:
     return read
 
 
-def _check_identity(sent: SentSheet, form: Form, situation: Situation) -> None:
-    the_round, unit, own = opened(situation), situation.unit, sent.identity
+def check_unit(sent: SentSheet, situation: Situation) -> None:
+    """Raise MisfitError when a sheet is another unit's: that is said before what else may be wrong with it."""
+    unit = situation.unit
     assert unit is not None
-    if own.unit_id != unit.id:
-        raise MisfitError(say("workbook.misfit.unit", unit=own.unit, own=unit.name))
+    if sent.identity.unit_id != unit.id:
+        raise MisfitError(say("workbook.misfit.unit", unit=sent.identity.unit, own=unit.name))
+
+
+def _check_identity(sent: SentSheet, form: Form, situation: Situation) -> None:
+    the_round, own = opened(situation), sent.identity
     if own.year != the_round.year:
         raise MisfitError(say("workbook.misfit.year", year=own.year, own=the_round.year))
     if own.edition != the_round.edition.name:

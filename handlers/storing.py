@@ -9,7 +9,7 @@ from handlers.buttons import Verb, bound
 from handlers.effects import Button, Decision, Record, Rows
 from handlers.forms import Form
 from handlers.permissions import office
-from handlers.proposals import Left
+from handlers.proposals import Left, left_told
 from handlers.putting import at, draft, left_for, lines, put, put_again
 from handlers.questions import FIGURES, Question
 from handlers.sentences import say
@@ -57,12 +57,9 @@ def store_many(form: Form, situation: Situation, given: Sequence[Record], left: 
     if undeclared:
         lead += "\n" + say("eligibility.reopened")
     overtaken = [record for record in given if record not in fresh]
-    told = [
-        *(one.words for one in left),
-        *(say("batch.overtaken", label=_label(form, situation, one.key)) for one in overtaken),
-    ]
+    told = [*left, *(Left(say("batch.overtaken", label=_label(form, situation, one.key))) for one in overtaken)]
     if told:
-        lead = "\n".join([lead, say("batch.left", count=len(told)), *told])
+        lead += "\n" + left_told(told, {record.key for record in fresh}, len(told))
     owed = [
         question
         for question in checks.owed(form.name, form.questions(after), after)

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 from handlers import (
+    asking,
     baseline,
     by_name,
     colleague,
@@ -134,6 +135,8 @@ def _said_freely(situation: Situation, raw: str) -> Decision:
     ):
         at_menu = form is None and polite is Courtesy.GREETED  # where one is greeted anyway
         return here(situation, "" if at_menu else say(f"courtesies.{polite}"))
+    if asking.thinks_better(situation, raw):
+        return here(situation, say("asking.dropped"))
     figures = own_figures(situation)
     if (awaited := open_matters.typed(form, figures, situation, raw)) is not None:
         return awaited

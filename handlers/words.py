@@ -106,6 +106,8 @@ _GREETINGS = re.compile("[你您]好啊?|在[吗么]|(?:早上|上午|下午|晚
 _TO_BUREAU = re.compile(r"问省局[\s:：,，、]+(\S.*)", re.DOTALL)
 _WHEN = re.compile(
     r"[^\s0-9,，。;；]{0,10}(?:什么时候|何时|几号|几点|哪天|哪一天|多久)(?:之?前)?(?:截止|到期|结束|交|报|上报|报送|提交)(?:啊|呢|吗)?"
+    r"|(?:现在|今天|明天|逾期|过期|迟|晚|了){0,3}还?(?:能|可以)再?(?:交|报|补交|补报|上报|报送|提交|申报)(?:吗|么|不)"
+    r"|(?:逾期|过期|迟|晚)了?(?:怎么办|怎么处理)"
 )
 _ONLY_SHOWN = frozenset({Verb.HELP, Verb.DEADLINES, Verb.STANDING, Verb.LIST, Verb.REQUESTS, Verb.OWING})
 _NUMBERED = re.compile(r"(?:跳到)?第?\s*(\d{1,2})\s*项")

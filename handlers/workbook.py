@@ -15,7 +15,7 @@ from handlers.putting import at, lines
 from handlers.said import Upload
 from handlers.sent_sheet import SentSheet, sent_sheet
 from handlers.sentences import say
-from handlers.sheet_in import MisfitError, read_sheet
+from handlers.sheet_in import MisfitError, check_unit, read_sheet
 from handlers.sheet_out import sheet_out
 from handlers.sheets import SHEETED
 from handlers.situation import Conversation, Situation
@@ -45,6 +45,8 @@ def export(form: Form | None, situation: Situation) -> Decision:
     on = (guide.go_on(situation),) if situation.conversation.form is not None else ()
     ways = (*on, free(say("buttons.menu"), Verb.MENU))
     told = say("workbook.exported", name=name, rows=rows)
+    if locking.is_locked(form.name, situation):
+        told = say("workbook.exported_locked", name=name, rows=rows)
     return Decision(situation.conversation, (Say(told, (ways,), document),), "export")
 
 
@@ -119,6 +121,8 @@ def _form_of(sent: SentSheet | None, situation: Situation, known: Mapping[str, F
     """Return the form a sheet belongs to, as long as the unit fills it in this round. Raises MisfitError."""
     if sent is None or situation.round is None:
         raise MisfitError(say("workbook.misfit.layout"))
+    if situation.unit is not None:
+        check_unit(sent, situation)
     form = known.get(sent.identity.form) if sent.identity.form in SHEETED else None
     is_assessed = situation.unit is not None and situation.unit.assessment_year is not None
     if form is None or form.name == (baseline.NAME if is_assessed else indicators.NAME):

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from handlers.effects import Ask, Reply, Tell
 from handlers.ports import Contact, EmptyArchive, Inquiry
 from tests.handlers.people import NOW, Person, RoleName, Town
@@ -107,3 +109,15 @@ def test_who_fills_in_sees_their_own_questions() -> None:
     li = a_town(replace(ASKED, answer="含。", answered_at=NOW), ASKED).contact()
     shown = li.says("我的提问")
     assert "含。" in shown and "等待答复" in shown
+
+
+@pytest.mark.parametrize("words", ["不问了", "算了。", "谢谢", "没事了"])
+def test_who_has_no_question_after_all_sends_none_by_saying_so(words: str) -> None:
+    li = Town().contact()
+    for said in ("指标填报", "问省局"):
+        li.says(said)
+    assert "没有提问" in li.says(words)
+    assert li.last is not None and not [one for one in li.last.effects if isinstance(one, Ask)]
+    assert li.asked == "新增企业数量"
+    li.says("33")
+    assert li.town.stands("new_enterprises") == "33"

@@ -1,11 +1,11 @@
 """菜单, 帮助, 提醒: what is offered to whom, what is due when, and the time without a round."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from handlers.situation import Conversation, Role, RoleName
-from tests.handlers.people import Person, Town, a_unit
+from tests.handlers.people import NOW, Person, Town, a_unit
 
 MENUS = {
     RoleName.CONTACT: ["申报条件", "指标填报", "年度报告", "进度", "提交", "提醒", "帮助"],
@@ -172,3 +172,12 @@ def test_what_is_not_handed_in_says_by_when(hour: datetime, told: str, word: str
     li.says("指标填报")
     li.says("33")
     assert f"2022年度创建工作报告：暂存，尚未提交{told}。" in li.says(word)
+
+
+@pytest.mark.parametrize("asked", ["还能交吗", "现在还能报吗？", "迟了怎么办"])
+def test_who_is_late_is_told_that_it_may_still_be_handed_in(asked: str) -> None:
+    town = Town(now=NOW + timedelta(days=8))
+    report = next(line for line in town.contact().says(asked).splitlines() if "年度创建工作报告" in line)
+    assert "仍可提交" in report and "逾期报送" in report
+    town.hands_in("indicators", "report")
+    assert "仍可提交" not in town.contact().says("提醒")

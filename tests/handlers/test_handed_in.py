@@ -156,6 +156,7 @@ def test_it_is_theirs_until_somebody_has_opened_it_and_until_the_deadline(what: 
     if "late" in what:
         li.town.now = AFTER
     said = li.says("撤回修改")
+    assert ("问省局" in li.labels) is (what == "opened and late"), "who cannot may ask"
     li.says("规上企业数漏报2家")
     assert (li.town.submissions == {}) is (what != "opened and late")
     assert ("不能自行撤回" in said) is (what == "opened and late")

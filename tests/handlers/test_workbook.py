@@ -187,7 +187,8 @@ def test_what_was_answered_since_the_sheet_went_out_is_pointed_out_and_an_untouc
     told = li.does(sheet.upload())
     assert f"{sheet.at('high_tech')}（新增高新技术企业）：导出以后已另填为「35」" in told
     assert "原为35家" in told
-    li.says("对")
+    assert "没有列入" not in told, "it is in the table"
+    assert "没有列入" not in li.says("对")
     assert (town.stands("high_tech"), town.stands("srdi")) == ("33", "15")
 
 
@@ -341,3 +342,16 @@ def test_every_prompt_fits_what_spreadsheet_programs_take() -> None:
         assert len(sheet.refused) <= 225
         assert len(sheet.tab) <= 31
         assert all(len(",".join(words)) <= 253 for line in sheet.lines for words in line.choices.values())
+
+
+def test_an_applicants_sheet_sent_by_an_assessed_county_is_said_to_be_anothers() -> None:
+    jiao = Town(unit=a_unit("交城县", None, unit_id=8)).contact()
+    told = Town().contact().does(Filled(jiao, "baseline").puts("high_tech", 17).upload())
+    assert "这是交城县的填报表，您填报的是文水县" in told
+
+
+def test_what_goes_out_after_handing_in_is_not_asked_back() -> None:
+    town = Town()
+    town.hands_in("indicators", "report")
+    said = town.contact().says("导出表格")
+    assert "撤回修改" in said and "发回这里" not in said
