@@ -79,7 +79,8 @@ def begin_anew(form: Form, situation: Situation) -> Decision:
         return put_again(form, situation)
     if locking.is_locked(form.name, situation):
         return put_again(form, situation, locking.sentence(situation, form.name))
-    return put(form, situation, question.key, say("report.anew"), action="show", proposal=ANEW)
+    lead = say("report.anew_colleague") if storing.stale(form, situation, question) else say("report.anew")
+    return put(form, situation, question.key, lead, action="show", proposal=ANEW)
 
 
 def fill_in(form: Form, situation: Situation) -> Decision:

@@ -6,7 +6,7 @@ from handlers.reading.unclear import UnclearError
 from handlers.reading.vagueness import vague_mark
 
 _YES = re.compile(
-    "是的?|有|对的?|符合|已?建立|已?健全|确认|属于|属实|愿意|自愿|同意|已有|已成立|已设立|具备|达到|满足|yes|y|true|√|✓|✔"
+    "是的?|有|对的?|符合|已?建立|已?健全|确认|属于|(?:以上|确认)?(?:情况)?属实|确认无误|愿意|自愿|同意|已有|已成立|已设立|具备|达到|满足|yes|y|true|√|✓|✔"
 )
 _NO = re.compile(
     "否|不是的?|没有的?|没|无|暂无|尚无|尚未|不|不对|还没有?|不(?:符合|健全|属于|愿意|同意|具备|满足)|(?:没|未)达到|"

@@ -254,3 +254,11 @@ def test_who_changes_a_condition_after_declaring_is_told_that_it_must_be_declare
     li.says("确认")
     li.says("规下302，规上25")
     assert "声明之后内容有改动，请重新点「申报声明」确认。" in li.says("对")
+
+
+@pytest.mark.parametrize("words", ["确认属实", "以上情况属实", "属实", "确认无误"])
+def test_the_declaration_is_given_by_the_words_on_its_button(words: str) -> None:
+    li = Town(unit=a_unit("交城县", None)).contact()
+    for said in ("申报条件", "清单", "10", words):
+        li.says(said)
+    assert li.town.stands("declaration", "eligibility") == "true"

@@ -64,3 +64,13 @@ def test_figures_are_put_in_at_their_own_part_and_elsewhere_it_is_said_where() -
     li = Town().contact()
     li.says("年度报告")
     assert "绩效完成情况" in li.says("填入已报数据").split("\n\n")[0]
+
+
+def test_who_begins_anew_is_told_that_a_colleague_has_written_there_meanwhile() -> None:
+    town = Town()
+    li, wang = town.contact(), town.contact()
+    for one in (li, wang):
+        one.says("年度报告")
+    li.says("甲写的第一段。")
+    wang.says("乙写的第二段。")
+    assert "同事" in li.says("重写")
