@@ -115,7 +115,8 @@ def _by_city(situation: Situation, scene: Scene | None, late: Sequence[Obligatio
 
 
 def _reached(scene: Scene, one: Obligation) -> str:
-    return one.unit.name if scene.reachable(one.contacts) else unreached(one)
+    name = one.unit.name if scene.reachable(one.contacts) else unreached(one)
+    return say("watch.awaits_seal", unit=name) if one.point is Point.AWAITING_SEAL else name
 
 
 def _occasion(why: str, rows: Sequence[Planned]) -> str:
