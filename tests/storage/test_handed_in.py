@@ -240,7 +240,7 @@ def test_verify_finds_a_scan_with_the_seal_that_was_changed_deleted_or_slipped_i
     with World.on(sqlite_url) as world:
         world.start()
         one = hands_in(world)
-        for name in ("盖章件.jpg", "盖章件（清晰）.pdf", "盖章件（清晰）.pdf"):
+        for name in ("盖章件（清晰）.pdf", "盖章件.jpg", "盖章件（清晰）.pdf"):
             world.sends_file("li", name)
             world.say("li", "对")
         assert world.count("seals") == 3 and not verify_chains(world.database).breaks
