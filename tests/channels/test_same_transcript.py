@@ -18,6 +18,7 @@ from tests.handlers.journeys import JOURNEYS, VERDICTS, prepare
 from tests.telegram_server import TelegramServer
 
 ROOT = Path(__file__).parents[2]
+PATIENCE = 180  # seconds: a conversation of a hundred lines takes ten, on a machine that is busy a minute
 UNITS = list(JOURNEYS)
 
 
@@ -108,7 +109,7 @@ def by_terminal(url: str, person: str, code: str, lines: list[str], folder: Path
         capture_output=True,
         cwd=folder,
         env={**environment, "SHIFAN_DATABASE": url, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"},
-        timeout=60,
+        timeout=PATIENCE,
         check=False,
     )
     assert done.returncode == 0, done.stderr.decode()
