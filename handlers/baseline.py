@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from handlers import eligibility
+from handlers import stated_twice
 from handlers.answers import Kind
 from handlers.buttons import Verb, free
 from handlers.effects import Rows
@@ -15,7 +15,7 @@ from handlers.sentences import say
 from handlers.showing import noted
 from handlers.situation import Situation, once_a_turn
 
-NAME = eligibility.BASE_FIGURES
+NAME = stated_twice.BASELINE
 
 
 def form() -> Form:
@@ -57,7 +57,7 @@ def echo(question: Question, situation: Situation) -> str:
     if answer.kind is not Kind.VALUE:
         return noted(question, answer, opened(situation).edition.indicator(question.key).department)
     figures = opened(situation).edition.condition_figures.items()
-    told = "".join(eligibility.differs(fact, situation) for fact, key in figures if key == question.key)
+    told = "".join(stated_twice.differs(fact, situation) for fact, key in figures if key == question.key)
     return say("forms.stored", value=f"{answer.value}{question.unit}") + "。" + told
 
 

@@ -22,6 +22,11 @@ def moment(at: datetime) -> str:
     return f"{day(local.date())} {local:%H:%M}"
 
 
+def stamp(at: datetime) -> str:
+    """Write an instant as records do: 2023-05-24 09:00, on the wall."""
+    return f"{at.astimezone(LOCAL):%Y-%m-%d %H:%M}"
+
+
 def left(days: int) -> str:
     """Say how far a date is."""
     return say("guide.today") if days == 0 else say("guide.left" if days > 0 else "guide.overdue", days=abs(days))

@@ -14,12 +14,12 @@ from handlers.questions import Asked, Question
 from handlers.sentences import say
 from handlers.showing import noted
 from handlers.situation import Situation
+from handlers.stated_twice import BASELINE, CONDITIONS, differs
 from scoring.edition import Condition, Edition
 from scoring.eligibility import Eligibility, judge_eligibility
 from scoring.model import Status
 
-NAME = "eligibility"
-BASE_FIGURES = "baseline"
+NAME = CONDITIONS
 DECLARATION = "declaration"
 LEADING_INDUSTRY = "leading_industry_enterprises"  # its chain is named before its firms are counted (A62)
 LEADING_INDUSTRY_NAME = "leading_industry_name"
@@ -99,30 +99,6 @@ def echo(question: Question, situation: Situation) -> str:
     )
 
 
-def differs(fact: str, situation: Situation) -> str:
-    """Name the figure of a condition and the base figure it should agree with, where they differ; "" otherwise."""
-    the_round = opened(situation)
-    edition, key = the_round.edition, the_round.edition.condition_figures.get(fact)
-    here, there = situation.draft(NAME, the_round.year), situation.draft(BASE_FIGURES, the_round.year)
-    stated, base = here.numbers.get(fact), there.numbers.get(key or "")
-    if key is None or stated is None or base is None or stated == base:
-        return ""
-    unit = edition.indicator(key).unit
-    return say(
-        "eligibility.differs",
-        label=edition.condition_facts[fact],
-        stated=f"{stated:f}{unit}",
-        figure=edition.indicator(key).name,
-        base=f"{base:f}{unit}",
-    )
-
-
-def all_that_differ(situation: Situation) -> tuple[str, ...]:
-    """Say of every such figure that differs what stands in both places."""
-    told = (differs(fact, situation) for fact in opened(situation).edition.condition_figures)
-    return tuple(one for one in told if one)
-
-
 def finish(situation: Situation) -> str:
     """The conditions one by one, and together."""
     result = judge(situation)
@@ -147,7 +123,7 @@ def leads_to(situation: Situation) -> Rows:
     if situation.unit is None or situation.unit.assessment_year is not None:
         return filling, (menu,)
     onwards = (
-        free(say("buttons.baseline"), Verb.BEGIN, BASE_FIGURES),
+        free(say("buttons.baseline"), Verb.BEGIN, BASELINE),
         free(say("buttons.document"), Verb.BEGIN, "document"),
     )
     return onwards, filling, (free(say("buttons.submit"), Verb.SUBMIT), free(say("buttons.print"), Verb.PRINT), menu)

@@ -135,10 +135,12 @@ def _others(situation: Situation) -> Rows:
 
 def described(role: Role, unit_name: str | None) -> str:
     """Name a role for the one who holds it."""
-    of = unit_name or role.city or ""
-    if role.department:
-        of = f"{of}（{role.department}）"
-    return say(f"roles.{role.name}", of=of)
+    return role_of(role.name, unit_name or role.city or "", role.department)
+
+
+def role_of(name: str, of: str, department: str | None) -> str:
+    """Name a role: of which unit or city, and for which department."""
+    return say(f"roles.{name}", of=f"{of}（{department}）" if department else of)
 
 
 def way_back(situation: Situation) -> tuple[Button, ...]:

@@ -1,5 +1,6 @@
 """How a date, and what is owed by it, are named in a sentence."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import assert_never
 
@@ -9,6 +10,7 @@ from reminders.deadlines import days_left, local_date
 from reminders.items import Asked, CitySummary, Gap, HeadSummary, Item
 from reminders.ladder import AGAIN, Rung
 from reminders.obligations import Kind, Obligation
+from reminders.outlook import Planned
 
 MOST_NAMES = 6
 
@@ -35,6 +37,11 @@ def names(labels: tuple[str, ...]) -> str:
 def unreached(obligation: Obligation) -> str:
     """Name a unit that nobody can be written to for, and why: it has no contact, or has one who does not get it."""
     return say("watch.lost" if obligation.contacts else "watch.alone", unit=obligation.unit.name)
+
+
+def untold(rows: Iterable[Planned]) -> tuple[str, ...]:
+    """Name the units for which nobody can be told what is planned: they are to be telephoned."""
+    return tuple(unreached(one.item.obligation) for one in rows if one.person is None and isinstance(one.item, Asked))
 
 
 def by(due_on: date, act: str, now: datetime) -> str:

@@ -27,6 +27,8 @@ _ALLOWED: dict[RoleName, frozenset[Action]] = {
     RoleName.ADMINISTRATOR: frozenset({"see", "watch", "answer", "put_forward", "announce"}),
 }
 
+WATCHERS = frozenset(name for name, actions in _ALLOWED.items() if "watch" in actions)  # who look after units
+
 
 def may(situation: Situation, action: Action) -> bool:
     """Whether the role this chat speaks in allows an action, on the unit it was given for."""

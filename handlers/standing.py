@@ -26,8 +26,7 @@ from scoring.wording import percent, reading_note
 
 def answer(situation: Situation) -> Decision:
     """Answer 「进度」 for whoever asks: a contact's own unit, or how far the units of a city or the province are."""
-    role = situation.role
-    watches = role is not None and role.name in (RoleName.REVIEWER, RoleName.STAFF, RoleName.ADMINISTRATOR)
+    watches = may(situation, "watch")
     said = board(situation) if watches else text(situation)
     menu = free(say("buttons.menu"), Verb.MENU)
     rows = [(*_handing_in(situation), menu)]

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from handlers import completeness, eligibility, guide, naming, packages, receipts, report
+from handlers import completeness, eligibility, guide, naming, packages, receipts, report, stated_twice
 from handlers.answers import Answer
 from handlers.attached import all_of, counts
 from handlers.buttons import YES, Verb, bound, free
@@ -110,7 +110,7 @@ def _part(form: Form, situation: Situation) -> str:
     rows = [question for question in form.questions(situation) if question.follows is None]
     told = [f"{number}. {one.label}：{shown(one, answers.get(one.key))}" for number, one in enumerate(rows, 1)]
     if form.name == eligibility.NAME:
-        told += [eligibility.judge(situation).because, *eligibility.all_that_differ(situation)]
+        told += [eligibility.judge(situation).because, *stated_twice.all_that_differ(situation)]
     return "\n".join([form.title(situation), *told, *_partial(form, situation)])
 
 

@@ -25,11 +25,12 @@ def answer(situation: Situation, raw: str) -> Decision | None:
     meant = [unit for unit in _units(situation) if asked["name"] in _names(unit)]
     if not meant:
         return None
-    file = situation.unit_files.of(meant[0].id)
-    if len(meant) > 1 or file is None:
+    if len(meant) > 1:
         text = say("watch.several", names="、".join(f"{unit.city}{unit.name}" for unit in meant))
-    else:
+    elif (file := situation.unit_files.of(meant[0].id)) is not None:
         text = standing.text(file)
+    else:
+        return None
     return Decision(situation.conversation, (Say(text, (guide.way_back(situation),)),), "watch")
 
 

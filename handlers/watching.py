@@ -8,7 +8,7 @@ from handlers import guide, noticing, summing_up
 from handlers.buttons import Verb, free
 from handlers.dates import day, left
 from handlers.effects import Announce, Decision, Effect, Rows, Say
-from handlers.occasion import names, subject, told_of, unreached
+from handlers.occasion import names, subject, told_of, unreached, untold
 from handlers.permissions import may
 from handlers.sentences import say
 from handlers.situation import RoleName, Situation
@@ -121,9 +121,7 @@ def _reached(scene: Scene, one: Obligation) -> str:
 
 def _occasion(why: str, rows: Sequence[Planned]) -> str:
     told = [one for one in rows if one.person is not None]
-    nobody = tuple(
-        unreached(one.item.obligation) for one in rows if one.person is None and isinstance(one.item, Asked)
-    )
+    nobody = untold(rows)
     units = names(tuple(filter(None, (_unit(one) for one in told))))
     count = len({one.message for one in told})
     line = say("watch.occasion", why=why, count=count, units=units).rstrip() if told else ""

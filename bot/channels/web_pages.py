@@ -28,7 +28,7 @@ from bot.storage.engine import reading
 from bot.storage.rounds import Rounds
 from bot.storage.speaking import speaker_of
 from bot.storage.transcript import Cursor, Line, is_waiting, latest_lines, lines_since
-from handlers.situation import RoleName
+from handlers.permissions import WATCHERS
 
 SHOWN = 60
 SHOWN_AT_MOST = 3000
@@ -39,7 +39,6 @@ STRIP_EVERY = 4  # looks: it costs more than the lines do, and the unit's bell r
 RECONNECT_MS = 1000
 ANSWER_WITHIN_SECONDS = 4.0
 LABEL_AT_MOST = 64
-_AT_THE_DESK = frozenset({RoleName.REVIEWER, RoleName.STAFF, RoleName.ADMINISTRATOR})
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +84,7 @@ class WebDoor:
         """Whether somebody who looks after units speaks here: they have pages of their own. Blocks."""
         with reading(self.engine) as connection:
             speaker = speaker_of(connection, SOURCE, chat, self.clock.now())
-        return speaker is not None and any(role.name in _AT_THE_DESK for role in speaker.roles)
+        return speaker is not None and any(role.name in WATCHERS for role in speaker.roles)
 
     def _is_waiting(self, update_id: str) -> bool:
         with reading(self.engine) as connection:

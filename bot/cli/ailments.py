@@ -29,7 +29,7 @@ from bot.storage.rounds import Rounds
 from bot.storage.states import is_aside, is_pending, is_undelivered
 from bot.storage.tables import outbox, roles, unit_rounds, units
 from bot.storage.workdays import known_workdays
-from reminders.deadlines import LOCAL
+from handlers.dates import stamp
 
 ENOUGH_MB = 500
 ASKING_SECONDS = 2.0  # ourselves, on this machine
@@ -221,7 +221,7 @@ def _calendar(connection: Connection) -> Iterator[Finding]:
         yield Finding("工作日", Health.GOOD, "、".join(f"{year}年" for year in sorted(years)) + "的放假安排已知")
     last = looked_at(connection)
     if last is not None:
-        yield Finding("提醒", Health.GOOD, f"最近一次查看到期事项：{last.astimezone(LOCAL):%Y-%m-%d %H:%M}")
+        yield Finding("提醒", Health.GOOD, f"最近一次查看到期事项：{stamp(last)}")
 
 
 def _queues(connection: Connection) -> Iterator[Finding]:

@@ -18,7 +18,7 @@ from bot.storage.reminding import load_scene
 from bot.storage.rounds import OpenRound, Rounds
 from handlers.called import called, called_at
 from handlers.dates import full_day
-from handlers.occasion import told_of, unreached
+from handlers.occasion import told_of, untold
 from reminders.agenda import Scene
 from reminders.deadlines import LOCAL
 from reminders.items import Asked, CitySummary
@@ -91,9 +91,7 @@ def _moment(rows: Sequence[Planned]) -> Iterator[str]:
     for why, of_why in groupby(sorted(rows, key=_order), key=lambda one: told_of(one.item)):
         group = list(of_why)
         reached = [one for one in group if one.person is not None]
-        nobody = [
-            unreached(one.item.obligation) for one in group if one.person is None and isinstance(one.item, Asked)
-        ]
+        nobody = untold(group)
         if reached:
             messages = len({one.message for one in reached})
             yield f"  {why}：{messages}人　{_listed([_whom(one) for one in reached])}"

@@ -1,6 +1,5 @@
 """`shifan invite`: issues an invite for a role and prints the ways to take it."""
 
-from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 
@@ -17,7 +16,8 @@ from bot.storage.facts import BOT_NAME, recall
 from bot.storage.invites import issue
 from bot.storage.registry import unit_by_code
 from bot.storage.tables import units
-from reminders.deadlines import LOCAL
+from handlers.dates import stamp
+from handlers.guide import role_of
 from scoring.rulebook import load_edition
 
 
@@ -29,15 +29,6 @@ class RoleOption(StrEnum):
     reviewer = "reviewer"
     staff = "staff"
     administrator = "administrator"
-
-
-_CALLED = {
-    RoleOption.contact: "联系人",
-    RoleOption.contributor: "部门填报人",
-    RoleOption.reviewer: "审核人员",
-    RoleOption.staff: "省局工作人员",
-    RoleOption.administrator: "管理员",
-}
 
 
 def register(app: typer.Typer) -> None:
@@ -77,7 +68,7 @@ def invite(
     if as_json:
         print_json(document)
         return
-    print_text(f"{whom}的邀请码：{invited.code}（有效期至{_local(invited.expires_at)}，限用一次）")
+    print_text(f"{whom}的邀请码：{invited.code}（有效期至{stamp(invited.expires_at)}，限用一次）")
     print(f"网页：{document['web']}")
     if document["telegram"]:
         print(f"Telegram：{document['telegram']}")
@@ -89,11 +80,7 @@ def _whom(
 ) -> str:
     """Name whom the invite is for: a code mistyped would let somebody into another county's figures."""
     unit = connection.execute(select(units.c.name).where(units.c.id == unit_id)).scalar() if unit_id else None
-    return "".join(filter(None, (unit, city, department, _CALLED[role])))
-
-
-def _local(moment: datetime) -> str:
-    return f"{moment.astimezone(LOCAL):%Y-%m-%d %H:%M}"
+    return role_of(role, unit or city or "", department)
 
 
 def _unit(connection: Connection, role: RoleOption, code: str | None) -> int | None:

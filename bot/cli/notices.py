@@ -16,6 +16,7 @@ from bot.storage.operators import operator_named
 from bot.storage.rounds import Rounds
 from handlers import noticing
 from handlers.called import called
+from handlers.dates import stamp
 from reminders.broadcasts import Refused
 from reminders.deadlines import LOCAL
 from reminders.signing import Chase, Signed, board
@@ -50,7 +51,7 @@ def list_() -> None:
     for row in rows:
         text = " ".join(row.text.split())
         excerpt = text if len(text) <= _EXCERPT else f"{text[:_EXCERPT]}…"
-        at = f"{row.composed_at.astimezone(LOCAL):%Y-%m-%d %H:%M}"
+        at = stamp(row.composed_at)
         to = row.audience or f"更正第{row.corrects}号"
         print_text(f"{row.id}　{at}　{STEPS[row.step]}　{called(row.author)}　{to}　{excerpt}")
     if not rows:

@@ -10,7 +10,7 @@ from bot.cli.opening import writing
 from bot.cli.tables import print_json
 from bot.storage.undelivered import SetAside, Undelivered, let_go, resend, set_aside, undelivered
 from handlers.called import called_at
-from reminders.deadlines import LOCAL
+from handlers.dates import stamp
 from reminders.delivery import Lane, State
 from scoring.errors import RefusalError
 
@@ -42,12 +42,11 @@ def show(as_json: AsJson = False) -> None:
     for one in messages:
         text = one.text.replace("\n", " ")
         print(f"{one.id}　{STATES[one.state]}　{LANES[one.lane]}　{_who(one)}（{one.channel}）：{text[:SHOWN]}")
-        print(f"    {one.created_at.astimezone(LOCAL):%Y-%m-%d %H:%M}　原因：{one.reason}")
+        print(f"    {stamp(one.created_at)}　原因：{one.reason}")
     if messages:
         print("再发一次：shifan outbox resend 编号；不再发送：shifan outbox drop 编号。")
     for unread in aside:
-        at = f"{unread.received_at.astimezone(LOCAL):%Y-%m-%d %H:%M}"
-        print(f"来信 {unread.id}（{unread.channel}，{at}）未能处理：{unread.reason}")
+        print(f"来信 {unread.id}（{unread.channel}，{stamp(unread.received_at)}）未能处理：{unread.reason}")
 
 
 @outbox.command("resend")

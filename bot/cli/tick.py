@@ -15,6 +15,7 @@ from bot.clock import SystemClock
 from bot.occasions import kind_of, units_of, waits
 from bot.storage.rounds import Rounds
 from bot.ticking import Ticked, is_before_the_last, rehearse, tick
+from handlers.dates import stamp
 from handlers.occasion import told_of
 from reminders.deadlines import LOCAL
 
@@ -40,8 +41,7 @@ def tick_(
         last = is_before_the_last(connection, now)
         if last is not None:
             raise CommandError(
-                f"上一次做到 {last.astimezone(LOCAL):%Y-%m-%d %H:%M}，不能再做更早的 {now:%Y-%m-%d %H:%M}："
-                "早先的提醒已按当时的情况处理。"
+                f"上一次做到 {stamp(last)}，不能再做更早的 {stamp(now)}：早先的提醒已按当时的情况处理。"
             )
         ticked = (rehearse if dry_run else tick)(connection, opened, now)
     if as_json:

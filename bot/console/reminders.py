@@ -13,7 +13,7 @@ from bot.storage.reminding import load_scene
 from bot.storage.rounds import OpenRound
 from bot.storage.tables import outbox, people, reminders
 from handlers.called import called_at
-from handlers.occasion import told_of, unreached
+from handlers.occasion import told_of, untold
 from reminders.deadlines import LOCAL, local_date
 from reminders.items import Asked, CitySummary
 from reminders.outlook import Planned, outlook
@@ -75,11 +75,7 @@ def _occasions(rows: list[Planned]) -> list[Occasion]:
             Occasion(
                 why,
                 tuple(filter(None, (_whom(one) for one in of_why if one.person is not None))),
-                tuple(
-                    unreached(one.item.obligation)
-                    for one in of_why
-                    if one.person is None and isinstance(one.item, Asked)
-                ),
+                untold(of_why),
             )
         )
     return found

@@ -17,9 +17,7 @@ def verify_files(engine: Engine, folder: Path) -> tuple[int, tuple[str, ...]]:
     states: dict[str, str | None] = {}
     breaks: list[str] = []
     with reading(engine) as connection, any_text(connection):
-        owned = list(
-            _owned(connection)
-        )  # no snapshot is held over the files: for these minutes the log could only grow
+        owned = list(_owned(connection))  # a snapshot held over the files would let the log grow for minutes
     for digest, name, owner in owned:
         if digest not in states:
             states[digest] = _broken(folder, digest)

@@ -25,10 +25,10 @@ from bot.storage.tables import (
     units,
     withdrawals,
 )
+from handlers.permissions import WATCHERS
 from handlers.ports import Contact, Evidence, Forwarded, Inquiry, Request, StoredFile, Version
-from handlers.situation import RoleName, Unit
+from handlers.situation import Unit
 
-_WATCHERS = {RoleName.REVIEWER, RoleName.STAFF, RoleName.ADMINISTRATOR}
 _REUSED_AT_MOST = 5
 
 
@@ -115,7 +115,7 @@ class StoredArchive:
     def above(self) -> Sequence[Contact]:
         """Return the city's reviewers of this unit, then the bureau's staff."""
         city = self.unit.city if self.unit else None
-        watchers = roles.c.role.in_([name.value for name in _WATCHERS])
+        watchers = roles.c.role.in_([name.value for name in WATCHERS])
         return self._contacts(and_(watchers, or_(roles.c.city == city, roles.c.city.is_(None))))
 
     def _own(self, table: Any) -> ColumnElement[bool]:

@@ -8,8 +8,8 @@ from sqlalchemy import Connection, select
 from bot.storage.round_entry import STAGES, opened_round
 from bot.storage.rounds import MISSING_FROZEN, TRUE
 from bot.storage.tables import people, round_settings, unit_codes, units
+from handlers.dates import stamp
 from handlers.situation import Round
-from reminders.deadlines import LOCAL
 from scoring.overrides import settings_of
 
 
@@ -82,7 +82,7 @@ def _growth_of_the_province(opened: Round) -> list[str]:
 
 
 def _entry(one: dict[str, Any], opened: Round) -> str:
-    at = f"{datetime.fromisoformat(one['at']).astimezone(LOCAL):%Y-%m-%d %H:%M}"
+    at = stamp(datetime.fromisoformat(one["at"]))
     whose = one["unit"] or opened.edition.programme.province_word
     by = one["person"] or "未记名"
     return f"  {at}　{by}　{whose}　{one['name']}={one['value']}　依据：{one['document'] or '未注明'}"

@@ -14,8 +14,8 @@ UNITS = "code,city,name,kind\n141121,吕梁市,文水县,county\n"
     ("words", "whom"),
     [
         (["contact", "--unit", "141121"], "文水县联系人"),
-        (["contributor", "--unit", "141121", "--department", "统计"], "文水县统计部门填报人"),
-        (["reviewer", "--city", "吕梁市"], "吕梁市审核人员"),
+        (["contributor", "--unit", "141121", "--department", "统计"], "文水县（统计）填报人"),
+        (["reviewer", "--city", "吕梁市"], "吕梁市市级审核人员"),
         (["staff"], "省局工作人员"),
     ],
 )
