@@ -64,6 +64,15 @@ def looked(world: World, *words: str) -> str:
     return said(world)
 
 
+def sends_for_a_second_person(world: World) -> None:
+    """Send a notice to four, where qian, another of the bureau, must agree to more than three."""
+    world.say("qian", f"/start {world.invite(role='staff')}")
+    with world.database.begin() as connection:
+        enter(connection, YEAR, {"second_above": "3"}, "内部规定", MORNING)
+    looked(world, "联系人")
+    world.stores_tap("sun", "发送 4 条")
+
+
 def got(world: World, chat: str) -> list[str]:
     return [text for text in world.told(chat) if text.startswith(("【通知】", "【更正】"))]
 
@@ -323,11 +332,7 @@ def test_nobody_but_the_bureau_composes(sending: World, word: str) -> None:
 
 def test_where_others_are_meant_by_now_the_second_person_is_shown_them_and_agrees_to_them(either: World) -> None:
     world = either
-    world.say("qian", f"/start {world.invite(role='staff')}")
-    with world.database.begin() as connection:
-        enter(connection, YEAR, {"second_above": "3"}, "内部规定", MORNING)
-    looked(world, "联系人")
-    world.stores_tap("sun", "发送 4 条")
+    sends_for_a_second_person(world)
     world.enrols("wu", "文水县")
     world.stores_tap("qian", "确认发送")
     assert said(world, "qian").startswith(
@@ -342,11 +347,7 @@ def test_where_others_are_meant_by_now_the_second_person_is_shown_them_and_agree
 
 
 def test_the_second_person_reads_who_and_what_wherever_they_are_offered_to_agree(world: World) -> None:
-    world.say("qian", f"/start {world.invite(role='staff')}")
-    with world.database.begin() as connection:
-        enter(connection, YEAR, {"second_above": "3"}, "内部规定", MORNING)
-    looked(world, "联系人")
-    world.stores_tap("sun", "发送 4 条")
+    sends_for_a_second_person(world)
     world.say("qian", "通知")
     world.stores_tap("qian", "第1号签收情况")
     assert "将发给4人：" in said(world, "qian") and "{" not in said(world, "qian")
@@ -355,11 +356,7 @@ def test_the_second_person_reads_who_and_what_wherever_they_are_offered_to_agree
 
 
 def test_a_notice_that_was_stopped_does_not_read_as_if_it_were_still_to_go(world: World) -> None:
-    world.say("qian", f"/start {world.invite(role='staff')}")
-    with world.database.begin() as connection:
-        enter(connection, YEAR, {"second_above": "3"}, "内部规定", MORNING)
-    looked(world, "联系人")
-    world.stores_tap("sun", "发送 4 条")
+    sends_for_a_second_person(world)
     world.stores_tap("sun", "停发")
     world.stores_tap("sun", "第1号签收情况")
     assert "没有发给任何人，已停发。" in said(world)
