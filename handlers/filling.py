@@ -46,6 +46,7 @@ from handlers.sentences import say
 from handlers.showing import shown
 from handlers.situation import Situation
 from handlers.taking import propose_again, read_answer, to_named
+from handlers.words import is_onward
 
 _MOST_ROW_DIGITS = 3
 
@@ -77,6 +78,8 @@ def typed(form: Form, situation: Situation, raw: str) -> Decision:
         return waiting
     if (meant_above := _meant_above(form, situation, raw)) is not None:
         return meant_above
+    if is_onward(raw):
+        return press(form, situation, Press(Verb.SKIP))
     if (figures := _figures(form, situation, raw)) is not None:
         return figures
     if over(situation) == OVER_SOURCE:

@@ -103,6 +103,8 @@ _WORDS: dict[str, Press] = {
 
 _THANKS = re.compile("(?:谢谢|多谢|非常感谢|感谢|谢了|您?辛苦了?)[你您了啦]?|再见|晚安")
 _GREETINGS = re.compile("[你您]好啊?|在[吗么]|(?:早上|上午|下午|晚上)好|hi|hello")
+ONWARD = frozenset({"下一项", "下一步", "下一个", "下一题"})  # past a question; at a long text, done with it
+
 _TO_BUREAU = re.compile(r"问省局[\s:：,，、]+(\S.*)", re.DOTALL)
 _WHEN = re.compile(
     r"[^\s0-9,，。;；]{0,10}(?:什么时候|何时|几号|几点|哪天|哪一天|多久)(?:之?前)?(?:截止|到期|结束|交|报|上报|报送|提交)(?:啊|呢|吗)?"
@@ -145,6 +147,11 @@ def courtesy(text: str) -> Courtesy | None:
     if _THANKS.fullmatch(word):
         return Courtesy.THANKED
     return Courtesy.GREETED if _GREETINGS.fullmatch(word) else None
+
+
+def is_onward(text: str) -> bool:
+    """Whether somebody wants the next question, whatever becomes of this one."""
+    return text.strip().rstrip("。.!！~ ") in ONWARD
 
 
 def question_to_bureau(text: str) -> str | None:

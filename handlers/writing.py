@@ -18,11 +18,12 @@ from handlers.reading.tidying import tidy
 from handlers.sentences import say
 from handlers.showing import letters
 from handlers.situation import Situation
+from handlers.words import ONWARD
 
 MOST_LETTERS = 30_000  # of one text, so that a page and a paper can hold it
-_DONE = frozenset(  # a part that ends in 写好了 would be printed so, and sealed
-    {"写完", "写完啦", "写好了", "好了", "完了", "完成", "完毕", "下一部分", "下一项", "下一步", "下一个", "就这些"}
-)
+_DONE = ONWARD | {  # a part that ends in 写好了 would be printed so, and sealed
+    "写完", "写完啦", "写好了", "好了", "完了", "完成", "完毕", "下一部分", "就这些",
+}  # fmt: skip
 _WRONG = frozenset({"写错了", "写错", "错了", "发错了", "打错了", "不对", "上面写错了", "刚才写错了", "刚才发错了"})
 
 

@@ -3,9 +3,10 @@
 import pytest
 
 from handlers import words
+from handlers.answers import Kind
 from handlers.buttons import Verb
 from handlers.words import command, invite_code
-from tests.handlers.people import Town
+from tests.handlers.people import Town, records
 
 EVERYWHERE = [
     "start", "help", "menu", "cancel", "帮助", "菜单", "返回", "上一步", "跳过", "重看", "清单", "保存退出", "？",
@@ -82,3 +83,14 @@ def test_a_plain_question_is_answered_as_its_word(asked: str, verb: Verb) -> Non
 @pytest.mark.parametrize("doubt", ["确认提交？", "暂缺？", "撤销?", "提交？", "33？", "等统计局几号报33"])
 def test_a_doubt_is_no_command(doubt: str) -> None:
     assert command(doubt) is None
+
+
+@pytest.mark.parametrize("word", ["下一项", "下一个。", "下一题"])
+def test_the_next_one_leaves_this_one_open_as_a_skip_does(word: str) -> None:
+    li, skipping = Town().contact(), Town().contact()
+    li.says("指标填报")
+    skipping.says("指标填报")
+    assert li.says(word) == skipping.says("跳过")
+    assert (
+        [(one.key, one.kind) for one in records(li)] == [(one.key, Kind.SKIPPED) for one in records(skipping)] != []
+    )
