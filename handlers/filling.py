@@ -78,8 +78,6 @@ def typed(form: Form, situation: Situation, raw: str) -> Decision:
         return waiting
     if (meant_above := _meant_above(form, situation, raw)) is not None:
         return meant_above
-    if is_onward(raw):
-        return press(form, situation, Press(Verb.SKIP))
     if (figures := _figures(form, situation, raw)) is not None:
         return figures
     if over(situation) == OVER_SOURCE:
@@ -88,10 +86,15 @@ def typed(form: Form, situation: Situation, raw: str) -> Decision:
     if (question is None or question.asked not in _AGREEABLE) and (agrees(raw) or declines(raw)):
         return again(form, situation, say("forms.nothing_proposed" if agrees(raw) else "forms.nothing_declined"))
     if question is None:
-        jump = to_named(form, situation, raw)
-        waits = over(situation) == OVER_TABLE
-        return jump or again(form, situation, say("batch.waits" if waits else "forms.nothing_asked"))
-    return read_answer(form, situation, question, raw)
+        return _nothing_asked(form, situation, raw)
+    return press(form, situation, Press(Verb.SKIP)) if is_onward(raw) else read_answer(form, situation, question, raw)
+
+
+def _nothing_asked(form: Form, situation: Situation, raw: str) -> Decision:
+    """Go to the row that was named; say of anything else that no question is on the table."""
+    jump = to_named(form, situation, raw)
+    waits = over(situation) == OVER_TABLE
+    return jump or again(form, situation, say("batch.waits" if waits else "forms.nothing_asked"))
 
 
 def _typed_when_locked(form: Form, situation: Situation, raw: str) -> Decision:
