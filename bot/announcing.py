@@ -4,9 +4,10 @@ What may be done is decided in `reminders.broadcasts`; here it is read and writt
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import Connection, insert, update
 
 from bot.perform.queueing import Outgoing, queue
@@ -27,8 +28,7 @@ from reminders.delivery import Lane, State
 from reminders.signing import Chase, Signed
 
 
-@dataclass(frozen=True, slots=True)
-class Announced:
+class Announced(Struct, frozen=True):
     """What sending came to."""
 
     notice: Broadcast

@@ -6,11 +6,11 @@ beats cost nothing: a pass says when the next one can matter, and what changes m
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from time import monotonic
 
 import structlog
+from msgspec import Struct, field
 from sqlalchemy import Engine
 
 from bot.clock import Clock
@@ -33,8 +33,7 @@ _LEADER = "clockwork"
 log = structlog.get_logger()
 
 
-@dataclass(slots=True)
-class _Watch:
+class _Watch(Struct):
     """The clock as it was at the last beat, beside the machine's own stopwatch."""
 
     shown: datetime | None = None
@@ -49,8 +48,7 @@ class _Watch:
         return jump if abs(jump) >= JUMP else timedelta()
 
 
-@dataclass(slots=True)
-class Clockwork:
+class Clockwork(Struct):
     """Beats. `done` is told what was written, so that readers are woken and messages are sent."""
 
     database: Engine

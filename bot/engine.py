@@ -3,9 +3,9 @@
 import asyncio
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 
+from msgspec import Struct
 from sqlalchemy import Engine
 
 from bot import neighbours
@@ -24,8 +24,7 @@ from bot.turn import Turns
 from reminders.delivery import LEASE
 
 
-@dataclass(frozen=True, slots=True)
-class Running:
+class Running(Struct, frozen=True):
     """A running engine: put messages into `inbox`, wait on `hub`, run `dispatcher` and `clockwork`."""
 
     database: Engine

@@ -3,11 +3,11 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, field
 from datetime import UTC
 from functools import partial
 from time import monotonic, thread_time
 
+from msgspec import Struct, field
 from sqlalchemy import Connection
 
 from bot.channels.base import Inbound
@@ -25,8 +25,7 @@ SPARED_SECONDS = 600.0  # for which the loop is then spared that chat's turns
 TOGETHER = 16  # bringers whose messages are handed over at once: these are committed while more are read
 
 
-@dataclass(slots=True)
-class _Together:
+class _Together(Struct):
     """What arrived in one moment of the event loop, and what its bringers wait on, each a future of its own."""
 
     arrived: list[Inbound] = field(default_factory=list)

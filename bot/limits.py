@@ -9,9 +9,10 @@ Belongs to one event loop.
 import asyncio
 import heapq
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from itertools import count
 from math import inf
+
+from msgspec import Struct
 
 from reminders.delivery import Lane
 
@@ -22,8 +23,7 @@ LONG = 3.0  # seconds: a pause longer than this is not waited out in hand
 REMEMBERED = 1000  # chats whose last call is looked at again
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """The most calls in any sliding `window` of seconds, over all; to one chat it is one call in each window.
 
     `text` and `caption`: the longest text of a message, and beside a document, in characters.
@@ -35,14 +35,13 @@ class Limits:
     caption: int = 1024
 
 
-@dataclass(order=True, slots=True)
-class _Waiting:
+class _Waiting(Struct, order=True):
     """Somebody who wants to call: of which lane, in which order, to which chat (None: to be chosen)."""
 
     lane: Lane
     number: int
-    chat: str | None = field(compare=False)
-    admitted: "asyncio.Future[bool]" = field(compare=False)
+    chat: str | None
+    admitted: "asyncio.Future[bool]"
 
 
 class Pace:

@@ -12,12 +12,12 @@ import random
 from collections import deque
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from time import monotonic
 from typing import Any
 
 import structlog
+from msgspec import Struct
 from sqlalchemy import Connection
 
 from bot.channels.base import LEFT, Channel, SendError, UnsureError
@@ -46,8 +46,7 @@ Renew = Callable[[Connection, Sequence[str], datetime], Mapping[str, Say | None]
 log = structlog.get_logger()
 
 
-@dataclass(frozen=True, slots=True)
-class _Held:
+class _Held(Struct, frozen=True):
     """A message in hand; `has_place`: its place among the channel's limits has been taken for it."""
 
     message: Claimed

@@ -3,9 +3,9 @@
 Whoever else passes at the same moment waits for this transaction, and then finds everything said.
 """
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
+from msgspec import Struct
 from sqlalchemy import Connection, text
 
 from bot.announcing import finish, release_due
@@ -25,8 +25,7 @@ AHEAD = timedelta(days=60)  # the first rung, thirty days before, and any holida
 _LOCK = 0x5449434B  # one pass at a time on PostgreSQL; SQLite has one writer anyway
 
 
-@dataclass(frozen=True, slots=True)
-class Queued:
+class Queued(Struct, frozen=True):
     """One message that was put into the outbox."""
 
     message: Message
@@ -34,8 +33,7 @@ class Queued:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class Ticked:
+class Ticked(Struct, frozen=True):
     """What a pass came to. `found` is what was decided, `queued` what could be written, in the same order."""
 
     at: datetime

@@ -6,12 +6,12 @@ of an invite. A message that cannot be dealt with is set aside after three attem
 
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from time import sleep
 from typing import Any
 
 import structlog
+from msgspec import Struct
 from sqlalchemy import Connection, Select, bindparam, literal, select, update
 
 from bot.blame import blame
@@ -36,8 +36,7 @@ REST_SECONDS = 1.0
 log = structlog.get_logger()
 
 
-@dataclass(slots=True)
-class Taken:
+class Taken(Struct):
     """What one group came to: how many messages are done with, and what was written."""
 
     count: int

@@ -3,12 +3,12 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
-from dataclasses import dataclass, field
 from datetime import UTC
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, FastAPI
+from msgspec import Struct, field
 from sqlalchemy import Engine
 
 from bot import engine, neighbours
@@ -51,8 +51,7 @@ if TYPE_CHECKING:
     from bot.channels.telegram import TelegramChannel
 
 
-@dataclass(frozen=True, slots=True)
-class House:
+class House(Struct, frozen=True):
     """A running program, without its front door."""
 
     settings: Settings

@@ -1,9 +1,11 @@
 """An answer as it stands: a number, a yes, a text, or one of the nothings, never confused with each other."""
 
-from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 MOST_BACK = 20  # so many earlier answers of a row can be put back
 
@@ -47,8 +49,7 @@ class Finality(StrEnum):
     VERIFIED = "verified"  # 核定
 
 
-@dataclass(frozen=True, slots=True)
-class Provenance:
+class Provenance(Struct, frozen=True):
     """Where a value comes from. What nobody said is None: the date is then 31 December of the data year."""
 
     as_of: date | None = None
@@ -60,8 +61,7 @@ class Provenance:
 UNSAID = Provenance()
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """The newest entry for one key of a draft; `seq` is its place in the draft's history, from 1.
 
     `value` is a number, a yes, or for ABSENT the day it is expected (ISO) when somebody said one. `reason` explains a

@@ -1,7 +1,8 @@
 """问省局: a question to the bureau, with what was on the table; one answer back, kept for whoever asks the same."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from handlers import guide
 from handlers.buttons import Verb, bound, free

@@ -3,15 +3,12 @@
 It goes with its message as it was then: a picture looked at again next week still shows what was sent.
 """
 
-import json
-from dataclasses import asdict, dataclass
-from typing import Any
+from msgspec import DecodeError, Struct, json
 
 from scoring.model import Status
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(Struct, frozen=True, forbid_unknown_fields=True):
     """One indicator. `value` is its figure without unit, or why there is none; `target` is in words and with unit.
 
     `reach` is the figure as a share of its target, for drawing only; None where there is none, or no proportion.
@@ -27,16 +24,14 @@ class Bar:
     mark: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True, forbid_unknown_fields=True):
     """The indicators that stand together in the document."""
 
     title: str
     bars: tuple[Bar, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(Struct, frozen=True, forbid_unknown_fields=True):
     """How many indicators have a status, and what it is called."""
 
     status: Status
@@ -44,8 +39,7 @@ class Count:
     number: int
 
 
-@dataclass(frozen=True, slots=True)
-class Bars:
+class Bars(Struct, frozen=True, forbid_unknown_fields=True):
     """Everything that stands in the picture; `alt` is the same in one sentence, for those who do not see it."""
 
     title: str
@@ -61,19 +55,12 @@ class Bars:
 
 def packed(bars: Bars) -> str:
     """Write what stands in a picture into one line."""
-    return json.dumps(asdict(bars), ensure_ascii=False, separators=(",", ":"))
+    return json.encode(bars).decode()
 
 
 def unpacked(line: str) -> Bars:
     """Read what `packed` wrote. ValueError when it is anything else, as from another version of this program."""
     try:
-        stored = json.loads(line)
-        groups = tuple(Group(one["title"], tuple(_bar(each) for each in one["bars"])) for one in stored["groups"])
-        counts = tuple(Count(**one | {"status": Status(one["status"])}) for one in stored["counts"])
-        return Bars(**stored | {"groups": groups, "counts": counts, "notes": tuple(stored["notes"])})
-    except (KeyError, TypeError) as error:
+        return json.decode(line, type=Bars)
+    except DecodeError as error:
         raise ValueError("not the bars of a picture") from error
-
-
-def _bar(stored: dict[str, Any]) -> Bar:
-    return Bar(**stored | {"status": Status(stored["status"])})

@@ -1,6 +1,6 @@
 """申报基数: last year's figures of an applicant, collected and shown, never judged (A38)."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from handlers import stated_twice
 from handlers.answers import Kind

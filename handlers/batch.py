@@ -5,7 +5,9 @@ Only rows with one name and one reading are proposed; the others are listed with
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from handlers import checks, forms, naming
 from handlers.answers import Kind, Origin
@@ -26,8 +28,7 @@ _MOST_LISTED = 10  # unclear rows shown; a message must stay readable on a telep
 _MOST_QUOTED = 30
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """A table as it was understood: what can be stored, what stands like that already, and what is unclear.
 
     `forwarded`: the id of what somebody else laid before this unit; 0 for one's own.

@@ -3,9 +3,10 @@
 A free button (menu, help, standing) works at any time. A bound one is spent as soon as the conversation moves on.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+
+from msgspec import Struct
 
 from handlers.effects import Button
 
@@ -77,8 +78,7 @@ class Verb(StrEnum):
     FEED = "feed"
 
 
-@dataclass(frozen=True, slots=True)
-class Press:
+class Press(Struct, frozen=True):
     """A button or command word, understood. `revision` None: it is not bound to a question."""
 
     verb: Verb

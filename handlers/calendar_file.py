@@ -1,8 +1,9 @@
 """Dates as a calendar file (RFC 5545): whole days, each with the same name for ever, so that a moved date moves."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+
+from msgspec import Struct
 
 from handlers.sentences import say
 
@@ -10,8 +11,7 @@ _WIDTH = 73  # octets of a line before it is folded, the line's end not counted
 _ALARM_DAYS = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One date. `name` is what it is known by in every file that ever lists it."""
 
     name: str

@@ -46,13 +46,14 @@ def _previous(form: str, situation: Situation) -> Figures:
 def _doubts(answers: Answers, situation: Situation, key: str, previous: Figures) -> tuple[str, ...]:
     answer = answers.get(key)
     indicator = opened(situation).edition.by_key.get(key)
-    if answer is None or answer.number is None or answer.reason or indicator is None:
+    number = None if answer is None or answer.reason else answer.number
+    if answer is None or number is None or indicator is None:
         return ()
     rule = opened(situation).edition.checks
     found = (
-        _against_last_year(indicator, answer.number, previous.get(key), rule),
-        _share(indicator, answer.number, rule),
-        _growth(indicator, answer.number, rule),
+        _against_last_year(indicator, number, previous.get(key), rule),
+        _share(indicator, number, rule),
+        _growth(indicator, number, rule),
         _office(indicator, answer),
         _all_the_same(answers, key, previous, rule),
     )

@@ -1,6 +1,6 @@
 """部门填报人: how a colleague of another office comes in and signs, and how the contact learns that it is done."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from handlers import guide, signing
 from handlers.answers import Answer

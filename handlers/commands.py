@@ -1,14 +1,13 @@
 """The commands a channel lists beside the line one types in: a Latin word each, and what it does."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from handlers.sentences import say
 
 NAMES = ("menu", "indicators", "eligibility", "standing", "deadlines", "page", "undo", "ask", "help", "cancel")
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(Struct, frozen=True):
     """A word that works everywhere, and what it does, in a few words."""
 
     name: str

@@ -1,6 +1,6 @@
 """Whether a package can be handed in: every row has a value or a declared nothing, nothing is owed an explanation."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from handlers import checks, eligibility, known_figures, report
 from handlers.answers import Answer, Kind
@@ -12,16 +12,14 @@ from handlers.questions import Question
 from handlers.situation import Situation
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """One question of one form."""
 
     form: Form
     question: Question
 
 
-@dataclass(frozen=True, slots=True)
-class Gaps:
+class Gaps(Struct, frozen=True):
     """What keeps a package from being handed in, in the order in which it is told.
 
     `open`: rows without value or declared nothing; `owed`: figures that want another look or an explanation;

@@ -4,7 +4,8 @@ Every step is kept as the speaker's draft: leaving is free, and nothing goes out
 """
 
 from collections.abc import Callable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from handlers import guide, noticing
 from handlers.buttons import Verb, bound, free

@@ -1,7 +1,8 @@
 """What is found in a workbook that comes back, as plain values; `bot.files.workbook_reading` finds it."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from handlers.sheets import address
 
@@ -18,8 +19,7 @@ class CellKind(StrEnum):
     TOO_LONG = "too_long"
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """A cell that is not empty; `text` is what a person would have typed into it."""
 
     row: int
@@ -33,8 +33,7 @@ class Cell:
         return address(self.row, self.column)
 
 
-@dataclass(frozen=True, slots=True)
-class Contents:
+class Contents(Struct, frozen=True):
     """What was found in a workbook: the hidden sheet's rows, the form's cells, and the ranges that are merged."""
 
     identity: tuple[tuple[str, ...], ...]
@@ -70,8 +69,7 @@ class Unusable(StrEnum):
     FOREIGN = "foreign"  # a sound workbook that did not come from here
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(Struct, frozen=True):
     """A file that is not read, with the place where there is one (a cell, a part's name)."""
 
     why: Unusable

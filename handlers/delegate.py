@@ -1,8 +1,10 @@
 """请统计局填: a link by which a colleague of another office fills in that office's rows, and only those."""
 
 import json
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from handlers import guide, locking, packages, signing
 from handlers.buttons import Verb, bound, free
@@ -34,8 +36,7 @@ _SEPARATOR = "="
 _EXAMPLE_DAYS = 7
 
 
-@dataclass(frozen=True, slots=True)
-class _Ask:
+class _Ask(Struct, frozen=True):
     """What is to be asked: of which department, by when, and whether a link that is out is replaced."""
 
     department: str
@@ -258,8 +259,7 @@ def button(department: str, situation: Situation) -> Button:
     return free(say("buttons.ask_office", office=office), Verb.DELEGATE, department)
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
+class Counted(Struct, frozen=True):
     """How far a department's rows are; `absent` counts those declared 暂缺 or waiting for the province."""
 
     names: tuple[str, ...]

@@ -1,8 +1,9 @@
 """What a handler can ask for. Effects are inert; `bot.perform` carries a message's effects out in one transaction."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+
+from msgspec import Struct
 
 from handlers.answers import UNSAID, Kind, Origin, Provenance
 from handlers.ports import StoredFile
@@ -10,8 +11,7 @@ from handlers.situation import Conversation, RoleName
 from reminders.broadcasts import Broadcast
 
 
-@dataclass(frozen=True, slots=True)
-class Button:
+class Button(Struct, frozen=True):
     """A button and the data it sends back, at most 64 bytes (the Bot API's bound).
 
     `opens`: it opens our pages instead, where its channel can; elsewhere it is left out.
@@ -35,8 +35,7 @@ class DocumentKind(StrEnum):
     STORED = "stored"  # a file somebody sent
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """A file that goes with a message: described here, made by `bot` when it is fetched or sent.
 
     `ref` says which one within its kind: a submission's version, a department, a stored file's digest.
@@ -51,8 +50,7 @@ class Document:
     ref: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Say:
+class Say(Struct, frozen=True):
     """One message to the person who is speaking: plain text, rows of buttons under it, and perhaps a file."""
 
     text: str
@@ -70,8 +68,7 @@ class Fate(StrEnum):
     REFUSED = "refused"  # may not be entered (any more)
 
 
-@dataclass(frozen=True, slots=True)
-class Remark:
+class Remark(Struct, frozen=True):
     """What the page says beside one of its rows ("" for the page as a whole), with buttons for what can be done."""
 
     key: str
@@ -80,8 +77,7 @@ class Remark:
     rows: Rows = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Tell:
+class Tell(Struct, frozen=True):
     """A message to somebody else, once per `key` (what and when): everybody in `people` who can be reached."""
 
     key: str
@@ -89,8 +85,7 @@ class Tell:
     message: Say
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(Struct, frozen=True):
     """Append one answer to this unit's draft of a form; the draft is begun when there is none.
 
     `value` and `reason` as in `handlers.answers.Answer`.
@@ -106,8 +101,7 @@ class Record:
     provenance: Provenance = UNSAID
 
 
-@dataclass(frozen=True, slots=True)
-class Enrol:
+class Enrol(Struct, frozen=True):
     """Use up an invite and give its role to this account's person, who is entered under `name` when new.
 
     An invite made to hand a role over ends that role; what its holder can still do elsewhere stays. A personal link
@@ -118,8 +112,7 @@ class Enrol:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Introduce:
+class Introduce(Struct, frozen=True):
     """Enter how the speaker can be reached and for which office they sign. None leaves what stands."""
 
     name: str | None = None
@@ -127,8 +120,7 @@ class Introduce:
     office: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
+class Offer(Struct, frozen=True):
     """Issue an invite with this code for a role of the speaker's unit.
 
     `department`: for a colleague of that office, whose role ends at `role_until`. `hands_over`: the role of the
@@ -144,23 +136,20 @@ class Offer:
     hands_over: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """Issue a code by which the speaker opens the page of their unit's draft on another device, once."""
 
     code: str
     expires_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class EndOffer:
+class EndOffer(Struct, frozen=True):
     """End an invite of the speaker's unit and the role that was taken by it."""
 
     invite_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class Attach:
+class Attach(Struct, frozen=True):
     """Attach a stored file to a question of this unit's form, as evidence."""
 
     form: str
@@ -168,15 +157,13 @@ class Attach:
     file: StoredFile
 
 
-@dataclass(frozen=True, slots=True)
-class Detach:
+class Detach(Struct, frozen=True):
     """Take a file away from where it was attached; it stays on record that it was there."""
 
     evidence_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class Submit:
+class Submit(Struct, frozen=True):
     """Hand drafts in together, as they stand after this turn's records, under one receipt.
 
     `forms`: versions are counted by the first; `fingerprint`: 校验码 of exactly what they and their files hold.
@@ -189,24 +176,21 @@ class Submit:
     late: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Withdraw:
+class Withdraw(Struct, frozen=True):
     """Take a submission back, for a reason: the draft is open again, the version stays on record."""
 
     submission_id: int
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Seal:
+class Seal(Struct, frozen=True):
     """Attach the scan with the seal to exactly this version."""
 
     submission_id: int
     file: StoredFile
 
 
-@dataclass(frozen=True, slots=True)
-class Ask:
+class Ask(Struct, frozen=True):
     """Put a question to the bureau, with what was on the table."""
 
     text: str
@@ -214,16 +198,14 @@ class Ask:
     key: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(Struct, frozen=True):
     """Answer somebody's question to the bureau."""
 
     inquiry_id: int
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class PutForward:
+class PutForward(Struct, frozen=True):
     """Lay somebody else's figures before a unit: they count for nothing until its contact agrees."""
 
     unit_id: int
@@ -231,61 +213,53 @@ class PutForward:
     rows: str  # JSON, as a conversation's proposal
 
 
-@dataclass(frozen=True, slots=True)
-class Settle:
+class Settle(Struct, frozen=True):
     """Close what was put forward: agreed to, with the records of this turn, or declined."""
 
     forwarded_id: int
     agreed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Intend:
+class Intend(Struct, frozen=True):
     """Enter whether a unit of the speaker will apply this year."""
 
     unit_id: int
     intends: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Snooze:
+class Snooze(Struct, frozen=True):
     """Leave the speaker alone until then; the last day's reminders come all the same."""
 
     until: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Meet:
+class Meet(Struct, frozen=True):
     """Enter that a unit of the speaker has done what one of the staff's dates asks."""
 
     own_date_id: int
     unit_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class Sign:
+class Sign(Struct, frozen=True):
     """Enter that the speaker has received a notice. The first time counts."""
 
     notice_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
+class Reach(Struct, frozen=True):
     """Remember whether the speaker's account can be written to."""
 
     is_reachable: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Announce:
+class Announce(Struct, frozen=True):
     """Send a text to an audience, as written by the speaker: looked over in this very turn."""
 
     text: str
     audience: str
 
 
-@dataclass(frozen=True, slots=True)
-class Compose:
+class Compose(Struct, frozen=True):
     """Keep what the speaker has composed of a notice; one without a number is begun."""
 
     notice: Broadcast
@@ -302,8 +276,7 @@ class NoticeAct(StrEnum):
     CHASE = "chase"
 
 
-@dataclass(frozen=True, slots=True)
-class MoveNotice:
+class MoveNotice(Struct, frozen=True):
     """Have something done about a notice, as it was looked over in this very turn.
 
     `circle`: whom a second person was shown, "" for those the author was.
@@ -314,8 +287,7 @@ class MoveNotice:
     circle: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Subscribe:
+class Subscribe(Struct, frozen=True):
     """Let the speaker's dates be read by whoever has this code, as a calendar; their former code ends."""
 
     code: str
@@ -352,8 +324,7 @@ Effect = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(Struct, frozen=True):
     """What one message leads to: effects, where the conversation stands next, and one word for the audit."""
 
     conversation: Conversation

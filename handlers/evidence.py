@@ -1,6 +1,6 @@
 """佐证材料: the files attached to one question, listed, fetched and taken away again."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from handlers import forms, guide, locking
 from handlers.answers import Kind

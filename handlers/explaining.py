@@ -1,7 +1,8 @@
 """数据无误，填写说明: takes the cause of an unlikely figure and what it rests on; both stay with the figure."""
 
 import json
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from handlers import checks, forms, locking, storing
 from handlers.answers import Answer, Kind

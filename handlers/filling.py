@@ -1,7 +1,8 @@
 """Fills in a form: takes answers, buttons and words, by whatever way they come; what is echoed is saved."""
 
 from collections.abc import Callable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from handlers import (
     batch,

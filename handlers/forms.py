@@ -5,7 +5,8 @@ Untouched ones are asked first, from where somebody is to the end and round agai
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from handlers.answers import Answer, Kind, followed
 from handlers.buttons import Verb, free
@@ -17,8 +18,7 @@ from handlers.situation import Draft, Situation
 Answers = Mapping[str, Answer]
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(Struct, frozen=True):
     """A conversation about one subject: its questions, how each is put and echoed, and how it ends.
 
     `questions` gives those that apply in a situation, in order. `echo` is asked with the answer already in place.

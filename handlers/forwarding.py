@@ -1,6 +1,6 @@
 """代填: figures a city or the bureau puts in for a county stand as a proposal until the county's contact agrees."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from handlers import batch, guide, storing
 from handlers.batch import Table

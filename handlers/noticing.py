@@ -1,8 +1,9 @@
 """A notice in words: what a recipient reads, what staff see before they send, and who has signed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
+
+from msgspec import Struct
 
 from handlers.buttons import Verb, free
 from handlers.called import called, called_after
@@ -24,15 +25,13 @@ _ADDRESSED = ("contact", "contributor", "reviewer")  # who leads a notice's read
 _DISPATCHED = (Signed.WAITING, Signed.LEAVING)
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(Struct, frozen=True):
     """The dates that a text may name, by stage."""
 
     by_stage: Mapping[str, date]
 
 
-@dataclass(frozen=True, slots=True)
-class Sample:
+class Sample(Struct, frozen=True):
     """What one of the chosen will read: whom it is shown for, which of those who can be reached, of how many."""
 
     whom: str

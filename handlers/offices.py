@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from handlers import baseline, indicators
 from handlers.facts import opened
@@ -19,8 +20,7 @@ _OWN = re.compile(r"^(?:我|本|咱|咱们|我们)?(?:县|区|市|开发区|高�
 _EVERYBODY = frozenset({"部门", "各部门", "各单位", "大家", "他们", "各局", "其他部门", "有关部门"})
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
+class Wish(Struct, frozen=True):
     """An office as it was called, and by when; `passed` is a day that was named and has gone by."""
 
     called: str

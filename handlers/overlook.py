@@ -1,8 +1,9 @@
 """What handlers may ask about everybody: what is owed by whom, what was announced, what a notice would come to."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Protocol
+
+from msgspec import Struct
 
 from reminders.agenda import Scene
 from reminders.audiences import Recipient
@@ -10,8 +11,7 @@ from reminders.broadcasts import Broadcast, Caution, Reason, Refused
 from reminders.signing import Chase, CityLine
 
 
-@dataclass(frozen=True, slots=True)
-class Preview:
+class Preview(Struct, frozen=True):
     """A notice looked at before it goes: whom it means, what staff should know, or why it cannot go."""
 
     notice: Broadcast
@@ -20,8 +20,7 @@ class Preview:
     refused: Refused | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class NoticeStand:
+class NoticeStand(Struct, frozen=True):
     """One notice as staff ask after it: who wrote it, and who has signed, by city."""
 
     notice: Broadcast

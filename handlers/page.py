@@ -3,8 +3,10 @@
 The page belongs to no conversation: every row says what it was shown, and loses politely when that has changed.
 """
 
-from dataclasses import dataclass, replace
 from typing import assert_never
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from handlers import checks, forms, locking, uploads
 from handlers.answers import UNSAID, Answer, Kind, Origin, Provenance
@@ -30,8 +32,7 @@ MOST_CELLS = 200  # no form has as many rows
 _MOST_AGREED = 40  # letters of a value that a button carries
 
 
-@dataclass(frozen=True, slots=True)
-class _Taken:
+class _Taken(Struct, frozen=True):
     """What one row comes to: what the page is told, and what is recorded."""
 
     remark: Remark

@@ -1,10 +1,11 @@
 """What handlers may ask the world while deciding: questions that are not about one draft."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
+
+from msgspec import Struct
 
 
 class Stage(StrEnum):
@@ -17,8 +18,7 @@ class Stage(StrEnum):
     REPORTED = "reported"
 
 
-@dataclass(frozen=True, slots=True)
-class UnitProgress:
+class UnitProgress(Struct, frozen=True):
     """How far one unit has come.
 
     `prefilled` rows came from the bureau; `waiting` are departments with 暂缺 rows, `open_at` those with rows nothing
@@ -43,8 +43,7 @@ class Progress(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class StoredFile:
+class StoredFile(Struct, frozen=True):
     """A file that has been received and kept; `digest` is the SHA-256 of its bytes, `size` in bytes."""
 
     digest: str
@@ -53,8 +52,7 @@ class StoredFile:
     size: int
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(Struct, frozen=True):
     """A file attached to one question."""
 
     id: int
@@ -65,8 +63,7 @@ class Evidence:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Version:
+class Version(Struct, frozen=True):
     """One submission of a draft. `withdrawn_at`: it was taken back, and stays on record."""
 
     id: int
@@ -82,8 +79,7 @@ class Version:
     sealed: StoredFile | None
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """What one department was asked for by a link; `taken_at`: a colleague there has begun."""
 
     invite_id: int
@@ -96,8 +92,7 @@ class Request:
     ended_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class Inquiry:
+class Inquiry(Struct, frozen=True):
     """A question put to the bureau, and its answer when there is one."""
 
     id: int
@@ -112,8 +107,7 @@ class Inquiry:
     answered_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class Forwarded:
+class Forwarded(Struct, frozen=True):
     """Figures the bureau's or a city's staff laid before a unit, not yet agreed to."""
 
     id: int
@@ -124,8 +118,7 @@ class Forwarded:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Contact:
+class Contact(Struct, frozen=True):
     """Somebody who holds a role for a unit, a city or the bureau, and how to reach them by telephone."""
 
     person_id: int

@@ -1,7 +1,9 @@
 """What a button or a command word leads to, whether it needs an open round, and who may."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from handlers import (
     announced,
@@ -142,8 +144,7 @@ def _forwarded(situation: Situation) -> Decision:
     return forwarding.look(FORMS.get(waiting.form) if waiting is not None else None, situation, waiting)
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """What a verb leads to wherever somebody is, whether it needs an open round, and who may (None: everybody).
 
     `otherwise`: what it leads to for those who may not.

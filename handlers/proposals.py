@@ -5,9 +5,10 @@ The same JSON lays a workbook put in by staff before its county.
 
 import json
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
+
+from msgspec import Struct
 
 from handlers.answers import UNSAID, Finality, Kind, Origin, Provenance, SourceKind
 from handlers.effects import Record
@@ -21,16 +22,14 @@ from reminders.deadlines import local_date
 _MOST_RAW = 200  # of each row's typed text; a table holds dozens
 
 
-@dataclass(frozen=True, slots=True)
-class Left:
+class Left(Struct, frozen=True):
     """A row that could not be read: what to say about it, and which rows it may have meant."""
 
     words: str
     keys: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
+class Proposal(Struct, frozen=True):
     """Records that are stored on one agreement.
 
     `left`: what was said beside them and is still open; `back`: the question to return to afterwards. Without records

@@ -1,6 +1,6 @@
 """Puts something on the table: a question with its heading and buttons, the end of a form, or what lies over it."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from handlers import forms, guide, locking, packages
 from handlers.answers import Kind

@@ -5,9 +5,11 @@ and its sentence of a known kind; whatever is vague, strange or has two readings
 """
 
 import re
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from handlers.questions import Asked
 from handlers.reading.amounts import PATTERN as NUMBER
@@ -48,8 +50,7 @@ class Outcome(StrEnum):
     MISSING = "missing"  # it was said that there is no number yet
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """How an answer is understood: `value` with VALUE and CONFIRM, `question` with CONFIRM and ASK.
 
     `because` says in words why; `reason` names it with both of them.

@@ -1,7 +1,8 @@
 """A question of a form, as data."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class Asked(StrEnum):
@@ -27,8 +28,7 @@ FIGURES = frozenset({Asked.COUNT, Asked.PERCENT, Asked.RATIO})
 IN_WORDS = frozenset({Asked.TEXT, Asked.LONG, Asked.DOCUMENT, Asked.DATE, Asked.FILE})
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """One thing asked. `follows`: the key of the row this one belongs to, when it is only its second number.
 
     `takes_figures`: a text into which the figures that were reported may be put.

@@ -1,9 +1,10 @@
 """What a reminder says: worded for where each unit is stuck, with the days as they are counted when it goes out."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import assert_never
+
+from msgspec import Struct
 
 from handlers import summing_up
 from handlers.buttons import Verb, free
@@ -24,8 +25,7 @@ _FORMS = {
 PHONE_DAYS = 2  # the last three days' texts carry the duty phone
 
 
-@dataclass(frozen=True, slots=True)
-class Voice:
+class Voice(Struct, frozen=True):
     """Who is speaking: the programme's name, the bureau's short name, and its duty phone, "" when none is entered."""
 
     programme: str

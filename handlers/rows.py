@@ -1,9 +1,10 @@
 """A form as a table: what each row says of itself in words, and how far the whole of it is. For pages."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+
+from msgspec import Struct
 
 from handlers import baseline, checks, eligibility, indicators
 from handlers.answers import Answer, Kind
@@ -22,8 +23,7 @@ from scoring.model import Finding, Status
 from scoring.targets import target_words
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """Where something is entered, and what stands there. `seq`: its place in the draft's history, 0 for nothing."""
 
     key: str
@@ -34,16 +34,14 @@ class Field:
     seq: int
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """What can be said of a row: a word for its look (a status, or a kind of nothing), and the words."""
 
     tone: str
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One row. `last` says last year's figure; `last_field` takes it where none is on file and one is needed."""
 
     number: int
@@ -66,8 +64,7 @@ class Row:
     may_be_excluded: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """A form's rows, and how far it is. `counts` and `verdict` are empty where nothing is judged, or to be seen."""
 
     form: str

@@ -1,27 +1,24 @@
 """What a person can do to us: type, tap, send a file or something a conversation has no use for, leave, come back."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from handlers.contents import Contents, Refusal
 from handlers.ports import StoredFile
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """Something typed."""
 
     raw: str
 
 
-@dataclass(frozen=True, slots=True)
-class Tap:
+class Tap(Struct, frozen=True):
     """A button, by the data it was given."""
 
     data: str
 
 
-@dataclass(frozen=True, slots=True)
-class Upload:
+class Upload(Struct, frozen=True):
     """A file that has been received and kept, and what was written beside it.
 
     `workbook`: what was found in it, where it may be a workbook, or why it was not read.
@@ -32,40 +29,34 @@ class Upload:
     workbook: Contents | Refusal | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Rejected:
+class Rejected(Struct, frozen=True):
     """A file that was not taken. `why`: empty, too_big, kind, or lost on the way."""
 
     name: str
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Unreadable:
+class Unreadable(Struct, frozen=True):
     """Something a conversation has no use for, in one Chinese word: 图片, 语音, 贴纸."""
 
     what: str
 
 
-@dataclass(frozen=True, slots=True)
-class Edited:
+class Edited(Struct, frozen=True):
     """A message that was sent before has been changed; what it says now is not read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Elsewhere:
+class Elsewhere(Struct, frozen=True):
     """Somebody turned to us where others read along: a group."""
 
 
-@dataclass(frozen=True, slots=True)
-class Presence:
+class Presence(Struct, frozen=True):
     """Whether this account can be written to at all: left, blocked us, or came back. Nobody spoke."""
 
     is_there: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """One row of the page as somebody left it: `raw` is what stands there, read like anything typed in a chat.
 
     `seen`: the place in the draft's history of what the page showed there, 0 for nothing. `agreed`: the value that
@@ -80,16 +71,14 @@ class Cell:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Cells:
+class Cells(Struct, frozen=True):
     """Rows of a form that were changed on its page, together."""
 
     form: str
     cells: tuple[Cell, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Enclosure:
+class Enclosure(Struct, frozen=True):
     """A file for one row of a form's page."""
 
     form: str
@@ -97,8 +86,7 @@ class Enclosure:
     file: Upload | Rejected
 
 
-@dataclass(frozen=True, slots=True)
-class Removal:
+class Removal(Struct, frozen=True):
     """A file of a form's page that is to be taken away again."""
 
     form: str

@@ -1,8 +1,9 @@
 """盖章件: a scan or photograph of exactly the version that was handed in; attached after one confirmation."""
 
 import json
-from dataclasses import asdict, replace
 from typing import Any
+
+from msgspec.structs import asdict, replace
 
 from handlers import guide, packages, receipts
 from handlers.buttons import YES, Verb, bound, free

@@ -4,15 +4,15 @@ Anybody may have changed it: it is only compared with what is known here, never 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from handlers.sheets import LAYOUT, Column, Identity
 
 _MOST_NAME = 40  # letters of a name that is shown
 
 
-@dataclass(frozen=True, slots=True)
-class SentLine:
+class SentLine(Struct, frozen=True):
     """One row as it went out: its question, a fingerprint of its locked words, its inputs and what stood in them."""
 
     key: str
@@ -20,8 +20,7 @@ class SentLine:
     inputs: Mapping[Column, str]
 
 
-@dataclass(frozen=True, slots=True)
-class SentSheet:
+class SentSheet(Struct, frozen=True):
     """A sheet as it went out. `headings` is a fingerprint; `lines` are by their number."""
 
     layout: str

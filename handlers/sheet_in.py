@@ -3,7 +3,9 @@
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from handlers.contents import Cell, Contents
 from handlers.facts import opened
@@ -98,8 +100,7 @@ def _rows_twice(sent: SentSheet, cells: Cells) -> frozenset[str]:
     return frozenset(number for number, times in numbers.items() if times > 1)
 
 
-@dataclass(frozen=True, slots=True)
-class _Comparison:
+class _Comparison(Struct, frozen=True):
     """The sheet as it went out, as it would go out now, and what is odd about the one that came back."""
 
     sent: SentSheet

@@ -1,9 +1,11 @@
 """One row of a sheet that came back: its cells become one record, or a line on what is wrong with one of them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from handlers.answers import UNSAID, Answer, Finality, Kind, Origin, Provenance, SourceKind
 from handlers.contents import Cell, CellKind
@@ -26,8 +28,7 @@ _DETAILS = (Column.SOURCE, Column.AS_OF, Column.FINALITY, Column.EXPLANATION)
 _NEVER = {CellKind.FORMULA: "formula", CellKind.ERROR: "error", CellKind.TOO_LONG: "too_long"}
 
 
-@dataclass(frozen=True, slots=True)
-class RowRead:
+class RowRead(Struct, frozen=True):
     """What was read: records to be agreed to, lines on what was not taken, how many rows stand like that already."""
 
     records: tuple[Record, ...] = ()
@@ -39,8 +40,7 @@ class RowRead:
         return RowRead(self.records + other.records, self.left + other.left, self.same + other.same)
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """A row as it was found: its question, its input cells, what stood in them when they went out, all addresses."""
 
     question: Question

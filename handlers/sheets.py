@@ -1,10 +1,11 @@
 """A form as a sheet of a workbook, as plain values. Knows no file format: `bot.files.workbook` writes it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from hashlib import sha256
+
+from msgspec import Struct, field
 
 from handlers.questions import Asked
 
@@ -38,8 +39,7 @@ FIGURES = frozenset({Column.NUMBER, Column.TARGET, Column.LAST, Column.VALUE})
 DATES = frozenset({Column.EXPECTED, Column.AS_OF})
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(Struct, frozen=True):
     """Which draft a sheet belongs to, under which edition, and how far the draft was when it went out."""
 
     unit_id: int
@@ -50,8 +50,7 @@ class Identity:
     revision: int
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One row: its locked words by column, its input cells with what stands in them, and what they take.
 
     `note` is the definition. `last_key` names the question behind the cell for last year, when that is an input.
@@ -66,8 +65,7 @@ class Line:
     last_key: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """One form of one unit and year, ready to be written. `prompts` say what a cell takes, by kind or column."""
 
     identity: Identity

@@ -1,7 +1,9 @@
 """姓名和电话: who asks for figures and who signs them. Asked once, when first needed; kept with the person."""
 
 import re
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from handlers.buttons import Verb, free
 from handlers.effects import Button, Decision, Introduce, Say
@@ -20,8 +22,7 @@ _OFFICE = re.compile(r"\S{2,15}(?:局|委|办|办公室|科|股|室|厅|处|中�
 _NAME = re.compile(r"[A-Za-z\u3400-\u9fff·]{2,20}")
 
 
-@dataclass(frozen=True, slots=True)
-class Signature:
+class Signature(Struct, frozen=True):
     """A name and a telephone as they were typed; None for what was not."""
 
     name: str | None

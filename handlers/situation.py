@@ -1,12 +1,14 @@
 """Everything a handler may know when it decides: loaded before, and never looked up from here."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache, cached_property, wraps
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, cast
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from handlers.answers import Answer
 from handlers.overlook import NoOverlook, Overlook
@@ -27,8 +29,7 @@ class RoleName(StrEnum):
     ADMINISTRATOR = "administrator"
 
 
-@dataclass(frozen=True, slots=True)
-class Role:
+class Role(Struct, frozen=True):
     """A person's role, for a unit or a city."""
 
     id: int
@@ -39,8 +40,7 @@ class Role:
     unit_name: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(Struct, frozen=True):
     """A county or zone in the round; `assessment_year` 1–3, or None while it is only an applicant (A33)."""
 
     id: int
@@ -51,8 +51,7 @@ class Unit:
     assessment_year: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Round:
+class Round(Struct, frozen=True):
     """The open round: the data year, its dates, and what the bureau has entered for it."""
 
     year: int
@@ -62,8 +61,7 @@ class Round:
     province_sme_growth: Decimal | None = None
 
 
-@dataclass(frozen=True)  # without slots: the numbers are worked out once, and drafts are kept from turn to turn
-class Draft:
+class Draft(Struct, frozen=True, dict=True):  # dict: numbers are worked out once, and drafts kept from turn to turn
     """What stands so far in one form of one unit and year. `revision` counts every answer ever recorded."""
 
     form: str
@@ -87,8 +85,7 @@ class Draft:
         return after
 
 
-@dataclass(frozen=True, slots=True)
-class Invite:
+class Invite(Struct, frozen=True):
     """An invite somebody holds in hand."""
 
     id: int
@@ -108,8 +105,7 @@ class Invite:
     role_id: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Submission:
+class Submission(Struct, frozen=True):
     """A draft that has been handed in and not taken back: it is locked."""
 
     id: int
@@ -122,8 +118,7 @@ class Submission:
     is_sealed: bool  # the scan of exactly this version is there
 
 
-@dataclass(frozen=True, slots=True)
-class Conversation:
+class Conversation(Struct, frozen=True):
     """Where one chat stands. `question` is on the table, `seen` is the draft's revision when it was put there."""
 
     revision: int = 0
@@ -150,8 +145,7 @@ class NoUnitFiles:
         return None
 
 
-@dataclass(frozen=True)  # without slots: the role is worked out once
-class Situation:
+class Situation(Struct, frozen=True, dict=True):  # dict: what is worked out once stays with it
     """One message's whole world."""
 
     now: datetime
@@ -178,7 +172,6 @@ class Situation:
     signed_office: str = ""
     carries_values: bool = True  # whether the channel that spoke may carry figures, names and files
     missing_frozen: bool = False  # the bureau's decision for this unit; it takes effect once the report was due
-    worked_out: dict[Any, Any] = field(init=False, repr=False, compare=False, default_factory=dict)  # see `once`
 
     @cached_property
     def role(self) -> Role | None:
@@ -191,34 +184,32 @@ class Situation:
 
     def with_draft(self, draft: Draft) -> "Situation":
         """The situation with this draft in the place of its own of that form and year."""
-        after = object.__new__(Situation)  # every answer comes here, and `replace` looks at each field by name
-        drafts = {**self.drafts, (draft.form, draft.year): draft}
-        opened = self.round is not None and draft.year == self.round.year
-        lasting = {work: found for work, found in self.worked_out.items() if opened and work in LASTING}
-        vars(after).update(vars(self), drafts=drafts, worked_out=lasting)
+        after = replace(self, drafts={**self.drafts, (draft.form, draft.year): draft})
+        if self.round is not None and draft.year == self.round.year:
+            vars(after).update({name: found for name, found in vars(self).items() if name in LASTING})
         return after
 
 
 def once(work: Callable[[Situation], T]) -> Callable[[Situation], T]:
     """Have something worked out once for each situation: a turn asks for its questions and its facts many times."""
+    name = f"{work.__module__}.{work.__qualname__}"
 
     @wraps(work)
     def known(situation: Situation) -> T:
-        try:
-            found: T = situation.worked_out[work]
-        except KeyError:
-            found = situation.worked_out[work] = work(situation)
-        return found
+        found = vars(situation)
+        if name not in found:
+            found[name] = work(situation)
+        return cast("T", found[name])
 
     return known
 
 
-LASTING: dict[Callable[[Situation], Any], Callable[[Situation], Any]] = {}  # what holds after an answer, too
+LASTING: dict[str, Callable[[Situation], Any]] = {}  # what holds after an answer, too, by the names it is kept under
 
 
 def once_a_turn(work: Callable[[Situation], T]) -> Callable[[Situation], T]:
     """Have something worked out `once` that no answer of the open round changes."""
-    known = LASTING[work] = once(work)
+    known = LASTING[f"{work.__module__}.{work.__qualname__}"] = once(work)
     return known
 
 

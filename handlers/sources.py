@@ -1,8 +1,9 @@
 """来源: where a figure comes from (as of when, from what, whose, how far checked). One tap changes each."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
+
+from msgspec.structs import replace
 
 from handlers import forms, locking, storing, undoing
 from handlers.answers import Answer, Finality, Kind, Provenance, SourceKind

@@ -1,7 +1,8 @@
 """Stores answers: records, echoes, says what is to be looked at again, and puts the next question."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from handlers import checks, eligibility, forms, locking
 from handlers.answers import UNSAID, Answer, Kind

@@ -1,7 +1,8 @@
 """Who answers what: the one place where a message is handed to a conversation."""
 
 import re
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from handlers import (
     asking,
@@ -121,8 +122,9 @@ def _typed(situation: Situation, raw: str) -> Decision:
     if (asked := command(raw)) is not None and not composing.names_whom(situation, raw):
         return presses.answer(situation, asked)
     decision = _said_freely(situation, raw)
-    is_answer = agrees(raw) or declines(raw)
-    return decision if is_answer else told_unless_answered(situation, decision)
+    if situation.conversation.proposal is None or agrees(raw) or declines(raw):
+        return decision
+    return told_unless_answered(situation, decision)
 
 
 def _said_freely(situation: Situation, raw: str) -> Decision:

@@ -1,6 +1,6 @@
 """A file that somebody sent: evidence for the question on the table, or a sentence on what it could be for."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from handlers import filling, guide, locking, storing
 from handlers.answers import Kind

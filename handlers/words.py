@@ -118,6 +118,8 @@ _NUMBERED = re.compile(r"(?:跳到)?第?\s*(\d{1,2})\s*项")
 def command(text: str) -> Press | None:
     """Return what a command word asks for; None when the text is none."""
     word = _bare(text)
+    if word.isdecimal():  # as most messages are
+        return None
     if found := _WORDS.get(word) or _asked(word):
         return found
     if numbered := _NUMBERED.fullmatch(word):

@@ -1,7 +1,8 @@
 """导出表格: a form goes out as a workbook to be filled, and what comes back is laid out to be agreed to at once."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from handlers import baseline, batch, eligibility, filling, forwarding, guide, indicators, locking, uploads
 from handlers.batch import Table

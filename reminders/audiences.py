@@ -5,9 +5,10 @@ Words of one kind widen the circle, words of different kinds narrow it, a word w
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 from reminders.obligations import Kind, Point
 from scoring.errors import RefusalError
@@ -29,16 +30,14 @@ class Circle(StrEnum):
     UNSIGNED = "unsigned"
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(Struct, frozen=True):
     """One word of an audience: a circle, and which of it."""
 
     circle: Circle
     value: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Audience:
+class Audience(Struct, frozen=True):
     """What was written, and how it was understood."""
 
     written: str
@@ -46,8 +45,7 @@ class Audience:
     excluded: tuple[Word, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Recipient:
+class Recipient(Struct, frozen=True):
     """Somebody who can be chosen: one person, with everything they answer for.
 
     `kinds`: county or zone, of their units; `stands`: how far these are, by stage; `due_on`: the nearest date by

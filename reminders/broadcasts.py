@@ -4,9 +4,11 @@ Every step answers with the notice as it then stands or with a Refused, a value:
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from reminders.audiences import Recipient
 from reminders.courtesy import Courtesy, is_open
@@ -44,8 +46,7 @@ class Reason(StrEnum):
     OVER = "over"
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(Struct, frozen=True):
     """A step that is not taken, and what there is to say about it: names, or a number."""
 
     reason: Reason
@@ -61,8 +62,7 @@ class Care(StrEnum):
     SECOND = "second"
 
 
-@dataclass(frozen=True, slots=True)
-class Caution:
+class Caution(Struct, frozen=True):
     """One thing to know, with names or a number."""
 
     care: Care
@@ -70,8 +70,7 @@ class Caution:
     number: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Broadcast:
+class Broadcast(Struct, frozen=True):
     """A notice on its way. `circle`: who was chosen when it was last looked at; `corrects`: the notice it corrects.
 
     `reason`: why the same text may go to the same people again today.
@@ -89,8 +88,7 @@ class Broadcast:
     corrects: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Bounds:
+class Bounds(Struct, frozen=True):
     """What the bureau has set: above how many recipients a second person must agree, and whose hours count."""
 
     second_above: int = 50

@@ -3,9 +3,10 @@
 What is due on its last day goes out whatever the hour: a disturbance is forgiven, a miss is not.
 """
 
-from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import StrEnum
+
+from msgspec import Struct
 
 from reminders.deadlines import ends_at, local_date, local_time
 from reminders.obligations import Person
@@ -14,8 +15,7 @@ from reminders.workdays import Workdays
 _DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Courtesy:
+class Courtesy(Struct, frozen=True):
     """Whose time is respected how far. None of it stands in a document: the bureau may change every figure.
 
     `opens`, `closes`: working hours, when reminders go out and until when they may. `again_at`: the second one of a
@@ -41,8 +41,7 @@ class Why(StrEnum):
     NEW = "new"  # they have only just come
 
 
-@dataclass(frozen=True, slots=True)
-class Wait:
+class Wait(Struct, frozen=True):
     """Not now: why, and until when at least."""
 
     why: Why

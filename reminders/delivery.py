@@ -5,9 +5,10 @@ key: whoever dies between sending and marking leaves `uncertain`. A reply is the
 harmless and a miss is not; a broadcast is held until a person decides.
 """
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
+
+from msgspec import Struct
 
 MOST_ATTEMPTS = 20  # refused: about two hours of trying, at growing pauses
 MOST_DOUBTS = 8  # in doubt: each may already be a duplicate, or be what kills its sender
@@ -35,8 +36,7 @@ class State(StrEnum):
     DROPPED = "dropped"  # nobody needs it any more, or it was stopped
 
 
-@dataclass(frozen=True, slots=True)
-class Fate:
+class Fate(Struct, frozen=True):
     """What becomes of a message after an attempt; `due_at` says when a READY one is tried again.
 
     `counts`: whether it was an attempt of this message at all.

@@ -4,10 +4,10 @@ Nothing is planned ahead and stored: a date that moves, a unit that finishes or 
 this says at the next look. What is said once has a key of what and to whom, and one of whom and when.
 """
 
-from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
-from typing import NamedTuple
+
+from msgspec import Struct, field
 
 from reminders.agenda import Agenda, Candidate, Scene
 from reminders.asking import ask
@@ -21,7 +21,7 @@ from reminders.upward import report
 _LONGEST = 96  # characters, as the outbox keeps keys
 
 
-class Message(NamedTuple):  # as a Candidate
+class Message(Struct, frozen=True):
     """Everything one person is told now, in one message. `key`: the person and the day, one a day.
 
     What is due on its last day is keyed by what it says: it goes out besides.
@@ -37,8 +37,7 @@ class Message(NamedTuple):  # as a Candidate
         return tuple(item.what for item in self.items)
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(Struct, frozen=True):
     """Something due that waits out of courtesy."""
 
     person: Person
@@ -46,8 +45,7 @@ class Held:
     wait: Wait
 
 
-@dataclass(frozen=True, slots=True)
-class Pass:
+class Pass(Struct, frozen=True):
     """What one look came to. `unreached`: due, and nobody there to be told; `gap`: an outage just found.
 
     `wake_at`: until then nothing becomes due unless something changes; None: nothing is ahead.
@@ -117,8 +115,7 @@ def _wait(candidate: Candidate, scene: Scene, *, is_late: bool) -> Wait | None:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Keys:
+class _Keys(Struct, frozen=True):
     """Makes the keys of one day's messages. Colleagues hear the same: what it is, is worked out once."""
 
     today: str

@@ -1,15 +1,15 @@
 """What a reminder can be about: one line of a message each, with everything its words will need. Values only."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
+
+from msgspec import Struct
 
 from reminders.ladder import Rung
 from reminders.obligations import Kind, Obligation, Point
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """Somebody owes something, or is invited to apply."""
 
     obligation: Obligation
@@ -28,8 +28,7 @@ class Asked:
         return f"{self.obligation.what}:{self.rung.name}"
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One unit in a summary: who answers for it, what is missing, where it is stuck.
 
     `contact`: "" who gave no name, None where there is nobody.
@@ -44,8 +43,7 @@ class Row:
     is_reached: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Stand:
+class Stand(Struct, frozen=True):
     """A stage of a round as it is reported upward: one date, and how far its units are."""
 
     kind: Kind
@@ -58,8 +56,7 @@ class Stand:
         return f"{self.kind}:{self.subject}:{self.due_on}"
 
 
-@dataclass(frozen=True, slots=True)
-class CitySummary:
+class CitySummary(Struct, frozen=True):
     """Which of a city's units still owe; after the date (`rung.days` below 0), which are overdue."""
 
     stand: Stand
@@ -73,8 +70,7 @@ class CitySummary:
         return f"city:{self.stand.what}:{self.city}:{self.rung.name}"
 
 
-@dataclass(frozen=True, slots=True)
-class HeadSummary:
+class HeadSummary(Struct, frozen=True):
     """How the whole province stands: units by how far they are, and by city those that owe; never a ranking."""
 
     stand: Stand
@@ -89,8 +85,7 @@ class HeadSummary:
         return f"head:{self.stand.what}:{self.rung.name}"
 
 
-@dataclass(frozen=True, slots=True)
-class Missed:
+class Missed(Struct, frozen=True):
     """One reminder that fell into a time when the system was down. `made_up`: its deadline is still told of."""
 
     what: str
@@ -100,8 +95,7 @@ class Missed:
     made_up: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(Struct, frozen=True):
     """A time without passes, and what fell into it."""
 
     begun_at: datetime

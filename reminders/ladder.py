@@ -5,8 +5,9 @@ keeps its place whatever day it is.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+
+from msgspec import Struct
 
 from reminders.courtesy import Courtesy
 from reminders.deadlines import local_time
@@ -19,8 +20,7 @@ OVERDUE = (1, 7)  # days after
 AGAIN = "0-again"
 
 
-@dataclass(frozen=True, slots=True)
-class Rung:
+class Rung(Struct, frozen=True):
     """One moment of a ladder. `name` tells it from the others of its ladder; `days` before the date, or after."""
 
     name: str

@@ -1,10 +1,10 @@
 """What is owed, by whom, and who has been told: everything that decides what is due, as it stands at one moment."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import NamedTuple
+
+from msgspec import Struct, field
 
 
 class Kind(StrEnum):
@@ -36,8 +36,7 @@ class Point(StrEnum):
         return self not in (Point.UNDECIDED, Point.DECLINED, Point.DONE)
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(Struct, frozen=True):
     """A county or zone, as reminders know it."""
 
     id: int
@@ -45,8 +44,7 @@ class Unit:
     city: str
 
 
-@dataclass(frozen=True, slots=True)
-class Obligation:
+class Obligation(Struct, frozen=True):
     """What one unit owes by one date. `subject`: which round, or which of the staff's dates, or which draft.
 
     `contacts` are the persons it is asked of, the lead first; `missing` names the open rows, `waiting` the
@@ -69,7 +67,7 @@ class Obligation:
         return f"{self.kind}:{self.subject}:{self.unit.id}:{self.due_on}"
 
 
-class Person(NamedTuple):  # thousands are made for every look
+class Person(Struct, frozen=True):
     """Somebody who may be written to.
 
     `seen_at`: the last sign of life; `answering_at`: when a question on the table was last touched; `joined_at`:
@@ -86,8 +84,7 @@ class Person(NamedTuple):  # thousands are made for every look
     snoozed_until: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Log:
+class Log(Struct, frozen=True):
     """What has been said: `told` by what → person → when, `last` by person → when they were last reminded."""
 
     told: Mapping[str, Mapping[int, datetime]] = field(default_factory=dict)

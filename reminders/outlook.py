@@ -1,8 +1,9 @@
 """The plan: who will be told what on which day, if everything stays as it is. Stored nowhere; asked for anew."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
+
+from msgspec import Struct
 
 from reminders.agenda import Agenda, Scene
 from reminders.asking import ladder_of
@@ -13,8 +14,7 @@ from reminders.obligations import Obligation, Person, Point
 from reminders.upward import by_cities, city_summary, head_summary, stands_of, to_city, to_heads
 
 
-@dataclass(frozen=True, slots=True)
-class Planned:
+class Planned(Struct, frozen=True):
     """One row of the plan. `person` is None where nobody can be told; rows of one `message` go out together."""
 
     at: datetime

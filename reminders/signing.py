@@ -1,9 +1,10 @@
 """Who has signed for a notice, by city, and when those who have not may be asked again. 签收 only means received."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+
+from msgspec import Struct
 
 from reminders.broadcasts import Step
 from reminders.courtesy import Courtesy, is_open, next_opening
@@ -24,8 +25,7 @@ class Signed(StrEnum):
     FAILED = "failed"
 
 
-@dataclass(frozen=True, slots=True)
-class Signature:
+class Signature(Struct, frozen=True):
     """One recipient of a notice. `problem`: why it did not reach them, as the channel said."""
 
     person_id: int
@@ -37,8 +37,7 @@ class Signature:
     problem: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class CityLine:
+class CityLine(Struct, frozen=True):
     """One city of the board."""
 
     city: str
@@ -49,8 +48,7 @@ class CityLine:
         return tuple(one for one in self.signatures if one.signed is signed)
 
 
-@dataclass(frozen=True, slots=True)
-class Chase:
+class Chase(Struct, frozen=True):
     """Whether the rest may be asked again: how often they were, and from when on they may be."""
 
     persons: tuple[int, ...]

@@ -1,16 +1,16 @@
 """Which days are worked: public holidays with 调休 where a year's table is known, weekends alone where none is."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Self
+
+from msgspec import Struct
 
 _SATURDAY = 5
 _DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class YearTable:
+class YearTable(Struct, frozen=True):
     """One year as the State Council published it: days off, and weekend days that are worked instead (调休).
 
     `source` says in words where the table comes from, for whoever has to trust it.
@@ -22,8 +22,7 @@ class YearTable:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class Workdays:
+class Workdays(Struct, frozen=True):
     """Answers for every date; `known` are the years that somebody has published, all others are weekends alone."""
 
     off: frozenset[date] = frozenset()

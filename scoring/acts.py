@@ -4,9 +4,10 @@ The grades only say that an act has become possible; what a unit is follows from
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal, assert_never
+
+from msgspec import Struct
 
 from scoring.awards import Awards, State
 from scoring.edition import Edition
@@ -22,8 +23,7 @@ class Kind(StrEnum):
     REMOVAL = "removal"
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
+class Act(Struct, frozen=True):
     """A decision on a unit: the year of the assessment it follows, and the document's number."""
 
     kind: Kind

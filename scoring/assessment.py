@@ -1,8 +1,9 @@
 """One unit in one year: from facts to statuses, gate, score and proposed grade. The one door for all callers."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from scoring import grading
 from scoring.case import Case
@@ -16,8 +17,7 @@ from scoring.readings import Readings
 from scoring.targets import year_label
 
 
-@dataclass(frozen=True)  # without slots: sentences and the sixteen readings are computed only when asked for
-class Assessment:
+class Assessment(Struct, frozen=True, dict=True):  # dict: sentences and the readings, only if asked for
     """What the edition says of a unit's year under the readings it was made with.
 
     `findings` are the bare comparisons; `outcomes` the same in words.

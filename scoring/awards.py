@@ -6,9 +6,10 @@ proposal until a person confirms it.
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, assert_never
+
+from msgspec import Struct
 
 from scoring.edition import Edition, Grade
 from scoring.errors import ReadingError
@@ -19,8 +20,7 @@ from scoring.readings import Readings
 State = Literal["creating", "eligible_for_designation", "eligible_for_removal"]
 
 
-@dataclass(frozen=True, slots=True)
-class YearAward:
+class YearAward(Struct, frozen=True):
     """One assessment: the run of best grades ending here, the rung it stands on, and what that brings.
 
     `base` is the rung's sum, `due` what the grade keeps of it, `amount` what of that is proposed to be paid.
@@ -36,8 +36,7 @@ class YearAward:
     amount: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class Awards:
+class Awards(Struct, frozen=True):
     """All years given, ascending, and where they lead. `eligible_for_…` hold the first year a run was reached."""
 
     years: tuple[YearAward, ...]

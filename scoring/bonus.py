@@ -1,15 +1,15 @@
 """Points added by the bureau for outstanding results, one entry per field, each with its reason (D1-5-4; A41)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from scoring.edition import Edition
 from scoring.errors import ReadingError
 
 
-@dataclass(frozen=True, slots=True)
-class BonusEntry:
+class BonusEntry(Struct, frozen=True):
     """Points for one field, why, and who approved them."""
 
     field: str

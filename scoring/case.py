@@ -1,14 +1,13 @@
 """One indicator of one unit with everything its sentence may need; keeps the wording functions short."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from scoring.edition import Edition, Indicator
 from scoring.model import Facts, Finding
 from scoring.readings import Readings
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(Struct, frozen=True):
     """A finding in its surroundings: its indicator, the year as the documents name it, whether it counts for two.
 
     `full` tells that as many count for two as `double_max` lets.

@@ -4,8 +4,9 @@ The statuses are given; only the doubling rule is applied here (D1-5-3; A04-A12)
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from scoring.compare import Findings
 from scoring.doubling import above, doubling_growth, growth_base
@@ -14,8 +15,7 @@ from scoring.model import Facts, Status
 from scoring.readings import Readings, XsgGrowth
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(Struct, frozen=True):
     """One assessed indicator that may count for two. `exceeds` is None while its growth is unknown.
 
     `before` is last year's value of the base of the growth.
@@ -28,8 +28,7 @@ class Candidate:
     before: Decimal | None
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(Struct, frozen=True):
     """Who counts for two, the sum that meets the gate (not capped), and how much could still be added.
 
     `may_double` are those whose figures, once they are known, may yet make them count for two.

@@ -4,7 +4,8 @@ A cell is one indicator as the rules see it (its status and whether it counts fo
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scoring.assessment import Assessment
 from scoring.compare import Findings
@@ -16,8 +17,7 @@ from scoring.readings import GATE_MODES, XSG_GROWTHS, GateMode, XsgGrowth
 Gates = tuple[bool | None, Verdict]
 
 
-@dataclass(frozen=True, slots=True)
-class Decisive:
+class Decisive(Struct, frozen=True):
     """The cells any one of which, put back, undoes the change of the gate."""
 
     indicators: tuple[str, ...]
@@ -56,8 +56,7 @@ def put_back(old: Assessment, new: Assessment, back: frozenset[str], *, number: 
     return in_force, verdict_of(ways)
 
 
-@dataclass(frozen=True, slots=True)
-class _Way:
+class _Way(Struct, frozen=True):
     """One way to read the gate; None stands for each side's own reading."""
 
     mode: GateMode

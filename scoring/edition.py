@@ -1,9 +1,11 @@
 """What a rulebook edition holds, once it has been read and found sound. Values only; every figure has its clause."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from typing import Literal
+
+from msgspec import Struct
 
 from scoring.names import plain_name
 from scoring.readings import Readings
@@ -17,8 +19,7 @@ GrowthValue = Literal["count", "amount"]
 Target = Decimal | Excused  # "excused": named as not assessed; "blank": the cell is empty in the document
 
 
-@dataclass(frozen=True, slots=True)
-class Programme:
+class Programme(Struct, frozen=True):
     """The proper nouns: who runs it, for whom, and what its years, offices and stages are called."""
 
     province: str
@@ -38,16 +39,14 @@ class Programme:
     stages: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Deadlines:
+class Deadlines(Struct, frozen=True):
     """Month and day (MM-DD) until whose end, local time, something is due."""
 
     application: str
     report: str
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """One document the edition rests on."""
 
     id: str
@@ -58,8 +57,7 @@ class Document:
     date: str
 
 
-@dataclass(frozen=True, slots=True)
-class Indicator:
+class Indicator(Struct, frozen=True):
     """One indicator: what is counted, who supplies it, what it is compared with in each year.
 
     `targets` holds one cell per year of the programme. `cumulative` marks the 新增… stocks from which a baseline
@@ -92,8 +90,7 @@ class Indicator:
         return self.clauses[0]
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(Struct, frozen=True):
     """One condition of eligibility over one or more facts, each with its minimum."""
 
     key: str
@@ -107,8 +104,7 @@ class Condition:
     relieved_minimum: Decimal | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class GateRule:
+class GateRule(Struct, frozen=True):
     """How many of how many must be met, and above which growth (per cent) one may count for two."""
 
     need: int
@@ -119,8 +115,7 @@ class GateRule:
     excused_clause: str
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A named item of the rubric, the survey or the bonus fields. `hint`: what the report is to say about it."""
 
     key: str
@@ -130,8 +125,7 @@ class Entry:
     hint: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ReportPart:
+class ReportPart(Struct, frozen=True):
     """One part of the yearly report: a text, the results beside their targets, or the measures item by item."""
 
     key: str
@@ -140,8 +134,7 @@ class ReportPart:
     holds: PartHolds
 
 
-@dataclass(frozen=True, slots=True)
-class ReportGrowth:
+class ReportGrowth(Struct, frozen=True):
     """A growth rate of the report, from two values: whole ones (`count`) or sums with decimals (`amount`)."""
 
     key: str
@@ -150,8 +143,7 @@ class ReportGrowth:
     value: GrowthValue
 
 
-@dataclass(frozen=True, slots=True)
-class ReportRule:
+class ReportRule(Struct, frozen=True):
     """What the yearly report holds. `growths_in`: the measure that consists of the growth rates."""
 
     clause: str
@@ -160,8 +152,7 @@ class ReportRule:
     growths_in: str
 
 
-@dataclass(frozen=True, slots=True)
-class MarksRule:
+class MarksRule(Struct, frozen=True):
     """Weights of the two scored parts, the ceiling of each, and the items inside."""
 
     measures_weight: Decimal
@@ -173,8 +164,7 @@ class MarksRule:
     bonus: tuple[Entry, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SurveyRule:
+class SurveyRule(Struct, frozen=True):
     """Steps of the answering scale and the number of answers under which nothing is shown (both assumed, A40)."""
 
     steps: int
@@ -183,8 +173,7 @@ class SurveyRule:
     items: tuple[Entry, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Grade:
+class Grade(Struct, frozen=True):
     """One grade: the total from which it is given, and the share of the award it keeps."""
 
     name: str
@@ -194,8 +183,7 @@ class Grade:
     share: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class AwardRule:
+class AwardRule(Struct, frozen=True):
     """The ladder of awards and the lengths of the runs that lead to designation and removal."""
 
     ladder: tuple[Decimal, ...]
@@ -210,8 +198,7 @@ class AwardRule:
     share_clause: str
 
 
-@dataclass(frozen=True, slots=True)
-class OpenQuestion:
+class OpenQuestion(Struct, frozen=True):
     """A reading as the edition presents it: its question, default, options in words, and what it rests on."""
 
     name: str
@@ -223,8 +210,7 @@ class OpenQuestion:
     options: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class ChecksRule:
+class ChecksRule(Struct, frozen=True):
     """When a reported figure is to be looked at again (审核); decides nothing. All limits are assumed.
 
     `jump`: more than so many per cent against last year; `unit_factor` and `unit_spread`: within so many times of
@@ -241,8 +227,7 @@ class ChecksRule:
     same_rows: int
 
 
-@dataclass(frozen=True, slots=True)
-class Edition:
+class Edition(Struct, frozen=True, dict=True):  # dict: what is looked up is put together once
     """A whole rulebook. `indicators` and `grades` keep the order of the document (best grade first).
 
     `ambiguous_names` are everyday names that may mean several indicators; they are asked about, never guessed.
@@ -272,15 +257,21 @@ class Edition:
     checks: ChecksRule
     open_questions: Mapping[str, OpenQuestion]
     readings: Readings
-    by_key: Mapping[str, Indicator] = field(init=False, repr=False, compare=False)
-    by_name: Mapping[str, tuple[str, ...]] = field(init=False, repr=False, compare=False)  # plain name → keys
-    _cited: dict[str, str] = field(init=False, repr=False, compare=False, default_factory=dict)  # looked up once
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "by_key", {one.key: one for one in self.indicators})
+    @cached_property
+    def by_key(self) -> Mapping[str, Indicator]:
+        """The indicators, in the order of the document."""
+        return {one.key: one for one in self.indicators}
+
+    @cached_property
+    def by_name(self) -> Mapping[str, tuple[str, ...]]:
+        """The keys a plain name may stand for."""
         owners = {plain_name(name): keys for name, keys in self.ambiguous_names.items()}
-        owners |= {plain_name(name): (one.key,) for one in self.indicators for name in (one.name, *one.short)}
-        object.__setattr__(self, "by_name", owners)
+        return owners | {plain_name(name): (one.key,) for one in self.indicators for name in (one.name, *one.short)}
+
+    @cached_property
+    def _cited(self) -> dict[str, str]:
+        return {}
 
     def indicator(self, key: str) -> Indicator:
         """Look up an indicator; KeyError when the edition has none of that key."""

@@ -4,9 +4,10 @@ Unknown stays undecided. A former poverty county is known from the registry, nev
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import assert_never
+
+from msgspec import Struct
 
 from scoring.edition import Condition, Edition
 from scoring.exact import plain
@@ -19,8 +20,7 @@ Fact = Decimal | bool | None
 WORDS = {Status.MET: "符合", Status.NOT_MET: "不符合", Status.MISSING: "尚不能判断"}
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """One condition's status with its sentence and clause."""
 
     key: str
@@ -29,8 +29,7 @@ class Item:
     clause: str
 
 
-@dataclass(frozen=True, slots=True)
-class Eligibility:
+class Eligibility(Struct, frozen=True):
     """All conditions together: True, False, or None while what is unknown could decide."""
 
     items: Mapping[str, Item]

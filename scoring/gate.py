@@ -6,9 +6,10 @@ over the sixteen combinations of gate_mode, double_needs_met and xsg_growth.
 
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, assert_never
+
+from msgspec import Struct
 
 from scoring.compare import Findings
 from scoring.counting import Count, candidates, count
@@ -19,8 +20,7 @@ from scoring.readings import GATE_MODES, XSG_GROWTHS, GateMode, Readings, XsgGro
 Verdict = Literal["pass", "fail", "depends"]
 
 
-@dataclass(frozen=True, slots=True)
-class Reckoning:
+class Reckoning(Struct, frozen=True):
     """One way to read the gate, and where it leads; `passed` is None while missing figures could still decide."""
 
     gate_mode: GateMode
@@ -31,8 +31,7 @@ class Reckoning:
     passed: bool | None
 
 
-@dataclass(frozen=True)  # without slots: the sixteen readings are computed only when somebody asks
-class Gate:
+class Gate(Struct, frozen=True, dict=True):  # dict: the sixteen readings are computed only if asked for
     """The gate of one unit under the readings in force, and on demand under all sixteen."""
 
     edition: Edition

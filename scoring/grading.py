@@ -3,9 +3,10 @@
 The grade uses the unrounded total; two decimals are for people.
 """
 
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+
+from msgspec import Struct
 
 from scoring.edition import Edition, Grade
 from scoring.errors import ReadingError
@@ -15,8 +16,7 @@ from scoring.readings import Readings
 SHOWN_PLACES = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
+class Score(Struct, frozen=True):
     """The weighted base, the bonus that counts, the total, and the total as shown; None where not opened."""
 
     base: Fraction | None

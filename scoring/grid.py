@@ -8,10 +8,11 @@ import csv
 import re
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from difflib import get_close_matches
 from io import StringIO
 from types import MappingProxyType
+
+from msgspec import Struct
 
 from scoring.cells import tidy, trim
 from scoring.errors import SheetError
@@ -23,8 +24,7 @@ WRONG_SEPARATOR = re.compile(r"[,;|]")  # the comma was a full-width one: names 
 PASSED_THROUGH = ("code", "city", "batch", "note")
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Problem:
+class Problem(Struct, frozen=True, order=True):
     """Something wrong with the table, sorted as one reads: row by row, column by column."""
 
     row: int
@@ -32,8 +32,7 @@ class Problem:
     sentence: str
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One unit's cells, tidied, by column; `place` is the row as a spreadsheet counts."""
 
     place: int

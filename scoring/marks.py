@@ -4,9 +4,10 @@ The documents give no points per item: the bureau sets them, and until then six 
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+
+from msgspec import Struct
 
 from scoring.edition import Edition, Entry
 from scoring.errors import ReadingError
@@ -15,8 +16,7 @@ from scoring.exact import plain
 OPEN_ITEM = "other"  # whatever else the unit did: no points unless the bureau gives it some
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """What one expert gave for one item."""
 
     expert: str
@@ -24,8 +24,7 @@ class Mark:
     points: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class ItemMarks:
+class ItemMarks(Struct, frozen=True):
     """One item: its maximum, the plain mean of the experts, and how far apart they are."""
 
     item: Entry
@@ -35,8 +34,7 @@ class ItemMarks:
     flagged: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Marks:
+class Marks(Struct, frozen=True):
     """All items. `total` (0-100) is None until every item with points has a mark; `example` marks invented maxima."""
 
     items: tuple[ItemMarks, ...]

@@ -1,11 +1,12 @@
 """What goes in and what comes out: a unit's facts of one year, and what was found about each indicator."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from types import MappingProxyType
+
+from msgspec import Struct, field
 
 from scoring.edition import Indicator
 from scoring.exact import Exact
@@ -38,8 +39,7 @@ class Why(StrEnum):
     COMPARED = "compared"
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(Struct, frozen=True):
     """What is known of a unit in one data year. A key that is absent is unknown, never 0.
 
     `values`, `previous` and `baseline` hold this year's, last year's and the application year's figures by
@@ -60,8 +60,7 @@ class Facts:
     missing_frozen: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """What the comparison of one indicator gave, without words.
 
     `value`, `target` and `gap` (value - target) are what was compared: for a year-on-year indicator the growth in
@@ -81,8 +80,7 @@ class Finding:
     frozen: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome(Finding):
+class Outcome(Finding, frozen=True):
     """A finding that explains itself: the sentence, the clause and the settings that mattered."""
 
     because: str = ""

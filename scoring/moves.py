@@ -1,9 +1,10 @@
 """What one indicator would have to become to count for one more, or for two: the least figure that does it."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import assert_never
+
+from msgspec import Struct
 
 from scoring.assessment import Assessment
 from scoring.doubling import growth_base, growth_from, least_to_double
@@ -16,8 +17,7 @@ SMALLEST_STEP = Decimal("0.01")  # growths and shares are reported with two deci
 FAR = Fraction(1)  # an unreported figure is as far away as one that has to double
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
+class Move(Struct, frozen=True):
     """One figure raised to `value`, what that adds to the count, and how far it is (as a share of the figure)."""
 
     key: str

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from decimal import Decimal
 from difflib import get_close_matches
 from typing import Any, assert_never
+
+from msgspec.structs import replace
 
 from scoring.cells import CellError, read_number, tidy
 from scoring.edition import Edition

@@ -3,9 +3,10 @@
 An edition gives every setting its default; an assessment keeps the settings it was made with.
 """
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, assert_never, get_args
+
+from msgspec import Struct
 
 GateMode = Literal["deemed_met", "proportional", "all_assessed", "absolute"]
 XsgGrowth = Literal["stock", "flow"]
@@ -24,8 +25,7 @@ GATE_MODES: tuple[GateMode, ...] = get_args(GateMode)
 XSG_GROWTHS: tuple[XsgGrowth, ...] = get_args(XsgGrowth)
 
 
-@dataclass(frozen=True, slots=True)
-class Readings:
+class Readings(Struct, frozen=True):
     """One answer to every open question. Caps are None where there is no cap."""
 
     gate_mode: GateMode
@@ -55,42 +55,35 @@ class Readings:
     first_data_year_offset: int
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """One word of a closed list."""
 
     words: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Flag:
+class Flag(Struct, frozen=True):
     """True or false."""
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(Struct, frozen=True):
     """One whole number of a closed list."""
 
     numbers: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class CountLimit:
+class CountLimit(Struct, frozen=True):
     """A whole number from 0, or none."""
 
 
-@dataclass(frozen=True, slots=True)
-class PointLimit:
+class PointLimit(Struct, frozen=True):
     """A number of points from 0, or none."""
 
 
-@dataclass(frozen=True, slots=True)
-class IndicatorKeys:
+class IndicatorKeys(Struct, frozen=True):
     """Indicator keys separated by commas, in the order in which they count."""
 
 
-@dataclass(frozen=True, slots=True)
-class FailingGrade:
+class FailingGrade(Struct, frozen=True):
     """The edition's lowest grade, or none."""
 
 

@@ -1,9 +1,11 @@
 """A change of rules tried on many units before it is made: who changes, and which cell decides it."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from scoring.assessment import Assessment, assess
 from scoring.awards import judge_awards
@@ -25,16 +27,14 @@ STATUS_WORDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
+class Rules(Struct, frozen=True):
     """One set of rules: an edition and the readings chosen in it."""
 
     edition: Edition
     readings: Readings
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """What one set of rules makes of a unit; `award` is the proposed amount, None without a grade."""
 
     passed: bool | None
@@ -45,8 +45,7 @@ class Standing:
     award: Decimal | None
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """One indicator that two sets of rules see differently."""
 
     key: str
@@ -54,8 +53,7 @@ class Cell:
     after: str
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """One unit under both sets of rules.
 
     `cells` are the indicators that differ; `decides` those of them (and whether the number required) of which each

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import fields
 from datetime import date
 from decimal import Decimal
+
+from msgspec.structs import asdict
 
 from scoring.edition import AwardRule, Edition, GateRule
 from scoring.errors import RulebookError
@@ -133,7 +134,7 @@ def _clauses(edition: Edition) -> Problems:
 
 
 def _clauses_of(rule: GateRule | AwardRule) -> list[str]:
-    return [getattr(rule, one.name) for one in fields(rule) if one.name.endswith("clause")]
+    return [value for name, value in asdict(rule).items() if name.endswith("clause")]
 
 
 def _conditions(edition: Edition) -> Problems:

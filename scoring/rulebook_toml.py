@@ -1,9 +1,10 @@
 """An edition written back as the text of a rulebook file; reading it again gives the same edition."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import fields
 from decimal import Decimal
 from typing import Any
+
+from msgspec.structs import asdict
 
 from scoring.edition import Condition, Edition, Entry, Indicator, OpenQuestion
 from scoring.exact import plain
@@ -19,21 +20,21 @@ def edition_toml(edition: Edition) -> str:
     lines = [
         f"schema = {SCHEMA}",
         *_fields({"name": edition.name, "title": edition.title}),
-        *_table("programme", _values(edition.programme)),
-        *_table("deadlines", _values(edition.deadlines)),
-        *_tables("documents", (_values(one) for one in edition.documents)),
+        *_table("programme", asdict(edition.programme)),
+        *_table("deadlines", asdict(edition.deadlines)),
+        *_tables("documents", (asdict(one) for one in edition.documents)),
         *_table("citations", edition.citations),
-        *_table("gate", _values(edition.gate)),
+        *_table("gate", asdict(edition.gate)),
         *_table("marks", _scalars(edition.marks)),
         *_tables("marks.measures", (_entry(one) for one in edition.marks.measures)),
         *_tables("marks.bonus", (_entry(one) for one in edition.marks.bonus)),
         *_table("survey", _scalars(edition.survey)),
         *_tables("survey.items", (_entry(one) for one in edition.survey.items)),
         *_table("report", _scalars(edition.report)),
-        *_tables("report.parts", (_values(one) for one in edition.report.parts)),
-        *_tables("report.growths", (_values(one) for one in edition.report.growths)),
-        *_tables("grades", (_values(one) for one in edition.grades)),
-        *_table("awards", _values(edition.awards)),
+        *_tables("report.parts", (asdict(one) for one in edition.report.parts)),
+        *_tables("report.growths", (asdict(one) for one in edition.report.growths)),
+        *_tables("grades", (asdict(one) for one in edition.grades)),
+        *_table("awards", asdict(edition.awards)),
         *_tables("conditions", (_condition(one) for one in edition.conditions)),
         *_table("condition_facts", edition.condition_facts),
         *(_table("condition_names", edition.condition_names) if edition.condition_names else ()),
@@ -42,7 +43,7 @@ def edition_toml(edition: Edition) -> str:
         *_table("targets", {one.key: one.targets for one in edition.indicators}),
         *(_table("ambiguous_names", edition.ambiguous_names) if edition.ambiguous_names else ()),
         *(_table("office_names", edition.office_names) if edition.office_names else ()),
-        *_table("checks", _values(edition.checks)),
+        *_table("checks", asdict(edition.checks)),
     ]
     for one in edition.indicators:
         lines += _table(f"indicators.{one.key}", _indicator(one))
@@ -64,20 +65,16 @@ def _fields(values: Mapping[str, Any]) -> list[str]:
     return [f"{_key(name)} = {_value(value)}" for name, value in values.items() if value is not None]
 
 
-def _values(one: Any) -> dict[str, Any]:
-    return {field.name: getattr(one, field.name) for field in fields(one)}
-
-
 def _scalars(one: Any) -> dict[str, Any]:
-    return {name: value for name, value in _values(one).items() if not isinstance(value, tuple) and value != ""}
+    return {name: value for name, value in asdict(one).items() if not isinstance(value, tuple) and value != ""}
 
 
 def _entry(one: Entry) -> dict[str, Any]:
-    return {name: value for name, value in _values(one).items() if value != ""}
+    return {name: value for name, value in asdict(one).items() if value != ""}
 
 
 def _condition(one: Condition) -> dict[str, Any]:
-    return {name: value for name, value in _values(one).items() if value not in ((), "")}
+    return {name: value for name, value in asdict(one).items() if value not in ((), "")}
 
 
 def _groups(edition: Edition) -> dict[str, list[str]]:
@@ -89,11 +86,11 @@ def _groups(edition: Edition) -> dict[str, list[str]]:
 
 def _indicator(one: Indicator) -> dict[str, Any]:
     skipped = {"key", "group", "targets"} | (set() if one.department else {"department"})
-    return {name: value for name, value in _values(one).items() if name not in skipped}
+    return {name: value for name, value in asdict(one).items() if name not in skipped}
 
 
 def _question(question: OpenQuestion) -> dict[str, Any]:
-    values = {name: value for name, value in _values(question).items() if name not in {"name", "options"}}
+    values = {name: value for name, value in asdict(question).items() if name not in {"name", "options"}}
     values["default"] = _default(question)
     return values | ({"options": dict(question.options)} if question.options else {})
 

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from difflib import get_close_matches
 from functools import partial
 from typing import TypeVar
+
+from msgspec import Struct
 
 from scoring.cells import CellError, CellKind, read_number, read_yes_no
 from scoring.edition import Edition
@@ -31,8 +32,7 @@ SEPARATORS = re.compile(r"[,;、]")  # keys are written with spaces between them
 _T = TypeVar("_T")
 
 
-@dataclass(frozen=True, slots=True)
-class UnitFacts:
+class UnitFacts(Struct, frozen=True):
     """A unit of the table with its figures and the columns handed on unread."""
 
     unit: str
@@ -40,8 +40,7 @@ class UnitFacts:
     passed_through: Mapping[str, str | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Applicant:
+class Applicant(Struct, frozen=True):
     """A unit of the table with its facts of eligibility."""
 
     unit: str

@@ -1,8 +1,9 @@
 """The units on which a change of rules is tried: each with its figures, its own year and its earlier grades."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
+
+from msgspec import Struct, field
 
 from scoring.cells import CellError, read_number
 from scoring.edition import Edition
@@ -17,8 +18,7 @@ YEAR = "year"
 GRADES = "grades"
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(Struct, frozen=True):
     """A unit at its own year of the programme, with its earlier grades (by index of assessment, oldest 1)."""
 
     unit: str

@@ -4,8 +4,9 @@ Scale, equal weights and minimum number of answers are assumptions of the editio
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
+
+from msgspec import Struct
 
 from scoring.edition import Edition, Entry
 from scoring.errors import ReadingError
@@ -14,8 +15,7 @@ from scoring.exact import HUNDRED
 Answer = Mapping[str, int | None]  # item → step from 1 (worst as printed) to `steps`; None is 不了解
 
 
-@dataclass(frozen=True, slots=True)
-class ItemResult:
+class ItemResult(Struct, frozen=True):
     """One matter: the mean as answered, the mean on 0-100 with reversed items turned, and how many answered."""
 
     item: Entry
@@ -24,8 +24,7 @@ class ItemResult:
     score: Fraction | None
 
 
-@dataclass(frozen=True, slots=True)
-class Survey:
+class Survey(Struct, frozen=True):
     """The whole questionnaire; `score` (0-100) is None under the minimum or while a matter has no answer at all."""
 
     items: tuple[ItemResult, ...]

@@ -4,10 +4,12 @@ Every way proposed has been checked by running the gate again with its figures.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from itertools import combinations, islice
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from scoring.assessment import Assessment, assess
 from scoring.moves import Move, moves_of
@@ -19,8 +21,7 @@ POOL = 10  # the nearest moves considered for combinations
 FEW = 4  # up to so many moves all combinations are tried; beyond, the nearest ones are taken
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+class Way(Struct, frozen=True):
     """Moves that together pass the gate, and the assessment that shows it."""
 
     moves: Moves

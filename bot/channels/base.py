@@ -3,16 +3,16 @@
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Protocol
+
+from msgspec import Struct
 
 from bot.limits import Limits
 from handlers.effects import Say
 from handlers.said import Said
 
 
-@dataclass(frozen=True, slots=True)
-class Inbound:
+class Inbound(Struct, frozen=True):
     """What arrived, raw. `source` and `update_id` together are unique; the same pair again is the same message.
 
     `has_file`: its turn comes when the file has been fetched.
@@ -25,8 +25,7 @@ class Inbound:
     has_file: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
+class Arrival(Struct, frozen=True):
     """An inbound, understood: which chat, what was said, and what the person calls themselves there.
 
     `tapped`: the remote id of the message whose button was tapped, where the channel can change what it sent.

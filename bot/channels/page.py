@@ -5,9 +5,11 @@ The browser's account speaks, in the role the page was opened for; the conversat
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
 from hashlib import sha256
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from bot.channels.base import Arrival, Inbound, SendError, packed
 from bot.channels.web import MARK, fresh_mark
@@ -37,8 +39,7 @@ class PageChannel:
         raise SendError(f"pages fetch their messages; {chat[:8]} was handed {len(message.text)} characters")
 
 
-@dataclass(frozen=True, slots=True)
-class Writer:
+class Writer(Struct, frozen=True):
     """Which browser a page is open in, and in which role it speaks."""
 
     chat: str

@@ -74,7 +74,8 @@ class TelegramChannel:
         self._bot, self._sending, self._polling = connect(token, api, answer_within=answer_within)
         self.has_files = asyncio.Event()  # files have been sent that are to be fetched
         self._aside: set[asyncio.Task[None]] = set()
-        self._awaited: dict[str, asyncio.TimerHandle] = {}
+        self._awaited: dict[str, float] = {}  # chats that wait for an answer, and until when they do so patiently
+        self._impatience: asyncio.TimerHandle | None = None  # one for all: most are answered long before
         self._latest: OrderedDict[str, str] = OrderedDict()  # the last message in each chat: nothing stands below it
 
     def read(self, payload: str) -> Arrival | None:
@@ -86,7 +87,7 @@ class TelegramChannel:
 
         Raises SendError or UnsureError.
         """
-        self._answered(chat)
+        self._awaited.pop(chat, None)
         if replaces is not None and message.document is None and self._latest.get(chat) == replaces:
             return await self._replace(chat, replaces, message)
         remote_id = await (
@@ -178,16 +179,19 @@ class TelegramChannel:
         """Show somebody that we are at it when they are not answered in a moment, unless very many wait."""
         if chat not in self._awaited and len(self._awaited) < AWAITING:
             loop = asyncio.get_running_loop()
-            self._awaited[chat] = loop.call_later(PATIENCE, self._still_at_it, chat)
+            self._awaited[chat] = loop.time() + PATIENCE
+            if self._impatience is None:
+                self._impatience = loop.call_later(PATIENCE, self._still_at_it)
 
-    def _still_at_it(self, chat: str) -> None:
-        self._awaited.pop(chat, None)
-        if self.is_sending():  # where another process sends, only that one knows whether they still wait
-            self.shows(chat, "typing")
-
-    def _answered(self, chat: str) -> None:
-        if (waiting := self._awaited.pop(chat, None)) is not None:
-            waiting.cancel()
+    def _still_at_it(self) -> None:
+        loop = asyncio.get_running_loop()
+        waiting = [chat for chat, until in self._awaited.items() if until <= loop.time()]
+        for chat in waiting:
+            del self._awaited[chat]
+            if self.is_sending():  # where another process sends, only that one knows whether they still wait
+                self.shows(chat, "typing")
+        following = next(iter(self._awaited.values()), None)
+        self._impatience = None if following is None else loop.call_at(following, self._still_at_it)
 
     def shows(self, chat: str, action: str) -> None:
         """Show for a few seconds what we are doing: typing, upload_document."""
@@ -246,8 +250,8 @@ class TelegramChannel:
 
     async def close(self) -> None:
         """Give what is under way beside the messages a moment, then close the connections."""
-        for waiting in self._awaited.values():
-            waiting.cancel()
+        if self._impatience is not None:
+            self._impatience.cancel()
         if self._aside:
             await asyncio.wait(self._aside, timeout=LAST_MOMENT)
         for task in self._aside:

@@ -7,11 +7,11 @@ moves on only after `store` has returned, so a crash at any moment brings the re
 import asyncio
 from collections.abc import Coroutine
 from contextlib import suppress
-from dataclasses import dataclass
 from time import monotonic
 from typing import Any, TypeVar
 
 import structlog
+from msgspec import Struct
 from telegram.error import TelegramError
 
 from bot.channels.base import Inbound, Intake
@@ -36,8 +36,7 @@ T = TypeVar("T")
 log = structlog.get_logger()
 
 
-@dataclass(frozen=True, slots=True)
-class Patience:
+class Patience(Struct, frozen=True):
     """How long, in seconds, to wait for updates, and between failures: doubling from `first_pause` to `longest`."""
 
     wait: float = 25.0

@@ -1,6 +1,5 @@
 """Files in the web chat: one is sent to a route of its own, and fetched by whoever was sent the message it is in."""
 
-import json
 from functools import partial
 from typing import Annotated
 
@@ -13,7 +12,7 @@ from bot.channels.web_pages import WebDoor, face
 from bot.files.documents import Documents, NoDocumentError, NotNowError
 from bot.files.receiving import receive
 from bot.files.store import Store
-from bot.perform import read_document
+from bot.perform import read_message
 from bot.site.device import device_of
 from bot.site.handing_out import handed_out
 from bot.site.ids import Id
@@ -70,4 +69,4 @@ def _document(door: WebDoor, chat: str, told_id: int) -> Document | None:
     """Return what goes with a message of this chat; None when it is another's, or nothing does."""
     with reading(door.engine) as connection:
         body = body_of(connection, SOURCE, chat, told_id, door.pointing)
-    return read_document(json.loads(body)) if body is not None else None
+    return read_message(body).document if body is not None else None

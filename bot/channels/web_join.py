@@ -1,13 +1,13 @@
 """The page an invite's link opens: who asks, for what, who will see it. Only its button uses the invite up."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
+from msgspec import Struct
 from pydantic import BaseModel, Field
 from starlette.concurrency import run_in_threadpool
 
@@ -62,8 +62,7 @@ class Filled(BaseModel):
         return "name" if not self.name.strip() else "phone" if read_phone(self.phone) is None else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Looked:
+class Looked(Struct, frozen=True):
     """An invite as this browser may see it. `device` speaks for whoever took it, when that was somebody here.
 
     `known`: the name of the person the browser speaks for now; None when it speaks for nobody yet. `asked`: what a

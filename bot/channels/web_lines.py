@@ -2,19 +2,19 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
+
 from bot.channels.web import mark_of
-from bot.perform import read_document
+from bot.perform import read_message, without_opening
 from bot.storage.transcript import Heard, Line, Told
 from handlers.buttons import pressed
 from handlers.effects import Button, Document, DocumentKind, Rows
 
 
-@dataclass(frozen=True, slots=True)
-class Bubble:
+class Bubble(Struct, frozen=True):
     """One message on the page. `mark`: the browser's own name for what it sent; `is_live`: its buttons count.
 
     `is_aside`: it came without being asked for and leaves the buttons of the conversation alone.
@@ -31,8 +31,7 @@ class Bubble:
     enclosed: "Enclosed | None" = None
 
 
-@dataclass(frozen=True, slots=True)
-class Enclosed:
+class Enclosed(Struct, frozen=True):
     """A file that came with a message: where it is fetched, its name, what it shows."""
 
     href: str
@@ -49,7 +48,7 @@ def bubbles(lines: Sequence[Line]) -> list[Bubble]:
 
 def label_of(lines: Sequence[Line], data: str) -> str | None:
     """Return what stood on the button with this data, in the newest message that had it."""
-    told = (_rows(json.loads(line.body)) for line in reversed(lines) if isinstance(line, Told))
+    told = (without_opening(read_message(line.body).rows) for line in reversed(lines) if isinstance(line, Told))
     return next((button.label for rows in told for row in rows for button in row if button.data == data), None)
 
 
@@ -60,12 +59,12 @@ def _mine(line: Heard) -> Bubble:
 
 
 def _ours(line: Told, newest: int) -> Bubble:
-    body = json.loads(line.body)
+    message = read_message(line.body)
     is_live = not line.is_reply or line.id >= newest
-    rows = _free(_rows(body)) if line.is_withheld else _rows(body)
+    rows = without_opening(_free(message.rows) if line.is_withheld else message.rows)
     return Bubble(
-        f"out-{line.id}", is_mine=False, at=line.at, text=body["text"], rows=rows, is_live=is_live,
-        is_aside=not line.is_reply, enclosed=_enclosed(line.id, read_document(body)),
+        f"out-{line.id}", is_mine=False, at=line.at, text=message.text, rows=rows, is_live=is_live,
+        is_aside=not line.is_reply, enclosed=_enclosed(line.id, message.document),
     )  # fmt: skip
 
 
@@ -84,11 +83,3 @@ def _enclosed(told_id: int, document: Document | None) -> Enclosed | None:
         return None
     is_picture = document.kind is DocumentKind.PICTURE
     return Enclosed(f"/chat/file/{told_id}", document.name, document.alt, is_picture)
-
-
-def _rows(body: dict[str, Any]) -> Rows:
-    rows = (
-        tuple(Button(each["label"], each["data"]) for each in row if not each.get("opens"))
-        for row in body.get("rows", ())
-    )
-    return tuple(row for row in rows if row)

@@ -6,12 +6,12 @@ The page works without a script: a form is stored, answered within seconds, and 
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Header, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from fastapi.sse import KEEPALIVE_COMMENT, EventSourceResponse, format_sse_event
+from msgspec import Struct, field
 from pydantic import BaseModel
 from sqlalchemy import Engine
 from starlette.concurrency import run_in_threadpool
@@ -41,8 +41,7 @@ ANSWER_WITHIN_SECONDS = 4.0
 LABEL_AT_MOST = 64
 
 
-@dataclass(frozen=True, slots=True)
-class WebDoor:
+class WebDoor(Struct, frozen=True):
     """What the web chat's pages need: where to read, where to store, and who wakes whom."""
 
     engine: Engine
@@ -178,8 +177,7 @@ def cursor_after(lines: list[Line], cursor: Cursor) -> Cursor:
     return cursor
 
 
-@dataclass(frozen=True, slots=True)
-class Changed:
+class Changed(Struct, frozen=True):
     """The strip over the chat as it is now; None: there is none any more."""
 
     strip: Strip | None

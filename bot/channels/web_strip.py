@@ -1,8 +1,9 @@
 """The strip over a chat: how far the unit's draft is, and what was entered last, wherever that was."""
 
-from dataclasses import dataclass, replace
 from datetime import datetime
 
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from bot.channels.web import SOURCE
@@ -17,8 +18,7 @@ from handlers.showing import shown
 from handlers.situation import RoleName, Situation
 
 
-@dataclass(frozen=True, slots=True)
-class Latest:
+class Latest(Struct, frozen=True):
     """The newest entry in words: of which row, and what stands there now."""
 
     label: str
@@ -26,8 +26,7 @@ class Latest:
     entry: Entry
 
 
-@dataclass(frozen=True, slots=True)
-class Strip:
+class Strip(Struct, frozen=True):
     """How far the draft is in which this chat fills. `unit_id`: about whom news is waited for.
 
     `form`: which of several drafts this is; "" where the unit fills in one only.

@@ -1,9 +1,9 @@
 """`shifan doctor`: looks at everything an operator can get wrong, and says what to do about it. Changes nothing."""
 
-from dataclasses import asdict
 from typing import Annotated
 
 import typer
+from msgspec.structs import asdict
 
 from bot.cli.ailments import examine
 from bot.cli.finding import Finding, Health

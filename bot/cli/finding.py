@@ -1,8 +1,9 @@
 """One thing the doctor has looked at, and the drift between two clocks, which several things may show."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+
+from msgspec import Struct
 
 MOST_DRIFT_SECONDS = 30
 
@@ -15,8 +16,7 @@ class Health(StrEnum):
     BAD = "bad"
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One thing looked at: what was found, and what to do when it is not as it should be."""
 
     what: str

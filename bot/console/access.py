@@ -1,8 +1,8 @@
 """Who may see what on the desk, in one place. Whatever is not allowed here is denied."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from sqlalchemy import Connection, select
 
 from bot.storage.in_force import in_force
@@ -13,8 +13,7 @@ OWN_CITY = "reviewer"
 NOT_YOURS = "not_yours"  # why a page is refused to somebody who has a place at the desk
 
 
-@dataclass(frozen=True, slots=True)
-class Viewer:
+class Viewer(Struct, frozen=True):
     """Somebody at the desk. `cities` are those they look after, None for all."""
 
     name: str

@@ -1,10 +1,10 @@
 """报送: everything that was handed in this round, newest first, and what has become of it."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Connection
 
 from bot.console.access import Viewer
@@ -15,8 +15,7 @@ from handlers.fingerprint import code
 from handlers.packages import APPLICATION, package_with
 
 
-@dataclass(frozen=True, slots=True)
-class Arrived:
+class Arrived(Struct, frozen=True):
     """One submission as the lists and pages of the desk show it."""
 
     id: int

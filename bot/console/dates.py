@@ -1,12 +1,12 @@
 """Dates and who signs, from the desk: more time for one unit, the staff's own dates, the head; each by document."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, HTTPException, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
+from msgspec import Struct
 from pydantic import BaseModel
 from sqlalchemy import Connection, Engine, select
 
@@ -64,8 +64,7 @@ class DoubtError(RefusalError):
     """Something that may be entered once somebody has said that it is meant."""
 
 
-@dataclass(frozen=True, slots=True)
-class DateDesk:
+class DateDesk(Struct, frozen=True):
     """Everything the page of dates is made from."""
 
     engine: Engine

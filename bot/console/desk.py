@@ -1,12 +1,12 @@
 """The console's routes: how far everybody is, what they ask, and one unit's figures with their reasons."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
+from msgspec import Struct, field
 from sqlalchemy import Connection, Engine
 
 from bot.clock import Clock
@@ -70,8 +70,7 @@ def _this_years(found: Situation, year: int) -> set[Submission]:
     return {one for (_, of), one in found.submissions.items() if of == year}
 
 
-@dataclass(frozen=True, slots=True)
-class _Desk:
+class _Desk(Struct, frozen=True):
     """Everything a page of the desk is made from."""
 
     engine: Engine

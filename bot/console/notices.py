@@ -1,12 +1,12 @@
 """Notices from the desk: compose, look at who and what, try it on oneself, send, watch who signs, stop, ask again."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated, Any, TypeVar
 
 from fastapi import APIRouter, Form, HTTPException, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
+from msgspec import Struct
 from pydantic import BaseModel
 from sqlalchemy import Connection, Engine
 
@@ -84,8 +84,7 @@ def notice_pages(desk: "NoticeDesk") -> APIRouter:
     return router
 
 
-@dataclass(frozen=True, slots=True)
-class NoticeDesk:
+class NoticeDesk(Struct, frozen=True):
     """Everything the pages of notices are made from. `done` is told what was written."""
 
     engine: Engine

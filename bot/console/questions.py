@@ -1,9 +1,9 @@
 """提问: what was asked of the bureau, and its answers. They are given in the chat, where the asker gets them."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Connection, select
 
 from bot.console.access import Viewer
@@ -15,8 +15,7 @@ from handlers.indicators import NAME as INDICATORS
 SHOWN = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """One question: who asked, about what, and the answer where there is one."""
 
     id: int

@@ -1,11 +1,11 @@
 """Who will be reminded of what, what went out of late, and whom nobody can reach: the plan as it stands now."""
 
 import json
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Connection, select
 
 from bot.console.access import Viewer
@@ -22,8 +22,7 @@ AHEAD = timedelta(days=45)
 SENT_SHOWN = 30
 
 
-@dataclass(frozen=True, slots=True)
-class Occasion:
+class Occasion(Struct, frozen=True):
     """One occasion of a moment: why, and who is told; `nobody` are the units that no one can be told for."""
 
     why: str

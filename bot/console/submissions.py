@@ -4,11 +4,11 @@ Opening the page by somebody above is noted: once the deadline is over too, the 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from urllib.parse import quote
 
 from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import HTMLResponse
+from msgspec import Struct
 from sqlalchemy import Connection, Engine
 
 from bot.clock import Clock
@@ -47,8 +47,7 @@ def is_fetched_ahead(request: Request) -> bool:
     return "prefetch" in request.headers.get("sec-purpose", request.headers.get("purpose", ""))
 
 
-@dataclass(frozen=True, slots=True)
-class _Room:
+class _Room(Struct, frozen=True):
     """Everything these pages are made from."""
 
     engine: Engine

@@ -4,8 +4,9 @@ The sentences are those of scoring and of the chat's 「进度」: the page says
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from bot.console.arrived import Arrived
 from handlers.answers import Answer, Kind
@@ -20,8 +21,7 @@ from scoring.model import Outcome, Status
 from scoring.targets import target_words, year_label
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One indicator as the page shows it, all in words but the status."""
 
     number: int

@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import Connection, insert, select
 
 from bot.channels.base import Arrival
@@ -25,8 +26,7 @@ from reminders.delivery import State
 SOURCE = "demo"
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
+class Batch(Struct, frozen=True):
     """Answers that came in together, for one unit and data year."""
 
     year: int

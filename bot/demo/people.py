@@ -5,9 +5,9 @@ what they are told.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
+from msgspec import Struct
 from sqlalchemy import Connection, insert, select, update
 
 from bot.announcing import Announced, announce
@@ -28,8 +28,7 @@ _UNSIGNED_EVERY = 3
 _MORNING = time(9)
 
 
-@dataclass(frozen=True, slots=True)
-class Sample:
+class Sample(Struct, frozen=True):
     """Somebody of the sandbox."""
 
     name: str

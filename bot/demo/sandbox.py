@@ -1,13 +1,13 @@
 """Builds a sandbox in an empty database: the round, the province, eleven drafts as far as they have come, invites."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 from random import Random
 from typing import NamedTuple
 
+from msgspec.structs import replace
 from sqlalchemy import Connection, Engine, select
 
 from bot.demo.cast import Cast, Part

@@ -1,9 +1,9 @@
 """Makes the files that go with messages, when somebody fetches them or a channel sends them."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 import structlog
+from msgspec import Struct
 from sqlalchemy import Connection, Engine, select
 
 from bot.blame import blame
@@ -25,8 +25,7 @@ class NotNowError(Exception):
     """It can be made, but not at the moment: too many are being made, or it took too long. Asking again helps."""
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(Struct, frozen=True):
     """A file, ready to be handed over."""
 
     content: bytes
@@ -42,8 +41,7 @@ Work = Callable[[], Made]
 Maker = Callable[[Connection, Document], Work]  # reads what it needs; what takes long is left to be done afterwards
 
 
-@dataclass(frozen=True, slots=True)
-class Documents:
+class Documents(Struct, frozen=True):
     """Makes every kind of document. Who may have it is decided where it was put into a message."""
 
     database: Engine

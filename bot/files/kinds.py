@@ -1,12 +1,11 @@
 """Which files are taken, told by their first bytes and never by their name: a name is what a sender says it is."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 HEAD_BYTES = 64
 
 
-@dataclass(frozen=True, slots=True)
-class FileKind:
+class FileKind(Struct, frozen=True):
     """One kind: its media type, and the endings under which it may come; the first is given when none fits."""
 
     media_type: str

@@ -3,16 +3,17 @@
 Plain values in words. Nothing here knows where they come from, and no text is ever read as markup.
 """
 
-from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, Literal
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from bot.files.codes import square
 from bot.files.press import Pdf, press
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One row. `value` is the figure, or in words which nothing was declared; `source` who it comes from."""
 
     number: str
@@ -26,16 +27,14 @@ class Line:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Lines:
+class Lines(Struct, frozen=True):
     """Rows that stand together in the document."""
 
     title: str
     lines: tuple[Line, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Growth:
+class Growth(Struct, frozen=True):
     """One of the growth rates of D0-3.3-5, with the two figures it follows from."""
 
     name: str
@@ -45,8 +44,7 @@ class Growth:
     growth: str
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """One measure within a part: its text, growth rates and the names of its files."""
 
     title: str
@@ -55,8 +53,7 @@ class Item:
     files: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """One of the report's parts (D0-5.1-2). An empty text is printed as 未填写."""
 
     title: str
@@ -64,8 +61,7 @@ class Part:
     items: tuple[Item, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Foot:
+class Foot(Struct, frozen=True):
     """Who answers for the paper. What is empty is left to be filled in by hand."""
 
     head: str = ""
@@ -75,8 +71,7 @@ class Foot:
     date: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
+class Receipt(Struct, frozen=True):
     """What shows that this version was handed in: printed on every page. `address` is where it can be checked."""
 
     number: str
@@ -88,8 +83,7 @@ class Receipt:
     partial: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Paper:
+class Paper(Struct, frozen=True):
     """A whole paper. Without `receipt` it is a draft and says so across every page.
 
     `programme`, `bureau` and `documents` are the edition's words; `moment` is when the version was handed in, or
@@ -118,4 +112,4 @@ def form_pdf(paper: Paper) -> bytes:
 
 def words(paper: Any) -> dict[str, Any]:
     """Everything of a paper that is printed: all but the moment of its making."""
-    return {field.name: getattr(paper, field.name) for field in fields(paper) if field.name != "moment"}
+    return {name: value for name, value in asdict(paper).items() if name != "moment"}

@@ -1,15 +1,15 @@
 """What stands on the letter with which a unit asks one of its departments for figures."""
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from bot.files.codes import square
 from bot.files.papers import words
 from bot.files.press import Pdf, press
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """One row the department is asked for. `last_year` with its unit, or empty."""
 
     number: str
@@ -19,8 +19,7 @@ class Wanted:
     definition: str
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
+class Letter(Struct, frozen=True):
     """A whole letter. `kind` is what the unit calls itself (县, 区, 开发区 …), `address` the link to the rows.
 
     `due`, `expires` and `phone` may be empty; `date` is the letter's own.

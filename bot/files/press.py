@@ -6,11 +6,12 @@ Blocking: called from a worker thread, never from the event loop and never while
 import json
 import subprocess
 import sys
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from threading import BoundedSemaphore
 from typing import Any
+
+from msgspec import Struct
 
 from bot.files.fonts import FAMILIES
 from bot.files.printable import Printable
@@ -28,23 +29,21 @@ class PressError(Exception):
     """A picture or paper could not be set: what went wrong, for the log; the reader is told to try again."""
 
 
-@dataclass(frozen=True, slots=True)
-class Png:
+class Png(Struct, frozen=True):
     """A picture at the largest of these widths (in pixels) at which it has at most `most` bytes."""
 
     widths: tuple[int, ...]
     most: int
 
 
-@dataclass(frozen=True, slots=True)
-class Pdf:
+class Pdf(Struct, frozen=True):
     """A paper; the same content and moment give the same bytes."""
 
     moment: datetime
 
 
 def press(template: str, content: Any, made: Png | Pdf, seconds: float | None = None) -> bytes:
-    """Set `content` (a dataclass of texts) in a template. PressError when it cannot be, or takes too long."""
+    """Set `content` (a value of texts, or a mapping) in a template. PressError when that fails, or takes too long."""
     printable = Printable()
     try:
         data = printable.data(content) | {"missing": printable.missing}

@@ -8,10 +8,12 @@ direction of writing, are left out: a paper shows what was typed in the order in
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import fields, is_dataclass
 from enum import Enum
 from functools import cache
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from bot.files.fonts import characters
 
@@ -30,7 +32,7 @@ class Printable:
         self._missing: dict[str, None] = {}
 
     def data(self, value: Any) -> Any:
-        """Return a dataclass, with all it holds, as plain lists, mappings, printable texts and numbers."""
+        """Return a value, with all it holds, as plain lists, mappings, printable texts and numbers."""
         match value:
             case Enum():
                 return str(value)
@@ -42,8 +44,8 @@ class Printable:
                 return {key: self.data(each) for key, each in value.items()}
             case Sequence():
                 return [self.data(each) for each in value]
-            case _ if is_dataclass(value):
-                return {field.name: self.data(getattr(value, field.name)) for field in fields(value)}
+            case Struct():
+                return {name: self.data(each) for name, each in asdict(value).items()}
             case _:
                 raise TypeError(f"{type(value).__name__} cannot be printed: say it in words first")
 

@@ -8,10 +8,10 @@ import hashlib
 import os
 import secrets
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from msgspec import Struct
 from sqlalchemy import Connection
 
 from bot.files.kinds import HEAD_BYTES, kind_of, safe_name
@@ -31,8 +31,7 @@ class RefusedFileError(Exception):
         self.why = why
 
 
-@dataclass(frozen=True, slots=True)
-class Store:
+class Store(Struct, frozen=True):
     """A folder of files named by the SHA-256 of what is in them."""
 
     folder: Path

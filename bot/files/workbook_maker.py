@@ -1,8 +1,8 @@
 """Makes the workbook that goes with a message: the form as it stands when it is fetched."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 
+from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from bot.files.documents import Made, NoDocumentError, Work

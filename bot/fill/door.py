@@ -3,10 +3,10 @@
 import asyncio
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from datetime import datetime
 
 from fastapi import HTTPException, Request
+from msgspec import Struct
 from sqlalchemy import Connection
 from starlette.concurrency import run_in_threadpool
 
@@ -27,8 +27,7 @@ NOBODY = "nobody"  # details of a refusal, for the error page
 NO_ROLE = "no_role"
 
 
-@dataclass(frozen=True, slots=True)
-class Filler:
+class Filler(Struct, frozen=True):
     """Somebody at the page of a draft: the browser, the person and the role it was opened for."""
 
     device: Device
@@ -45,8 +44,7 @@ class Filler:
         return [role for role in roles_that_fill(self.speaker) if role.id != self.role.id]
 
 
-@dataclass(frozen=True, slots=True)
-class FillDoor:
+class FillDoor(Struct, frozen=True):
     """What the pages need: where to read, where to store, who wakes whom."""
 
     web: WebDoor

@@ -1,8 +1,8 @@
 """What became of something entered on a page, as the outbox keeps it."""
 
 import json
-from dataclasses import dataclass
 
+from msgspec import Struct
 from sqlalchemy import Connection, select
 
 from bot.channels.page import SOURCE
@@ -11,8 +11,7 @@ from bot.storage.tables import inbox, outbox
 from handlers.effects import Remark
 
 
-@dataclass(frozen=True, slots=True)
-class Remarks:
+class Remarks(Struct, frozen=True):
     """What was said of one update's rows, in their order, and the payload they came in."""
 
     remarks: tuple[Remark, ...]

@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
+from msgspec import Struct
+from msgspec.structs import replace
 from starlette.concurrency import run_in_threadpool
 
 from bot.channels.base import Inbound
@@ -28,8 +29,7 @@ NEW, WAS, SEEN, ON, WHY = "new.", "was.", "seen.", "on.", "why."
 _MOST_DIGITS = 18
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
+class Sent(Struct, frozen=True):
     """The form as a browser sent it."""
 
     fields: Mapping[str, str]

@@ -1,10 +1,10 @@
 """Everything the page of a draft shows, gathered in one reading: rows, who entered what, files, what is locked."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
+from msgspec import Struct
 from sqlalchemy import Connection
 
 from bot.fill.door import Filler
@@ -21,8 +21,7 @@ from scoring.model import Status
 OPEN = "open"  # the choice of rows that nothing stands in
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One row with what lies around it: its newest entry, and its files."""
 
     row: Row
@@ -45,8 +44,7 @@ class Line:
         return self.row.verdict.tone == "open"
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(Struct, frozen=True):
     """The page of one form."""
 
     form: str
@@ -116,8 +114,7 @@ def _line(row: Row, entries: dict[str, Entry], files: Sequence[Evidence]) -> Lin
     return Line(row, newest, tuple(one for one in files if one.key in line.fields))
 
 
-@dataclass(frozen=True, slots=True)
-class Drawn:
+class Drawn(Struct, frozen=True):
     """The page's pieces that change while it is open, as HTML; `version` names exactly this state."""
 
     rows: dict[str, str]

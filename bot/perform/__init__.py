@@ -1,6 +1,6 @@
 """Turns decisions into rows: what was answered, where the conversation stands, what is said. Decides nothing."""
 
-from bot.perform.messages import as_json, read_document, read_message, read_remark, read_replaces
+from bot.perform.messages import as_json, read_message, read_remark, read_replaces, without_opening
 from bot.perform.rows import Claim, Claimed, Claims, TakenError, Turned, Written
 from bot.perform.turning import perform
 
@@ -13,8 +13,8 @@ __all__ = [
     "Written",
     "as_json",
     "perform",
-    "read_document",
     "read_message",
     "read_remark",
     "read_replaces",
+    "without_opening",
 ]

@@ -1,20 +1,28 @@
 """Writes messages: to the person who speaks, and to others. As the outbox keeps them, and back again."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
-import orjson
+from msgspec import Struct, json
+from msgspec.structs import replace
 
 from bot.perform.parts import cut
 from bot.perform.rows import Claim, Claimed, Pen
 from bot.storage.addresses import Address, addresses
 from bot.storage.tables import outbox
-from handlers.effects import Button, Document, DocumentKind, Fate, Remark, Rows, Say, Tell
+from handlers.effects import Fate, Remark, Rows, Say, Tell
 from reminders.delivery import Lane, State
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+class _Beside(Struct, frozen=True):
+    """What the outbox keeps beside a message: of a remark, and what it may be put in the place of."""
+
+    key: str = ""
+    fate: Fate = Fate.REFUSED
+    replaces: str | None = None
 
 
 def say(pen: Pen, said: Iterable[Say | Remark]) -> None:
@@ -99,17 +107,9 @@ def as_json(message: Say, replaces: str | None = None, beside: Mapping[str, str]
     body: dict[str, Any] = {"text": message.text, "rows": message.rows, **beside}
     if replaces is not None:
         body["replaces"] = replaces
-    if (document := message.document) is not None:
-        body["document"] = {
-            "kind": document.kind.value,
-            "name": document.name,
-            "alt": document.alt,
-            "unit_id": document.unit_id,
-            "form": document.form,
-            "year": document.year,
-            "ref": document.ref,
-        }
-    return orjson.dumps(body).decode()
+    if message.document is not None:
+        body["document"] = message.document
+    return json.encode(body).decode()
 
 
 def without_opening(rows: Rows) -> Rows:
@@ -120,26 +120,15 @@ def without_opening(rows: Rows) -> Rows:
 
 def read_message(body: str) -> Say:
     """Read a message as the outbox keeps it."""
-    stored = orjson.loads(body)
-    rows = tuple(
-        tuple(Button(one["label"], one["data"], one.get("opens", False)) for one in row) for row in stored["rows"]
-    )
-    return Say(stored["text"], rows, read_document(stored))
+    return json.decode(body, type=Say)
 
 
 def read_replaces(body: str) -> str | None:
     """Read the remote id of the message that a stored one may be put in the place of."""
-    replaces = orjson.loads(body).get("replaces")
-    return str(replaces) if replaces is not None else None
+    return json.decode(body, type=_Beside).replaces
 
 
 def read_remark(body: str) -> Remark:
     """Read a remark as the outbox keeps it; any other message is one about the page as a whole."""
-    stored, message = orjson.loads(body), read_message(body)
-    return Remark(stored.get("key", ""), Fate(stored.get("fate", Fate.REFUSED)), message.text, message.rows)
-
-
-def read_document(stored: dict[str, Any]) -> Document | None:
-    """Read what goes with a stored message; None when nothing does."""
-    document = stored.get("document")
-    return Document(**{**document, "kind": DocumentKind(document["kind"])}) if document else None
+    message, beside = read_message(body), json.decode(body, type=_Beside)
+    return Remark(beside.key, beside.fate, message.text, message.rows)

@@ -1,6 +1,6 @@
 """Cuts a message that is too long for its channel, where a reader would cut it. Texts are plain, without markup."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from bot.limits import Limits
 from handlers.effects import Say

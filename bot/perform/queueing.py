@@ -1,10 +1,10 @@
 """Puts messages that nobody asked for into the outbox: reminders and notices, many at once."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Connection, insert
 
 from bot.perform.messages import as_json
@@ -18,8 +18,7 @@ from reminders.delivery import Lane, State
 FETCHED = frozenset({"web", "terminal", "demo"})  # readers of these come for their messages
 
 
-@dataclass(frozen=True, slots=True)
-class Outgoing:
+class Outgoing(Struct, frozen=True):
     """One message to one account. The key says what and when."""
 
     key: str

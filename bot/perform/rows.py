@@ -2,10 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct, field
 from sqlalchemy import Connection, Table, insert
 
 from bot.limits import Limits
@@ -20,8 +20,7 @@ class TakenError(Exception):
     """Somebody else was quicker: an invite has just been used, or a draft has moved on. Run the turn again."""
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(Struct, frozen=True):
     """The state in which a reply is written: sent at once where the reader fetches, else claimed, else ready.
 
     `limits`: of the channel, to which a long message is cut.
@@ -37,8 +36,7 @@ class Claim:
 Claims = Callable[[str, str], Claim]
 
 
-@dataclass(frozen=True, slots=True)
-class Claimed:
+class Claimed(Struct, frozen=True):
     """One message in a dispatcher's hand; `attempts` made before this one."""
 
     key: str
@@ -51,16 +49,14 @@ class Claimed:
     replaces: str | None = None  # the remote id of the message whose button was tapped
 
 
-@dataclass(frozen=True, slots=True)
-class Turned:
+class Turned(Struct, frozen=True):
     """One decided turn."""
 
     loaded: Loaded
     decision: Decision
 
 
-@dataclass(slots=True)
-class Written:
+class Written(Struct):
     """What a group wrote: chats whose readers fetch, messages claimed for the dispatcher, drafts as they stand now.
 
     `ready`: some messages were left for the dispatcher to claim. `units`: those about whom something has changed.
@@ -81,8 +77,7 @@ class Written:
         self.units |= more.units
 
 
-@dataclass(slots=True)
-class Rows:
+class Rows(Struct):
     """Rows gathered by table, to be written together."""
 
     by_table: defaultdict[Table, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
@@ -92,8 +87,7 @@ class Rows:
         self.by_table[table].append(values)
 
 
-@dataclass(slots=True)
-class Pen:
+class Pen(Struct):
     """One turn while it is written: whose it is, when, and where its rows go.
 
     `person_id` and `role_id` change when the turn enrols somebody; `revision` is the draft's once it has recorded.

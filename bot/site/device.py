@@ -5,10 +5,11 @@ Colleagues share a computer: a browser may hold the tokens of several people, on
 
 import re
 import secrets
-from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from fastapi import Request, Response
+from msgspec import Struct
+from msgspec.structs import replace
 
 COOKIE = "shifan_device"
 OTHERS = "shifan_others"
@@ -17,8 +18,7 @@ KEPT_SECONDS = 400 * 24 * 3600  # browsers cap a cookie's life at 400 days
 TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
-@dataclass(frozen=True, slots=True)
-class Device:
+class Device(Struct, frozen=True):
     """One browser, speaking for one person. `others`: tokens of those who used it before.
 
     `is_new`: it showed no token, so this one has just been made and `remember` must hand it over.

@@ -1,12 +1,12 @@
 """What pages are told from outside: the programme's proper nouns, and the sandbox they may run in."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Names:
+
+class Names(Struct, frozen=True):
     """The programme's proper nouns, as the edition gives them. Pages hold none of their own."""
 
     programme: str
@@ -15,8 +15,7 @@ class Names:
     document: str
 
 
-@dataclass(frozen=True, slots=True)
-class Demo:
+class Demo(Struct, frozen=True):
     """A sandbox: its banner shows `today` and `data_year`, its control calls `move`, which goes to `moves_to`.
 
     `move` may block; it is called in a worker thread.

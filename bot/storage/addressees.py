@@ -1,10 +1,10 @@
 """Who can be told something: everybody with a role, how they are reached, and for whom they answer."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct, field
 from sqlalchemy import Connection, bindparam, func, select
 
 from bot.storage.in_force import in_force
@@ -17,8 +17,7 @@ _SIGNS = "sign"
 _BUREAU = (RoleName.STAFF, RoleName.ADMINISTRATOR)
 
 
-@dataclass(slots=True)
-class Addressees:
+class Addressees(Struct):
     """Everybody with a role now. `contacts` by unit and `reviewers` by city, leads first; `offices` by both.
 
     `heads` are those of the bureau who sign (签发); where nobody does, all of its staff.

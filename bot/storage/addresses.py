@@ -1,16 +1,15 @@
 """Where somebody is written to: the account they used last, of those that can be reached."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from msgspec import Struct
 from sqlalchemy import Connection, bindparam, select
 
 from bot.storage.quick import read
 from bot.storage.tables import accounts, conversations
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(Struct, frozen=True):
     """One account, and the chat behind it."""
 
     account_id: int

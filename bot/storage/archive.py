@@ -1,10 +1,10 @@
 """Answers the handlers' questions about what lies around one unit's drafts, from the turn's own connection."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, Connection, Select, and_, or_, select
 
 from bot.storage.in_force import in_force
@@ -32,8 +32,7 @@ from handlers.situation import Unit
 _REUSED_AT_MOST = 5
 
 
-@dataclass(frozen=True, slots=True)
-class StoredArchive:
+class StoredArchive(Struct, frozen=True):
     """What is kept of one unit in one round; without a unit, what concerns the bureau."""
 
     connection: Connection

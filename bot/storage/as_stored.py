@@ -5,17 +5,16 @@ SQLite keeps any value in any column; read in the usual way, a date that is none
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Column, ColumnElement, Connection, Date, Select, String, type_coerce
 
 from bot.storage.tables.kinds import Instant
 
 
-@dataclass(frozen=True, slots=True)
-class Unreadable:
+class Unreadable(Struct, frozen=True):
     """A value that is no instant or date, in a column of these."""
 
     column: str

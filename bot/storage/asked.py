@@ -1,8 +1,9 @@
 """What a contact's request to a department says about itself: who asks, for which rows, by when."""
 
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import Connection, select
 
 from bot.storage.rounds import OpenRound
@@ -14,8 +15,7 @@ from handlers.questions import Question
 from handlers.situation import Conversation, Role, RoleName, Situation
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """One request. `office` is what the department's office is called; `rows` leaves second numbers out.
 
     `due_on`: by when the contact asked for it, if at all.

@@ -1,9 +1,9 @@
 """How far every unit of the open round is, for the console's first screen: progress, never a list of misses."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from sqlalchemy import Connection, and_, exists, func, select
 
 from bot.storage.rounds import OpenRound
@@ -27,8 +27,7 @@ from scoring.targets import assessed_indicators, year_label
 PREFILLED = frozenset({Origin.PUBLIC, Origin.PROVINCE_LIST})  # put there by the bureau; nobody has begun by that
 
 
-@dataclass(frozen=True, slots=True)
-class UnitRow:
+class UnitRow(Struct, frozen=True):
     """One unit. `waiting`: departments with rows declared 暂缺; `open_at`: departments of rows nothing was said of.
 
     `prefilled` counts the rows whose value the bureau supplied; `last_at` is when the unit itself last answered.
@@ -48,8 +47,7 @@ class UnitRow:
     handed_in: "Sent | None" = None
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
+class Sent(Struct, frozen=True):
     """What stands of what a unit handed in."""
 
     id: int
@@ -59,8 +57,7 @@ class Sent:
     is_sealed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Newest:
+class _Newest(Struct, frozen=True):
     kind: str
     origin: str
     at: datetime

@@ -6,10 +6,10 @@ redacted (raw text, reasons, names) enter only by a salted digest of their own: 
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import orjson
+from msgspec import Struct
 
 from bot.storage.randomness import draw
 
@@ -25,8 +25,7 @@ SETTING_FIELDS = ("unit_id", "name", "value", "document", "person_id", "set_at")
 WORDS_FIELDS = ("raw", "reason", "supplier")
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(Struct, frozen=True):
     """The end of a chain: how many entries, and the hash of the last. An empty chain is `Head()`."""
 
     count: int = 0

@@ -2,10 +2,10 @@
 
 from collections import OrderedDict, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct, field
 from sqlalchemy import Connection, and_, bindparam, select
 
 from bot.channels.base import Arrival
@@ -42,8 +42,7 @@ REMEMBERED = 512  # drafts whose answers are kept, so that a turn need not read 
 Waiting = tuple[int, str, Arrival]  # inbox id, source, what arrived
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
+class Loaded(Struct, frozen=True):
     """One message with its whole world, and the rows that will be written on."""
 
     inbox_id: int
@@ -55,8 +54,7 @@ class Loaded:
     situation: Situation
 
 
-@dataclass(slots=True)
-class _Account:
+class _Account(Struct):
     """One account with its conversation and the roles of its person."""
 
     id: int
@@ -68,8 +66,7 @@ class _Account:
     units: dict[int, Unit] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class _Kept:
+class _Kept(Struct, frozen=True):
     """One draft as stored and as the handlers know it."""
 
     row: DraftRow
@@ -81,8 +78,7 @@ class _Kept:
 OfUnits = dict[int, dict[tuple[str, int], _Kept]]
 
 
-@dataclass(frozen=True, slots=True)
-class _World:
+class _World(Struct, frozen=True):
     """What all messages of one group share."""
 
     connection: Connection
@@ -91,6 +87,9 @@ class _World:
     now: datetime
     site: str
     pointing: frozenset[str]
+    overlook: StoredOverlook
+    progress: "_Progress"
+    unit_files: "_UnitFiles"
 
 
 class Desk:
@@ -118,7 +117,17 @@ class Desk:
         accounts_of = [found.get(chat) for chat in chats]
         units_of = {_unit_of(one, message[2]) for one, message in zip(accounts_of, arrived, strict=True)}
         of_unit = self._drafts(connection, {unit for unit in units_of if unit is not None}, year)
-        world = _World(connection, of_unit, opened, now, self._site, self._pointing)
+        world = _World(
+            connection,
+            of_unit,
+            opened,
+            now,
+            self._site,
+            self._pointing,
+            StoredOverlook(connection, opened, now),
+            _Progress(connection, opened),
+            _UnitFiles(connection, opened, now),
+        )
         return [_loaded(world, message, one) for one, message in zip(accounts_of, arrived, strict=True)]
 
     def remember(self, draft_id: int, draft: Draft) -> None:
@@ -174,15 +183,15 @@ def _loaded(world: _World, message: Waiting, account: _Account | None) -> Loaded
         invite=_invite(connection, code) if code else None,
         signed_phone=arrival.phone,
         signed_office=arrival.office,
-        progress=_Progress(connection, opened),
+        progress=world.progress,
         submissions={key: kept.submission for key, kept in own.items() if kept.submission is not None},
         with_files=frozenset(key for key, kept in own.items() if kept.has_files),
-        overlook=StoredOverlook(connection, opened, world.now),
+        overlook=world.overlook,
         archive=StoredArchive(connection, unit, opened.round.year if opened else 0, world.now),
         fresh=new_code(),
         site=world.site,
         carries_values=source not in world.pointing,
-        unit_files=_UnitFiles(connection, opened, world.now),
+        unit_files=world.unit_files,
         missing_frozen=opened is not None and unit is not None and opened.is_frozen(unit.id),
     )
     return Loaded(

@@ -1,9 +1,9 @@
 """Reads drafts as they are stored: their rows, the newest answer of every key, whether they have been handed in."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Connection, and_, bindparam, exists, or_, select
 
 from bot.storage.chain import Head
@@ -26,8 +26,7 @@ from handlers.situation import Submission
 Answers = Mapping[str, Answer]
 
 
-@dataclass(frozen=True, slots=True)
-class DraftRow:
+class DraftRow(Struct, frozen=True):
     """A draft as stored: its id, revision and the head of its chain."""
 
     id: int

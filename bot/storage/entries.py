@@ -1,16 +1,15 @@
 """Who entered what last in a draft, and when: for those who look at it while others fill it in."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from sqlalchemy import Connection, and_, func, select
 
 from bot.storage.tables import answers, drafts, people
 from handlers.answers import Origin
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """The newest entry of one key. `by` is empty where nobody's name is known."""
 
     key: str

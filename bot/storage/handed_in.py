@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import Connection, Select, func, select
 
 from bot.storage.archive import EVIDENCE, SUBMISSIONS, evidence_in, seals_of
@@ -26,8 +27,7 @@ from scoring.overrides import apply_settings
 from scoring.rulebook import load_edition
 
 
-@dataclass(frozen=True, slots=True)
-class HandedIn:
+class HandedIn(Struct, frozen=True):
     """One submission: whose, which version of what, when and by whom, and what became of it since.
 
     `forms`: those in it; `phone` of whoever handed it in; `newest`: the newest version there is.
@@ -52,8 +52,7 @@ class HandedIn:
     sealed: StoredFile | None
 
 
-@dataclass(frozen=True, slots=True)
-class AsHandedIn:
+class AsHandedIn(Struct, frozen=True):
     """A unit's file as it was handed in: its situation then, and the files that went with it."""
 
     handed_in: HandedIn

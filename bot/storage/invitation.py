@@ -1,16 +1,15 @@
 """Reads what an invite says about itself. Looking never uses it up: chat programs fetch links for their previews."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from sqlalchemy import Connection, select
 
 from bot.storage.invites import code_hash
 from bot.storage.tables import accounts, invites, links, people, roles, units
 
 
-@dataclass(frozen=True, slots=True)
-class Invitation:
+class Invitation(Struct, frozen=True):
     """For which role, unit, city or department; until when; and by which person it has been taken, if by any.
 
     A personal link has somebody for whom it was made (`person_id`, `person`), and the role they hold (`role_id`)
@@ -61,8 +60,7 @@ def find_invitation(connection: Connection, code: str) -> Invitation | None:
     return Invitation(role, unit, city or unit_city, *rest)
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """Somebody who has enrolled."""
 
     id: int

@@ -5,9 +5,9 @@ It is used up by the confirming tap, and after 72 hours by nobody.
 
 import hashlib
 import unicodedata
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from msgspec import Struct
 from sqlalchemy import Connection, insert
 
 from bot.storage.randomness import draw
@@ -19,8 +19,7 @@ _LETTER_OF = _ALPHABET * (256 // len(_ALPHABET))  # of every byte; each letter h
 _LENGTH = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Invited:
+class Invited(Struct, frozen=True):
     """A fresh code, and until when it is good."""
 
     code: str

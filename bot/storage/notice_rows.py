@@ -1,10 +1,10 @@
 """Notices as they are stored: who can be chosen, who was written to, who has signed for it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
+from msgspec.structs import replace
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from bot.storage.addressees import addressees

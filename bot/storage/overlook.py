@@ -1,10 +1,11 @@
 """What staff ask about everybody, answered from the turn's own connection; nothing is read that is not asked for."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from bot.storage import notice_looks, notice_rows
@@ -16,8 +17,7 @@ from reminders.broadcasts import Broadcast, Refused
 from reminders.signing import Chase, board, step_shown
 
 
-@dataclass(frozen=True, slots=True)
-class StoredOverlook:
+class StoredOverlook(Struct, frozen=True):
     """The overlook of one turn."""
 
     connection: Connection

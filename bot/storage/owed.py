@@ -1,10 +1,10 @@
 """What every unit owes in the open round, read from its drafts, submissions and what it said it would do."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Connection, and_, exists, func, select
 
 from bot.storage.addressees import Addressees
@@ -34,8 +34,7 @@ _FORMS = tuple(form for forms in packages.FORMS_OF.values() for form in forms)
 _NO_VALUE = (Answered.SKIPPED, Answered.CLEARED)
 
 
-@dataclass(frozen=True, slots=True)
-class _Newest:
+class _Newest(Struct, frozen=True):
     """The newest answer of one key."""
 
     kind: str
@@ -47,8 +46,7 @@ class _Newest:
 Rows = Mapping[str, _Newest]
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
+class _Asked(Struct, frozen=True):
     """One row that a unit is asked for: its key, everyday name, and who supplies it."""
 
     key: str
@@ -59,8 +57,7 @@ class _Asked:
 _DOCUMENT = tuple(_Asked(key, say(f"document.{key}"), "") for key in document.ASKED)
 
 
-@dataclass(frozen=True, slots=True)
-class _Books:
+class _Books(Struct, frozen=True):
     """Everything read for all units at once."""
 
     opened: OpenRound

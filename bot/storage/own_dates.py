@@ -5,10 +5,10 @@ it asks has done so.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Connection, Row, String, cast, func, insert, literal, select, update
 
 from bot.storage.round_chain import append
@@ -22,16 +22,14 @@ MOST_LETTERS = 40
 _LATEST_YEARS = 3  # after the data year
 
 
-@dataclass(frozen=True, slots=True)
-class Whom:
+class Whom(Struct, frozen=True):
     """Whom a date is meant for: one unit, the units of one city, or everybody."""
 
     unit_id: int | None = None
     city: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Stamp:
+class Stamp(Struct, frozen=True):
     """Who enters something, on which document, and when."""
 
     person_id: int | None

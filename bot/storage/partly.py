@@ -4,9 +4,9 @@ import json
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 
+from msgspec.structs import replace
 from sqlalchemy import Connection, and_, func, select
 
 from bot.storage.handed_in import HandedIn

@@ -1,8 +1,8 @@
 """Personal links issued without a conversation: for somebody known by their account, to the page of their draft."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from msgspec import Struct
 from sqlalchemy import Connection, insert, select
 
 from bot.storage.invites import code_hash, new_code
@@ -11,8 +11,7 @@ from bot.storage.tables import accounts, conversations, invites, links, roles
 _FILL = ("contact", "contributor")
 
 
-@dataclass(frozen=True, slots=True)
-class Holder:
+class Holder(Struct, frozen=True):
     """Who stands behind an account, and the role they speak in; None for what is not known."""
 
     person_id: int | None

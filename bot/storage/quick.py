@@ -8,12 +8,12 @@ import re
 import sqlite3
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import chain
 from operator import itemgetter
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Connection, Dialect, Select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.dml import Insert, UpdateBase
@@ -124,8 +124,7 @@ def _wrapped(sql: str, error: sqlite3.Error, dialect: Dialect) -> BaseException:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Writing:
+class _Writing(Struct, frozen=True):
     """A compiled statement and how a row's values are put into its order."""
 
     sql: str
@@ -170,8 +169,7 @@ class _Writing:
         return bind
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
+class _Reading(Struct, frozen=True):
     """A compiled select for lists of certain lengths, and what makes its rows."""
 
     sql: str

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
+from msgspec import Struct
 from sqlalchemy import Connection, func, insert, select, update
 
 from bot.storage.tables import rounds, unit_codes, unit_rounds, units
@@ -19,8 +19,7 @@ _CODE = re.compile(r"[0-9A-Z]{1,16}")
 _ISSUED = "Z"
 
 
-@dataclass(frozen=True, slots=True)
-class UnitRow:
+class UnitRow(Struct, frozen=True):
     """One unit as the table gives it; None where a cell is empty or the column absent."""
 
     code: str | None

@@ -1,11 +1,12 @@
 """The open round as the handlers see it: the edition, its readings as changed by the bureau, dates and figures."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from msgspec import Struct, field
+from msgspec.structs import replace
 from sqlalchemy import Connection, func, select
 
 from bot.storage.quick import read
@@ -30,8 +31,7 @@ UNIT_READINGS = ("double_enabled",)  # may be decided for one unit alone (A11)
 MOST_ALONE = 50  # what SECOND_ABOVE is until the bureau has set it
 
 
-@dataclass(frozen=True, slots=True)
-class OpenRound:
+class OpenRound(Struct, frozen=True):
     """The newest round, and what the bureau entered for single units."""
 
     round: Round

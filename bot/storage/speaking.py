@@ -1,9 +1,10 @@
 """Who a browser speaks for, and in which roles; and one unit's file as that person may fill it in."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import Connection, and_, bindparam, select
 
 from bot.storage.in_force import in_force
@@ -13,8 +14,7 @@ from bot.storage.unit_file import unit_file
 from handlers.situation import Conversation, Role, RoleName, Situation
 
 
-@dataclass(frozen=True, slots=True)
-class Speaker:
+class Speaker(Struct, frozen=True):
     """Somebody behind a chat, with the roles held now. `speaks_as`: the role the chat is in, else the first.
 
     `form`: the one on the chat's table.

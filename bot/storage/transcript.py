@@ -1,10 +1,10 @@
 """Reads back what was said in one chat, both ways, in the order in which it was said; writes nothing."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
+from msgspec import Struct
 from sqlalchemy import Connection, Select, and_, or_, select
 
 from bot.storage.tables import accounts, inbox, outbox
@@ -17,8 +17,7 @@ LATE_COMMIT = timedelta(seconds=30)
 OFFERED_AGAIN = 20  # lines each way: fewer than a page shows, so that it knows them all
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
+class Heard(Struct, frozen=True):
     """What came in: the channel's own payload."""
 
     id: int
@@ -27,8 +26,7 @@ class Heard:
     payload: str
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """What was answered or announced: JSON of a `Say`. `is_reply`: it belongs to the conversation.
 
     `is_withheld`: it was for the same person through a channel that only pointed at it.
@@ -45,8 +43,7 @@ Line = Heard | Told
 L = TypeVar("L", Heard, Told)
 
 
-@dataclass(frozen=True, slots=True)
-class Cursor:
+class Cursor(Struct, frozen=True):
     """How far a reader has come: the last inbox and the last outbox id, written `12.34`."""
 
     heard: int = 0

@@ -2,9 +2,9 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from sqlalchemy import Connection, Update, select, update
 
 from bot.storage.states import is_aside, is_undelivered
@@ -15,8 +15,7 @@ MOST = 500
 LET_GO = "不再发送（人工决定）"
 
 
-@dataclass(frozen=True, slots=True)
-class Undelivered:
+class Undelivered(Struct, frozen=True):
     """One message that did not arrive, or nobody knows whether it did. `units`: for which the reader speaks."""
 
     id: int
@@ -30,8 +29,7 @@ class Undelivered:
     created_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class SetAside:
+class SetAside(Struct, frozen=True):
     """An update that could not be dealt with, however often it was tried."""
 
     id: int

@@ -1,8 +1,8 @@
 """Computes every chain again from its rows, and every submission's code; names the first row that does not fit."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from msgspec import Struct
 from sqlalchemy import Connection, Engine, and_, func, select
 
 from bot.storage import chain
@@ -27,8 +27,7 @@ from bot.storage.tables import (
 from handlers.called import called
 
 
-@dataclass(frozen=True, slots=True)
-class Verification:
+class Verification(Struct, frozen=True):
     """How much was computed again, and one sentence for each broken chain."""
 
     chains: int

@@ -1,8 +1,8 @@
 """What waits for somebody behind a channel that may not carry values, and by which link they come to read it."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from sqlalchemy import Connection, bindparam, func, select
 
 from bot.storage.invites import LIFETIME
@@ -12,8 +12,7 @@ from bot.storage.tables import accounts, conversations, outbox
 BROWSER = "web"
 
 
-@dataclass(frozen=True, slots=True)
-class Withheld:
+class Withheld(Struct, frozen=True):
     """How many messages to an account have not been shown to its person, and the path of the page to read them."""
 
     count: int

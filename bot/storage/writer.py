@@ -15,10 +15,11 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from typing import Any, Protocol, TypeVar
 
 import structlog
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, OperationalError
 
@@ -44,8 +45,7 @@ log = structlog.get_logger()
 def _nobody(_: object) -> None: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(Struct, frozen=True):
     """A job, and who is told, by whoever has written it, what became of it.
 
     `done` is called with its result once the transaction has been committed, `failed` with what went wrong instead.

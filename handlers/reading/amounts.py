@@ -1,8 +1,9 @@
 """One number as it stands in a sentence: sign, figure, and what it counts. 负3.2%, 五成二, 百分之五十二, 1.2万家."""
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from handlers.reading.digits import RUN, read_digits
 from handlers.reading.numerals import CHARACTERS, DIGITS, read_numeral
@@ -35,8 +36,7 @@ PATTERN = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(Struct, frozen=True):
     """A number with its unit; `exact`: digits as a form wants them. `text` is how it was typed."""
 
     value: Decimal

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from handlers.reading.tidying import tidy
 
@@ -26,8 +27,7 @@ _NUMBER = re.compile(r"[-+]?[0-9][0-9,. ]*(?:%|家|户|个|人|名)?|[-/—]+|�
 _OFFICE = re.compile(r".{1,8}(?:局|委|办|厅|中心|部门|科)")
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
+class Columns(Struct, frozen=True):
     """Where a table's columns stand, by its heading; None: not there. Without a heading the looks decide."""
 
     this: int | None = None

@@ -1,8 +1,9 @@
 """Counts and shares in sentences: which number is the answer, and what follows from last year's figure."""
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from handlers.questions import Asked
 from handlers.reading.amounts import PERCENT, TIMES, Amount
@@ -18,8 +19,7 @@ _CHANGED = re.compile("[OT]*W?(?P<way>[UD])n")
 _TIMES_LAST = re.compile("[OT]*Rn")
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(Struct, frozen=True):
     """The value read, and the key of why it is this one."""
 
     value: Decimal

@@ -1,8 +1,9 @@
 """A run of digits with what stands between them: 1,200 and 1 200 are one number, 1,2000 is a question."""
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 RUN = r"[0-9]++(?:[.,，' ·][0-9]++)*+"  # possessive: 30 digits before a strange mark would be tried in 2^30 ways
 _PLAIN = re.compile(r"(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
@@ -13,8 +14,7 @@ _DATE = re.compile(r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01]
 _MOST = 40  # longer runs are no number anybody means
 
 
-@dataclass(frozen=True, slots=True)
-class Digits:
+class Digits(Struct, frozen=True):
     """A number in digits; `exact`: written as a form wants it, so that nothing had to be interpreted."""
 
     value: Decimal

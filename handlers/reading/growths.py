@@ -1,8 +1,9 @@
 """Growths in sentences: 下降3.2%, 是去年的1.3倍, 翻番, 去年50今年60. Reckoned exactly from what was typed."""
 
 import re
-from dataclasses import replace
 from decimal import Decimal
+
+from msgspec.structs import replace
 
 from handlers.reading.amounts import PERCENT, TIMES, Amount
 from handlers.reading.bounds import checked

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from itertools import product
+
+from msgspec import Struct
 
 from handlers.reading import amounts
 from handlers.reading.amounts import PERCENT, Amount
@@ -130,8 +131,7 @@ NAMED_HERE, NAMED_OTHER = "\ue000", "\ue001"  # stand for indicator names; nothi
 _HALF = Amount(Decimal(50), PERCENT, "一半")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(Struct, frozen=True):
     """A word, number or mark of what was typed."""
 
     mark: Mark

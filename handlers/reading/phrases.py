@@ -1,6 +1,6 @@
 """A sentence as a row of marks and its numbers: labels, politeness and punctuation gone, years told apart."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from handlers.reading.amounts import Amount
 from handlers.reading.lexicon import Mark, Token
@@ -11,8 +11,7 @@ _SILENT = frozenset({Mark.NOISE, Mark.PAUSE, Mark.BRACKET, Mark.NAMED})
 _TURNED = str.maketrans("LT", "TL")
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(Struct, frozen=True):
     """The marks that matter, in a row, and the numbers in their order."""
 
     shape: str

@@ -1,7 +1,8 @@
 """An explanation of a figure: why it is so, and what shows it. 属实, 无误, 正常 explain nothing."""
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from handlers.reading.tidying import tidy
 
@@ -20,8 +21,7 @@ _BASIS = re.compile(
 _LETTER = re.compile("[A-Za-z\u3400-\u9fff]")
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(Struct, frozen=True):
     """What was said: whether it gives a cause, and whether it names what the figure rests on."""
 
     text: str

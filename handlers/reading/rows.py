@@ -5,8 +5,10 @@ Reads no figure itself, and guesses no name: what names nothing known, or severa
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import lru_cache
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from handlers.reading.columns import Columns, cells_of
 from handlers.reading.lexicon import Mark, spans, tokens
@@ -37,8 +39,7 @@ _YEARLY = frozenset({Mark.THIS, Mark.LAST, Mark.YEAR})
 Owners = Mapping[str, tuple[str, ...]]  # plain name → the keys it may mean
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One indicator with what was said of it.
 
     `keys`: the indicators the name may mean; none when nothing is known by it. `said` is empty when no figure stands

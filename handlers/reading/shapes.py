@@ -4,13 +4,13 @@
 """
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _Row = tuple[str, int, str]  # the row of marks, which of its numbers is meant, and the reason in words
 
 
-@dataclass(frozen=True, slots=True)
-class Chosen:
+class Chosen(Struct, frozen=True):
     """The number meant, by its place among the numbers, and the key of the reason; `down`: it is said as a fall."""
 
     at: int

@@ -1,9 +1,10 @@
 """Why an answer cannot be read, and the subject it was asked for. The reason leads to the one question put back."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+
+from msgspec import Struct
 
 from handlers.questions import Asked
 from handlers.sentences import say
@@ -19,8 +20,7 @@ class UnclearError(Exception):
         self.words = words
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(Struct, frozen=True):
     """What a number is asked for: everything besides the words typed that decides how they are read.
 
     Without an indicator a total as of the year's end is assumed. `last` is last year's figure, `year` the data year,

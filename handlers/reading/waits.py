@@ -2,8 +2,9 @@
 
 import calendar
 import re
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
+
+from msgspec import Struct
 
 from handlers.answers import UNSAID, Provenance
 from handlers.reading.tidying import tidy
@@ -27,8 +28,7 @@ _DAYS = {"一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "六": 5, "日": 6, "
 _SOON = {"明天": 1, "后天": 2, "大后天": 3}
 
 
-@dataclass(frozen=True, slots=True)
-class Wait:
+class Wait(Struct, frozen=True):
     """What is waited for: the day a figure is expected, whose it is, or the province's."""
 
     on: date | None

@@ -1,12 +1,12 @@
 """The paper printed from a browser: receipt and page numbers on every sheet of A4, readable on a telephone too."""
 
 import re
-from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from unicodedata import normalize
 
 import pytest
+from msgspec.structs import replace
 from playwright.sync_api import Page
 from pypdf import PdfReader
 

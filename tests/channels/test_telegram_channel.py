@@ -5,9 +5,9 @@ import json
 import logging
 import socket
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from bot.channels.base import Arrival, Channel, SendError, UnsureError
 from bot.channels.telegram import AWAITING, TelegramChannel

@@ -1,11 +1,11 @@
 """Notices on a real database: from a text to the people, to who has signed; stopped, corrected, chased."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import select, update
 
 from bot import announcing

@@ -1,10 +1,10 @@
 """The printed 报送表 and report: head, rows, foot, the receipt on every page; nothing lost, nothing off the paper."""
 
 import re
-from dataclasses import replace
 from io import BytesIO
 
 import pytest
+from msgspec.structs import replace
 from pypdf import PageObject, PdfReader
 
 from bot.files.fonts import FAMILIES

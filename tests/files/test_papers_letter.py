@@ -1,11 +1,11 @@
 """The letter to a department: who asks, on which document, for which rows, by when, and how it is done."""
 
 import re
-from dataclasses import replace
 from io import BytesIO
 
 import pytest
 import segno
+from msgspec.structs import replace
 from pypdf import PdfReader
 
 from bot.files.codes import square

@@ -1,11 +1,11 @@
 """The paper as a page: the same words as the PDF, and what was typed stays text."""
 
 import re
-from dataclasses import replace
 from html import unescape
 from io import BytesIO
 
 import pytest
+from msgspec.structs import replace
 from pypdf import PdfReader
 
 from bot.files.papers import Foot, Part, form_pdf

@@ -4,7 +4,7 @@ import struct
 import subprocess
 import sys
 import zlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
 from itertools import combinations
@@ -12,6 +12,7 @@ from pathlib import Path
 from shutil import copy
 
 import pytest
+from msgspec.structs import replace
 from pypdf import PdfReader
 
 from bot.files import press as pressing

@@ -1,9 +1,9 @@
 """进度图 as it arrives: saved by the terminal, never over another file, and honest when it cannot be made."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from bot.files import press as pressing
 from bot.files.documents import Documents, Made, NoDocumentError, NotNowError

@@ -6,9 +6,9 @@ li.does(sheet.upload())
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 from io import BytesIO
 
+from msgspec.structs import replace
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 

@@ -10,9 +10,11 @@ Every answer is checked as it comes: exactly one message, with words, at least o
 """
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+
+from msgspec.structs import replace
 
 from handlers.answers import Answer, Kind
 from handlers.buttons import MOST_BYTES, pressed

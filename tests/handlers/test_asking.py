@@ -1,8 +1,7 @@
 """问省局: what is asked arrives with its context, and is answered once; whatever goes wrong leaves the item open."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from handlers.effects import Ask, Reply, Tell
 from handlers.ports import Contact, EmptyArchive, Inquiry

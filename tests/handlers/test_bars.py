@@ -1,11 +1,11 @@
 """What the picture of 进度 says of each indicator, before anything is drawn."""
 
-from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from handlers.answers import Kind, Origin
 from handlers.bars import Bar, Bars

@@ -1,9 +1,9 @@
 """请核实: what is asked about again, how an explanation settles it, and that it follows the figure."""
 
-from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from msgspec.structs import replace
 
 from handlers import checks
 from handlers.answers import Provenance

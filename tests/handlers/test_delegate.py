@@ -1,9 +1,10 @@
 """请统计局填: offices by their names, links for them, who owes what, and the contact who is told once."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from handlers.answers import Kind
 from handlers.buttons import MOST_BYTES, Verb, free
@@ -61,7 +62,9 @@ def text(decision: Decision) -> str:
 
 
 def colleague(town: Town, department: str = "统计") -> Person:
-    return replace(town.somebody(RoleName.CONTRIBUTOR, department=department), person_id=4)
+    person = town.somebody(RoleName.CONTRIBUTOR, department=department)
+    person.person_id = 4
+    return person
 
 
 # --- which office is meant ------------------------------------------------------------------------------------

@@ -1,9 +1,9 @@
 """Enrolment by 「/start CODE」: who gets a role, who is refused, and that a refusal uses nothing up."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from handlers.situation import Conversation, Role, RoleName
 from tests.handlers.people import NOW, Person, Town, a_unit, an_invite, enrolments

@@ -1,10 +1,9 @@
 """The form interpreter: which question comes next, by examples and for every set of answers."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from handlers.answers import MOST_BACK, Answer, Kind
 from handlers.effects import Record

@@ -4,12 +4,12 @@ What the test knows is what the two people see: the question in the newest messa
 under it. The newest intended value of each key must be what stands, whatever happened in between.
 """
 
-from dataclasses import replace
 from typing import Any
 
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from msgspec.structs import replace
 
 from handlers import forms
 from handlers.answers import Answer, Kind

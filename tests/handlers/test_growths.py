@@ -1,7 +1,8 @@
 """The growth said beside a figure is that of its own last year; one judged on a stock says that growth too (A07)."""
 
-from dataclasses import replace
 from decimal import Decimal
+
+from msgspec.structs import replace
 
 from handlers.growths import growth_words
 from scoring.model import Facts

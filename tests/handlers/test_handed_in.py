@@ -1,8 +1,7 @@
 """What is handed in stands: nothing changes it, it can be taken back with a reason, and a scan is of exactly it."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from handlers.effects import Record, Withdraw
 from handlers.fingerprint import code, fingerprint, is_code

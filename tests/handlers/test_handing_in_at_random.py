@@ -5,7 +5,6 @@ what was handed in is exactly what stood; and from then until it is taken back n
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import timedelta
 from functools import cache
 from typing import Any
@@ -13,6 +12,7 @@ from typing import Any
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from msgspec.structs import replace
 
 from handlers.answers import Answer, Kind
 from handlers.effects import Submit, Withdraw

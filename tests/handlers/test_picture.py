@@ -1,9 +1,9 @@
 """「进度图」: who is given a picture, what goes with the message, and that nothing else moves."""
 
 import json
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from handlers.bars import packed, unpacked
 from handlers.effects import Document, DocumentKind, Say

@@ -1,10 +1,10 @@
 """「进度」: where a unit stands, by name, with every verdict there is, and what is still possible."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
+from msgspec.structs import replace
 
 from handlers.answers import Kind, Origin
 from handlers.effects import Record

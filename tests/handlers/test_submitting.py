@@ -1,9 +1,9 @@
 """提交: complete or told by name what is open; what was looked through is handed in, once, and then it stands."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from handlers.effects import Submit
 from handlers.fingerprint import code

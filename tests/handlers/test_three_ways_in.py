@@ -3,7 +3,7 @@
 Each way ends in the same draft, but for how each value came in.
 """
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from handlers.situation import Draft
 from tests.handlers.people import EDITION, YEAR, Person, Town

@@ -1,8 +1,7 @@
 """如果高企40: tried out, told, and nothing stored."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from handlers.situation import RoleName
 from tests.handlers.people import Town, a_unit

@@ -7,8 +7,10 @@ written down here anew, which know nothing of ladders: what was owed, whether th
 import random
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+
+from msgspec.structs import replace
 
 from handlers.reminding import Voice, text
 from reminders.agenda import Scene
@@ -138,7 +140,7 @@ class World:
 
     def changes(self, **changes: object) -> None:
         person = self.dice.choice(list(self.people))
-        self.people[person] = self.people[person]._replace(**changes)  # type: ignore[arg-type]
+        self.people[person] = replace(self.people[person], **changes)  # type: ignore[arg-type]
 
     def a_person(self, joined_at: datetime | None = None) -> int:
         number = len(self.people) + 100

@@ -1,8 +1,10 @@
 """Small scenes for reminders: one unit, its people, and a morning in May 2027."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
+
+from msgspec.structs import replace
 
 from reminders.agenda import Scene
 from reminders.deadlines import LOCAL
@@ -88,7 +90,7 @@ class Office:
         return said
 
     def changes(self, person: int, **changes: Any) -> None:
-        self.people[person] = self.people[person]._replace(**changes)
+        self.people[person] = replace(self.people[person], **changes)
 
 
 def told(found: Pass) -> list[tuple[int, tuple[str, ...]]]:

@@ -1,9 +1,9 @@
 """What is due when: to whom, once, at a decent hour, and never to those who have finished."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from reminders.courtesy import Why
 from reminders.obligations import Kind, Point

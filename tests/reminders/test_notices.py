@@ -1,11 +1,11 @@
 """Notices: who is meant, what each is told, and the steps from a text to the people."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from reminders.audiences import (
     OFFERED,

@@ -1,9 +1,9 @@
 """Random units and readings, thickly sown around the lines where judgements turn."""
 
-from dataclasses import replace
 from decimal import Decimal
 
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from scoring.edition import Edition, Indicator
 from scoring.model import Facts

@@ -1,8 +1,9 @@
 """A fictitious province runs on its rulebook alone: other names, other grades, other numbers, the same code."""
 
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+
+from msgspec.structs import replace
 
 import scoring
 from scoring.assessment import assess

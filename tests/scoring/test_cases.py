@@ -4,11 +4,11 @@ The files in `cases/` hold nothing but facts; this file turns them into calls.
 """
 
 import tomllib
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from scoring.assessment import assess
 from scoring.awards import judge_awards, read_years

@@ -1,10 +1,10 @@
 """A word outside a closed set stops loudly instead of being read as something it is not."""
 
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from scoring.assessment import assess
 from scoring.awards import judge_awards, read_years

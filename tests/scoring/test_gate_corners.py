@@ -1,10 +1,10 @@
 """The corners of the gate, one sentence of the contract each."""
 
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from scoring.assessment import Assessment, assess
 from scoring.model import Facts

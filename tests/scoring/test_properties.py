@@ -1,10 +1,10 @@
 """What must hold for every unit and every reading, tried on random ones."""
 
-from dataclasses import replace
 from decimal import Decimal
 
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from scoring.assessment import assess
 from scoring.doubling_words import TWO

@@ -1,10 +1,10 @@
 """A change of rules tried before it is made: who changes, which cell decides, and the way back."""
 
-from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
+from msgspec.structs import replace
 
 from scoring.assessment import assess
 from scoring.deciding import Decisive, decisive, put_back

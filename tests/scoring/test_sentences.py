@@ -1,9 +1,9 @@
 """What a county contact reads: each kind of line once, word for word."""
 
-from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from msgspec.structs import replace
 
 from scoring.assessment import assess
 from scoring.model import Facts

@@ -20,7 +20,7 @@ def test_points_are_written_as_plain_numbers() -> None:
 
 
 def test_every_setting_has_a_field_a_question_and_a_default() -> None:
-    fields = tuple(Readings.__dataclass_fields__)
+    fields = Readings.__struct_fields__
     assert fields == tuple(SETTINGS) == tuple(EDITION.open_questions)
     for name, question in EDITION.open_questions.items():
         assert written(getattr(EDITION.readings, name)) == question.default

@@ -1,8 +1,9 @@
 """What-if, the shortest ways through the gate, and rules rehearsed before they are changed."""
 
-from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+
+from msgspec.structs import replace
 
 from scoring.assessment import assess
 from scoring.edition import Edition

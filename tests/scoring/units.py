@@ -1,7 +1,8 @@
 """Units that tests return to: one that stands exactly at its targets, and ways to change it."""
 
-from dataclasses import replace
 from decimal import Decimal
+
+from msgspec.structs import replace
 
 from scoring.edition import Edition
 from scoring.model import Facts
