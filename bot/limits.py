@@ -7,7 +7,8 @@ Belongs to one event loop.
 """
 
 import asyncio
-import heapq
+from bisect import insort
+from collections import deque
 from collections.abc import Callable
 from itertools import count
 from math import inf
@@ -17,7 +18,8 @@ from msgspec import Struct
 from reminders.delivery import Lane
 
 TALKING = 5.0  # seconds after a reply for which one place is kept free of everything that can wait
-KNOWN = 8  # answers after which the quickest of them is believed: the first ones contain the making of connections
+KNOWN = 60  # answers after which the quickest of them is believed: the first ones contain the making of connections,
+# and a host that is busy when a broadcast begins answers slowly for a second or two
 CERTAIN = 0.8  # of the quickest answer: the share that every call is certain to take
 LONG = 3.0  # seconds: a pause longer than this is not waited out in hand
 REMEMBERED = 1000  # chats whose last call is looked at again
@@ -51,8 +53,8 @@ class Pace:
         self._limits = limits
         self._clock = clock
         self._busy = 0  # places of calls that are under way
-        self._cooling: list[float] = []  # when the places of ended calls are free again, a heap
-        self._chats: dict[str, float] = {}  # when each chat may be written to again; inf: it is being written to
+        self._ended: deque[float] = deque()  # when calls whose places are not free yet ended, in order
+        self._chats: dict[str, float] = {}  # when the last call to each chat ended; inf: it is being written to
         self._quickest = inf  # the quickest answer so far, in seconds
         self._answers = 0
         self._next_even = 0.0  # when the next call that can wait may begin: bursts would make replies wait
@@ -83,9 +85,9 @@ class Pace:
     def recall(self, chat: str, ago: float) -> None:
         """Count a call to this chat that another has made, and whose answer came so many seconds ago at least."""
         if self._limits is not None:
-            free_at = self._clock() + self._limits.window - max(0.0, ago)
-            heapq.heappush(self._cooling, free_at)
-            self._chats[chat] = max(free_at, self._chats.get(chat, 0.0))
+            ended = self._clock() - max(0.0, ago)
+            insort(self._ended, ended)
+            self._chats[chat] = max(ended, self._chats.get(chat, -inf))
 
     def close(self) -> None:
         """Admit nobody any more."""
@@ -134,35 +136,45 @@ class Pace:
         if self._limits is None:
             return
         now = self._clock()
-        since = 0.0
         if seconds is not None:
             self._quickest = min(self._quickest, seconds)
             self._answers += 1
-        if seconds is not None and self._answers >= KNOWN:
-            since = CERTAIN * self._quickest
-        free_at = now - since + self._limits.window
         self._busy -= 1
-        heapq.heappush(self._cooling, free_at)
-        self._chats[chat] = free_at
+        # without an answer it may arrive even now: nothing is certain of its way back
+        ended = now if seconds is not None else now + self._certain
+        insort(self._ended, ended)
+        self._chats[chat] = ended
         if len(self._chats) > REMEMBERED:
-            self._chats = {name: at for name, at in self._chats.items() if at > now}
+            self._chats = {name: at for name, at in self._chats.items() if at + self._rest > now}
         self._admit()
+
+    @property
+    def _certain(self) -> float:
+        """How long any two calls are certainly on their way: as soon as one is quicker, for those before it, too."""
+        return CERTAIN * self._quickest if self._answers >= KNOWN else 0.0
+
+    @property
+    def _rest(self) -> float:
+        """How long after a call has ended its place is free again, and its chat may be written to."""
+        assert self._limits is not None
+        return self._limits.window - self._certain
 
     def resting(self) -> list[str]:
         """The chats that may not be written to right now."""
         now = self._clock()
-        return [chat for chat, free_at in self._chats.items() if free_at > now]
+        return [chat for chat, ended in self._chats.items() if ended + self._rest > now] if self._limits else []
 
     def soonest(self) -> float:
         """In how many seconds one of these may be written to again, or a pause is over; inf when there is none."""
         now = self._clock()
-        return min((at - now for at in (*self._chats.values(), self._paused_until) if at > now), default=inf)
+        rested = [ended + self._rest for ended in self._chats.values()] if self._limits else []
+        return min((at - now for at in (*rested, self._paused_until) if at > now), default=inf)
 
     def _admit(self) -> None:
         """Admit whoever may call now, in order, and see to it that the next are not forgotten."""
         now = self._clock()
-        while self._cooling and self._cooling[0] <= now:
-            heapq.heappop(self._cooling)
+        while self._ended and self._ended[0] + self._rest <= now:
+            self._ended.popleft()
         again = inf
         left: list[_Waiting] = []
         for one in sorted(self._waiting):
@@ -181,15 +193,15 @@ class Pace:
         can_wait = one.lane is not Lane.REPLY
         is_talking = now - self._talked < TALKING
         most = self._limits.overall - (1 if can_wait and is_talking and self._limits.overall > 1 else 0)
-        over = self._busy + len(self._cooling) - most  # as many places must become free, and one more
+        over = self._busy + len(self._ended) - most  # as many places must become free, and one more
         if over < 0:
             place_at = 0.0
-        elif over < len(self._cooling):
-            place_at = heapq.nsmallest(over + 1, self._cooling)[-1]
+        elif over < len(self._ended):
+            place_at = self._ended[over] + self._rest
         else:
             return inf
         even = self._next_even if can_wait else 0.0
-        rested = self._chats.get(one.chat, 0.0) if one.chat is not None else 0.0
+        rested = self._chats.get(one.chat, -inf) + self._rest if one.chat is not None else 0.0
         return max(place_at, even, rested, self._paused_until)
 
     def _place(self, one: _Waiting, now: float) -> None:

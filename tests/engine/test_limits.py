@@ -139,6 +139,17 @@ def test_slow_first_answers_are_not_taken_for_the_quickest() -> None:
     passing(story)
 
 
+@pytest.mark.parametrize("slow", [5, 20, 45])
+def test_a_host_that_was_busy_at_first_and_answers_quickly_afterwards_is_not_overrun(slow: int) -> None:
+    async def story(now: Callable[[], float]) -> None:
+        ways = iter([0.06] * slow)
+        server = Server(Pace(LIMITS, now), now, lambda: next(ways, 0.001), work=0.002)
+        await asyncio.gather(*(server.call(Lane.BROADCAST, str(number)) for number in range(200)))
+        assert server.most_in_a_second() == 30
+
+    passing(story)
+
+
 def test_what_another_has_just_sent_counts_and_costs_no_more_than_it_must() -> None:
     async def story(now: Callable[[], float]) -> None:
         pace = Pace(LIMITS, now)
