@@ -103,8 +103,8 @@ class _Poller:
         taps: list[str] = []
         try:
             updates = unpack(body)
-            arrived = in_order([inbound(each, self._channel.source) for each in updates])
-            taps = [tap for each in updates if (tap := tap_of(each)) is not None]
+            arrived = in_order([inbound(each, self._channel.source, written) for each, written in updates])
+            taps = [tap for each, _ in updates if (tap := tap_of(each)) is not None]
         except (GarbageError, RecursionError):
             if self._most > 1:
                 self._one_by_one(body)
