@@ -18,6 +18,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import orjson
 from sqlalchemy import insert
 from telegram import Bot, Chat, Message, Update, User
 from telegram.ext import Application, CommandHandler, ConversationHandler, MessageHandler, filters
@@ -53,7 +54,7 @@ class InstantWire(Request):
                 self.news.clear()
                 await self.news.wait()
             batch, self.updates = self.updates[:100], self.updates[100:]
-            return 200, json.dumps({"ok": True, "result": batch}).encode()
+            return 200, orjson.dumps({"ok": True, "result": batch})
         asked = data.json_parameters
         if "text" in asked and (waiting := self.waiting.pop(asked["chat_id"], None)) is not None:
             waiting.set_result(None)
