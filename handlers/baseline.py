@@ -10,7 +10,7 @@ from handlers.facts import opened
 from handlers.forms import Form, ways_to_fill
 from handlers.indicators import row
 from handlers.permissions import may, office
-from handlers.questions import Question
+from handlers.questions import Question, Questions
 from handlers.sentences import say
 from handlers.showing import noted
 from handlers.situation import Situation, once_a_turn
@@ -30,10 +30,10 @@ def title(situation: Situation) -> str:
 
 
 @once_a_turn
-def questions(situation: Situation) -> tuple[Question, ...]:
+def questions(situation: Situation) -> Questions:
     """Every indicator some department still supplies; a colleague of another office sees that office's only."""
     edition, department = opened(situation).edition, office(situation)
-    return tuple(
+    return Questions(
         replace(row(indicator), may_be_excluded=False)  # nothing is assessed here that could be excluded
         for indicator in edition.indicators
         if not indicator.discontinued and department in (None, indicator.department)

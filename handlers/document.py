@@ -7,7 +7,7 @@ from handlers.buttons import Verb, free
 from handlers.effects import Rows
 from handlers.facts import opened
 from handlers.forms import Form
-from handlers.questions import Asked, Question
+from handlers.questions import Asked, Question, Questions
 from handlers.sentences import say
 from handlers.showing import shown
 from handlers.situation import Situation
@@ -27,9 +27,9 @@ def title(situation: Situation) -> str:
     return say("document.title", unit=situation.unit.name, year=opened(situation).year + 1)
 
 
-def questions(situation: Situation) -> tuple[Question, ...]:  # noqa: ARG001 - a form's signature
+def questions(situation: Situation) -> Questions:  # noqa: ARG001 - a form's signature
     """Its number, its date and the scan; each may be outstanding."""
-    return tuple(Question(key, say(f"document.{key}"), kind, may_be_absent=True) for key, kind in ASKED.items())
+    return Questions(Question(key, say(f"document.{key}"), kind, may_be_absent=True) for key, kind in ASKED.items())
 
 
 def ask(question: Question, situation: Situation) -> str:

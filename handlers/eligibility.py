@@ -10,7 +10,7 @@ from handlers.buttons import Verb, free
 from handlers.effects import Rows
 from handlers.facts import opened
 from handlers.forms import Form, ways_to_fill
-from handlers.questions import Asked, Question
+from handlers.questions import Asked, Question, Questions
 from handlers.sentences import say
 from handlers.showing import noted
 from handlers.situation import Situation
@@ -36,12 +36,12 @@ def title(situation: Situation) -> str:
     return say("eligibility.title", unit=situation.unit.name, year=opened(situation).year + 1)
 
 
-def questions(situation: Situation) -> tuple[Question, ...]:
+def questions(situation: Situation) -> Questions:
     """One question a fact, in the order of the conditions, and the declaration at the end."""
     return asked_by(opened(situation).edition)
 
 
-def asked_by(edition: Edition) -> tuple[Question, ...]:
+def asked_by(edition: Edition) -> Questions:
     """Return the questions of an edition: they are the same for whoever applies."""
     asked: list[Question] = []
     for condition in edition.conditions:
@@ -53,7 +53,7 @@ def asked_by(edition: Edition) -> tuple[Question, ...]:
                 asked.append(Question(fact, label, Asked.YES_NO))
             else:
                 asked.append(Question(fact, label, Asked.COUNT, condition.unit, may_be_absent=True))
-    return (*asked, Question(DECLARATION, say("eligibility.declaration"), Asked.DECLARATION))
+    return Questions((*asked, Question(DECLARATION, say("eligibility.declaration"), Asked.DECLARATION)))
 
 
 def ask(question: Question, situation: Situation) -> str:

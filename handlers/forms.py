@@ -4,14 +4,14 @@ A question is untouched (nothing said), skipped (looked at, left open) or settle
 Untouched ones are asked first, from where somebody is to the end and round again; then the skipped ones.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 
 from msgspec import Struct
 
 from handlers.answers import Answer, Kind, followed
 from handlers.buttons import Verb, free
 from handlers.effects import Button, Record, Rows
-from handlers.questions import Question
+from handlers.questions import Question, Questions
 from handlers.sentences import say
 from handlers.situation import Draft, Situation
 
@@ -27,7 +27,7 @@ class Form(Struct, frozen=True):
 
     name: str
     title: Callable[[Situation], str]
-    questions: Callable[[Situation], tuple[Question, ...]]
+    questions: Callable[[Situation], Questions]
     ask: Callable[[Question, Situation], str]
     echo: Callable[[Question, Situation], str]
     finish: Callable[[Situation], str]
@@ -35,27 +35,27 @@ class Form(Struct, frozen=True):
     briefly: Callable[[Situation], str] | None = None
 
 
-def first_open(questions: Sequence[Question], answers: Answers) -> str | None:
+def first_open(questions: Questions, answers: Answers) -> str | None:
     """Return the key to ask when somebody comes (back) to a form; None when nothing is open."""
-    keys = [question.key for question in questions]
+    keys = questions.by_key
     return next((key for key in keys if _is_untouched(key, answers)), None) or next(
         (key for key in keys if not _is_settled(key, answers)), None
     )
 
 
-def ways_to_fill(name: str, questions: Sequence[Question], answers: Answers) -> tuple[Button, ...]:
+def ways_to_fill(name: str, questions: Questions, answers: Answers) -> tuple[Button, ...]:
     """Return the ways on at a form's end: to what is open, where something is, and to the list."""
     to_open = (free(say("buttons.fill_open"), Verb.BEGIN, name),)
     return (*(to_open if first_open(questions, answers) else ()), free(say("buttons.list"), Verb.LIST))
 
 
-def next_open(questions: Sequence[Question], answers: Answers, after: str) -> str | None:
+def next_open(questions: Questions, answers: Answers, after: str) -> str | None:
     """Return the key to ask once `after` has been dealt with; None when the form is at its end.
 
     Skipped questions come up again only in a round of their own, each once, so that skipping never turns in circles.
     """
-    keys = [question.key for question in questions]
-    here = keys.index(after) + 1 if after in keys else 0
+    keys = [*questions.by_key]
+    here = keys.index(after) + 1 if after in questions.by_key else 0
     onwards = keys[here:] + keys[:here]
     untouched = next((key for key in onwards if _is_untouched(key, answers)), None)
     if untouched is not None:
@@ -66,31 +66,25 @@ def next_open(questions: Sequence[Question], answers: Answers, after: str) -> st
     return next((key for key in keys[here:] if not _is_settled(key, answers)), None)
 
 
-def previous(questions: Sequence[Question], key: str) -> str | None:
+def previous(questions: Questions, key: str) -> str | None:
     """Return the key before; None at the first."""
-    keys = [question.key for question in questions]
+    keys = [*questions.by_key]
     return keys[keys.index(key) - 1] if key in keys[1:] else None
 
 
-def find(questions: Sequence[Question], key: str | None) -> Question | None:
+def find(questions: Questions, key: str | None) -> Question | None:
     """Look a question up by key; None when it does not (or no longer) apply."""
-    for question in questions:  # the innermost loop of every turn: a generator costs twice as much
-        if question.key == key:
-            return question
-    return None
+    return questions.by_key.get(key) if key is not None else None
 
 
-def place(questions: Sequence[Question], key: str) -> tuple[int, int]:
+def place(questions: Questions, key: str) -> tuple[int, int]:
     """Return (number, of how many) as people count: a row's second number shares its row's place."""
-    rows = [question.key for question in questions if question.follows is None]
-    question = find(questions, key)
-    row = question.follows if question is not None and question.follows else key
-    return (rows.index(row) + 1 if row in rows else 0), len(rows)
+    return questions.numbers.get(key, 0), len(questions.rows)
 
 
-def settled(questions: Sequence[Question], answers: Answers) -> int:
+def settled(questions: Questions, answers: Answers) -> int:
     """Count the rows that have a value or a declared nothing."""
-    return sum(1 for one in questions if one.follows is None and _is_settled(one.key, answers))
+    return sum(1 for one in questions.rows if _is_settled(one.key, answers))
 
 
 def with_answer(situation: Situation, record: Record) -> Situation:

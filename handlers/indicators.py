@@ -8,7 +8,7 @@ from handlers.facts import LAST_YEAR, assessed, assessment_facts, last_year, on_
 from handlers.forms import Form, settled, ways_to_fill
 from handlers.growths import growth_words
 from handlers.permissions import may, office
-from handlers.questions import Asked, Question
+from handlers.questions import Asked, Question, Questions
 from handlers.sentences import say
 from handlers.showing import noted, shown
 from handlers.situation import Situation, once, once_a_turn
@@ -34,11 +34,11 @@ def title(situation: Situation) -> str:
 
 
 @once_a_turn
-def questions(situation: Situation) -> tuple[Question, ...]:
+def questions(situation: Situation) -> Questions:
     """Every assessed row; after it, last year's number where growth counts and none is on file."""
     the_round, unit = opened(situation), situation.unit
     if unit is None or unit.assessment_year is None:
-        return ()
+        return Questions()
     known, department = frozenset(on_file(situation)), office(situation)
     key = (
         the_round.edition.name,
@@ -57,11 +57,11 @@ def questions(situation: Situation) -> tuple[Question, ...]:
 
 
 # The same tuple serves every turn of every unit in the same position: building it costs more than the turn's SQL.
-_MEMO: dict[tuple[object, ...], tuple[Edition, tuple[Question, ...]]] = {}
+_MEMO: dict[tuple[object, ...], tuple[Edition, Questions]] = {}
 _REMEMBERED = 256
 
 
-def _questions(situation: Situation, known: frozenset[str], department: str | None) -> tuple[Question, ...]:
+def _questions(situation: Situation, known: frozenset[str], department: str | None) -> Questions:
     the_round, unit = opened(situation), situation.unit
     assert unit is not None and unit.assessment_year is not None
     needed = last_year_needed(the_round.edition, unit.assessment_year, the_round.readings) - known
@@ -72,7 +72,7 @@ def _questions(situation: Situation, known: frozenset[str], department: str | No
         asked.append(row(indicator))
         if indicator.key in needed:
             asked.append(_last_year(indicator))
-    return tuple(asked)
+    return Questions(asked)
 
 
 def row(indicator: Indicator) -> Question:

@@ -1,6 +1,8 @@
 """A question of a form, as data."""
 
+from collections.abc import Mapping
 from enum import StrEnum
+from functools import cached_property
 
 from msgspec import Struct
 
@@ -42,3 +44,23 @@ class Question(Struct, frozen=True):
     may_be_excluded: bool = False
     follows: str | None = None
     takes_figures: bool = False
+
+
+class Questions(tuple[Question, ...]):  # noqa: SLOT001 - it keeps what it has put together
+    """A form's questions, in order. What every turn looks up in them several times is put together once."""
+
+    @cached_property
+    def by_key(self) -> Mapping[str, Question]:
+        """Each question by its key, in order."""
+        return {question.key: question for question in self}
+
+    @cached_property
+    def rows(self) -> tuple[Question, ...]:
+        """Those that people count: a row's second number shares its row's place."""
+        return tuple(question for question in self if question.follows is None)
+
+    @cached_property
+    def numbers(self) -> Mapping[str, int]:
+        """The number of each question's row, from 1; a second number without its row has none."""
+        of_rows = {row.key: number for number, row in enumerate(self.rows, 1)}
+        return {one.key: of_rows[row] for one in self if (row := one.follows or one.key) in of_rows}

@@ -12,7 +12,7 @@ from handlers.buttons import Verb, free
 from handlers.effects import Rows
 from handlers.facts import LAST_YEAR, opened
 from handlers.forms import Form, ways_to_fill
-from handlers.questions import IN_WORDS, Asked, Question
+from handlers.questions import IN_WORDS, Asked, Question, Questions
 from handlers.sentences import say
 from handlers.showing import letters, shown
 from handlers.situation import Situation, once
@@ -37,11 +37,12 @@ def title(situation: Situation) -> str:
 
 
 @once
-def questions(situation: Situation) -> tuple[Question, ...]:
+def questions(situation: Situation) -> Questions:
     """Every part in order; the part of the measures item by item, with two figures for each growth rate."""
     if situation.unit is None or situation.unit.assessment_year is None:
-        return ()
-    return tuple(question for part in opened(situation).edition.report.parts for question in of_part(part, situation))
+        return Questions()
+    parts = opened(situation).edition.report.parts
+    return Questions(question for part in parts for question in of_part(part, situation))
 
 
 def of_part(part: ReportPart, situation: Situation) -> Iterator[Question]:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache, cached_property, wraps
-from typing import Any, Protocol, TypeVar, cast
+from typing import Any, Protocol, TypeVar
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -185,6 +185,7 @@ class Situation(Struct, frozen=True, dict=True):  # dict: what is worked out onc
     def with_draft(self, draft: Draft) -> "Situation":
         """The situation with this draft in the place of its own of that form and year."""
         after = replace(self, drafts={**self.drafts, (draft.form, draft.year): draft})
+        vars(after)["role"] = self.role
         if self.round is not None and draft.year == self.round.year:
             vars(after).update({name: found for name, found in vars(self).items() if name in LASTING})
         return after
@@ -196,10 +197,11 @@ def once(work: Callable[[Situation], T]) -> Callable[[Situation], T]:
 
     @wraps(work)
     def known(situation: Situation) -> T:
-        found = vars(situation)
-        if name not in found:
-            found[name] = work(situation)
-        return cast("T", found[name])
+        try:
+            found: T = vars(situation)[name]
+        except KeyError:
+            found = vars(situation)[name] = work(situation)
+        return found
 
     return known
 

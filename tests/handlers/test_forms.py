@@ -8,13 +8,13 @@ from msgspec.structs import replace
 from handlers.answers import MOST_BACK, Answer, Kind
 from handlers.effects import Record
 from handlers.forms import find, first_open, next_open, place, previous, settled, with_answer
-from handlers.questions import Asked, Question
+from handlers.questions import Asked, Question, Questions
 from handlers.situation import Conversation
 from tests.handlers.people import Town, a_unit
 
-ROWS = tuple(Question(key, key.upper(), Asked.COUNT) for key in "abcd")
+ROWS = Questions(Question(key, key.upper(), Asked.COUNT) for key in "abcd")
 SECOND = Question("b2", "B2", Asked.COUNT, follows="b")
-WITH_SECOND = (*ROWS[:2], SECOND, *ROWS[2:])
+WITH_SECOND = Questions((*ROWS[:2], SECOND, *ROWS[2:]))
 KEYS = [question.key for question in WITH_SECOND]
 
 VALUE = Answer(1, Kind.VALUE, "5", "5")
@@ -51,7 +51,7 @@ def test_what_was_taken_back_is_open_again() -> None:
 
 def test_a_complete_form_has_nothing_to_ask() -> None:
     assert first_open(ROWS, dict.fromkeys("abcd", VALUE)) is None
-    assert first_open((), {}) is None
+    assert first_open(Questions(), {}) is None
 
 
 def test_after_an_answer_comes_the_next_untouched_one_and_then_the_earlier_ones() -> None:
