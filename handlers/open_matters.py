@@ -30,8 +30,8 @@ def typed(form: Form | None, figures: Form | None, situation: Situation, raw: st
         return delegate.typed(situation, raw) if delegates else colleague.signed(situation, raw)
     if delegates and delegate.is_signed_late(situation, raw):
         return delegate.typed(situation, raw)
-    wish = wish_of(raw, situation) if delegates and not writing.is_writing(form, situation) else None
-    if wish is not None:
+    wish = wish_of(raw, situation) if delegates else None
+    if wish is not None and not writing.is_writing(form, situation):
         return delegate.wished(form, situation, wish)
     if (question := question_to_bureau(raw)) is not None and may(situation, "ask"):
         return asking.send(form, situation, question)

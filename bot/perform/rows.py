@@ -3,14 +3,16 @@
 from collections import defaultdict
 from collections.abc import Callable
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from msgspec import Struct, field
-from sqlalchemy import Connection, Table, insert
+from sqlalchemy import Connection, Insert, Table, insert
 
 from bot.limits import Limits
 from bot.storage.desk import Loaded
 from bot.storage.draft_rows import DraftRow
+from bot.storage.quick import insert_one
 from handlers.effects import Decision, Say
 from handlers.situation import Draft, Situation
 from reminders.delivery import Lane, State
@@ -128,6 +130,9 @@ class Pen(Struct):
 
 def inserted(connection: Connection, table: Table, **values: Any) -> int:
     """Write a row and return its id."""
-    key = connection.execute(insert(table).values(values)).inserted_primary_key
-    assert key is not None
-    return int(key[0])
+    return insert_one(connection, _into(table), values)
+
+
+@cache
+def _into(table: Table) -> Insert:
+    return insert(table)  # one for all: a statement is prepared once, and known again by itself

@@ -41,6 +41,18 @@ def write(connection: Connection, statement: UpdateBase, rows: Sequence[Mapping[
     return _run_many(connection, plan.sql, [plan.bind(row) for row in rows]).rowcount
 
 
+def insert_one(connection: Connection, statement: Insert, row: Mapping[str, Any]) -> int:
+    """Insert a row of a table with an id of its own, and return that id."""
+    if _is_quick(connection):
+        plan = _writing(statement, tuple(row), connection.dialect)
+        given = _run(connection, plan.sql, plan.bind(row)).lastrowid
+    else:
+        key = connection.execute(statement.values(dict(row))).inserted_primary_key
+        given = key[0] if key is not None else None
+    assert given is not None, "a row that was inserted has an id"
+    return int(given)
+
+
 def write_many(
     connection: Connection, statement: UpdateBase, rows: Iterable[Mapping[str, Any]], shared: Mapping[str, Any]
 ) -> None:
