@@ -220,7 +220,7 @@ async def _measure(turn: Turn, chats: int, turns: int, begin: str, *, together: 
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--rounds", type=int, default=5)
+    arguments.add_argument("--rounds", type=int, default=9)
     configure("error")
     settle()  # as `shifan serve` does once it has started; the peers gain by it, too
     rounds_wanted = arguments.parse_args().rounds

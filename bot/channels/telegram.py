@@ -284,8 +284,9 @@ def _keyboard(message: Say, app: str | None) -> str | None:
 
 
 def _button(button: Button, app: str | None) -> dict[str, Any]:
-    sends = {"web_app": {"url": app}} if button.opens else {"callback_data": button.data}
-    return {"text": button.label, **sends}
+    if button.opens:
+        return {"text": button.label, "web_app": {"url": app}}
+    return {"text": button.label, "callback_data": button.data}
 
 
 def _id_of(sent: Any) -> str:
