@@ -20,11 +20,12 @@ def register(app: typer.Typer) -> None:
 
 
 class Checked(NamedTuple):
-    """How much was looked at, and a sentence for each place that does not fit."""
+    """How much was looked at, how many words were taken away, and a sentence for each place that does not fit."""
 
     entries: int
     chains: int
     files: int
+    redacted: int
     breaks: tuple[str, ...]
 
 
@@ -45,7 +46,7 @@ def checked(database: Engine, files: Path) -> Checked:
     """Verify a database and its folder of files."""
     chains = verify_chains(database)
     count, lost = verify_files(database, files)
-    return Checked(chains.entries, chains.chains, count, (*chains.breaks, *lost))
+    return Checked(chains.entries, chains.chains, count, chains.redacted, (*chains.breaks, *lost))
 
 
 def print_checked(result: Checked) -> None:
@@ -57,3 +58,5 @@ def print_checked(result: Checked) -> None:
         )
     for sentence in result.breaks:
         print_text(sentence)
+    if result.redacted:
+        print_text(f"有{result.redacted}条记录的原文已按标记删去，无法再核对；请与删除的批准文件对照。")

@@ -28,10 +28,14 @@ from handlers.called import called
 
 
 class Verification(Struct, frozen=True):
-    """How much was computed again, and one sentence for each broken chain."""
+    """How much was computed again, and one sentence for each broken chain.
+
+    `redacted`: entries whose words are marked as taken away; their chains hold without them, so they are counted.
+    """
 
     chains: int
     entries: int
+    redacted: int
     breaks: tuple[str, ...]
 
 
@@ -50,7 +54,8 @@ def verify_chains(engine: Engine) -> Verification:
             chains, entries = chains + 1, entries + found
             if broken is not None:
                 breaks.append(f"{name}：{broken}")
-    return Verification(chains, entries, tuple(breaks))
+        redacted = connection.scalar(_REDACTED) or 0
+    return Verification(chains, entries, redacted, tuple(breaks))
 
 
 def _answer_chains(connection: Connection) -> Iterator[tuple[str, int, str | None]]:
@@ -132,7 +137,12 @@ def _who_gave(connection: Connection, draft_id: int, seq: int) -> str:
     return f"（{called(entry['name'])} {time_of(entry['at'])} 填报）" if entry else ""
 
 
+_REDACTED = select(func.count()).select_from(answer_words).where(answer_words.c.redacted_at.is_not(None))
+
+
 def _words(row: Entry) -> str | None:
+    if row["words_salt"] is None:
+        return "的原文不见了"
     return None if _words_fit(row) else "的原文被改动过"
 
 

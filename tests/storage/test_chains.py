@@ -88,11 +88,13 @@ def test_an_edited_raw_text_is_named(filled: World) -> None:
 def test_a_raw_text_that_is_gone_is_named(filled: World) -> None:
     (found,) = by_hand(filled, delete(answer_words).where(row(filled, 2, answer_words)))
     assert "第2条" in found
+    assert "的原文不见了" in found
 
 
 def test_redacted_words_leave_the_chain_whole(filled: World) -> None:
     gone = {"raw": "", "reason": None, "supplier": None, "redacted_at": MORNING}
     assert by_hand(filled, update(answer_words).where(row(filled, 2, answer_words)).values(gone)) == ()
+    assert verify_chains(filled.database).redacted == 1
 
 
 def test_other_words_cannot_hide_as_redacted(filled: World) -> None:
