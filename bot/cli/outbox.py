@@ -42,7 +42,7 @@ def show(as_json: AsJson = False) -> None:
     for one in messages:
         text = one.text.replace("\n", " ")
         print(f"{one.id}　{STATES[one.state]}　{LANES[one.lane]}　{_who(one)}（{one.channel}）：{text[:SHOWN]}")
-        print(f"    {stamp(one.created_at)}　原因：{one.reason}")
+        print(f"    {stamp(one.created_at)}　原因：{one.why}")
     if messages:
         print("再发一次：shifan outbox resend 编号；不再发送：shifan outbox drop 编号。")
     for unread in aside:

@@ -7,6 +7,7 @@ from datetime import datetime
 from msgspec import Struct
 from sqlalchemy import Connection, Update, select, update
 
+from bot.storage.reasons import in_words
 from bot.storage.states import is_aside, is_undelivered
 from bot.storage.tables import accounts, inbox, outbox, people, roles, units
 from reminders.delivery import Lane, State
@@ -16,7 +17,10 @@ LET_GO = "不再发送（人工决定）"
 
 
 class Undelivered(Struct, frozen=True):
-    """One message that did not arrive, or nobody knows whether it did. `units`: for which the reader speaks."""
+    """One message that did not arrive, or nobody knows whether it did. `units`: for which the reader speaks.
+
+    `reason`: as the channel gave it; `why`: in words.
+    """
 
     id: int
     state: State
@@ -27,6 +31,11 @@ class Undelivered(Struct, frozen=True):
     text: str
     reason: str
     created_at: datetime
+
+    @property
+    def why(self) -> str:
+        """The reason, for people."""
+        return in_words(self.reason)
 
 
 class SetAside(Struct, frozen=True):
