@@ -25,7 +25,7 @@ GATE_MODES: tuple[GateMode, ...] = get_args(GateMode)
 XSG_GROWTHS: tuple[XsgGrowth, ...] = get_args(XsgGrowth)
 
 
-class Readings(Struct, frozen=True):
+class Readings(Struct, frozen=True, cache_hash=True):  # every turn looks things up by them
     """One answer to every open question. Caps are None where there is no cap."""
 
     gate_mode: GateMode
