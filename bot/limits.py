@@ -18,8 +18,9 @@ from msgspec import Struct
 from reminders.delivery import Lane
 
 TALKING = 5.0  # seconds after a reply for which one place is kept free of everything that can wait
-KNOWN = 60  # answers after which the quickest of them is believed: the first ones contain the making of connections,
-# and a host that is busy when a broadcast begins answers slowly for a second or two
+# Answers after which the quickest of them is believed: the first ones contain the making of connections, and a host
+# that is busy when a broadcast begins answers slowly for a second or two.
+KNOWN = 60
 CERTAIN = 0.8  # of the quickest answer: the share that every call is certain to take
 LONG = 3.0  # seconds: a pause longer than this is not waited out in hand
 REMEMBERED = 1000  # chats whose last call is looked at again
