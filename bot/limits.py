@@ -141,8 +141,8 @@ class Pace:
             self._quickest = min(self._quickest, seconds)
             self._answers += 1
         self._busy -= 1
-        # without an answer it may arrive even now: nothing is certain of its way back
-        ended = now if seconds is not None else now + self._certain
+        # without an answer it may arrive even now: what is, or comes to be, believed of the way says nothing of it
+        ended = now if seconds is not None else now + (CERTAIN * self._quickest if self._answers else 0.0)
         insort(self._ended, ended)
         self._chats[chat] = ended
         if len(self._chats) > REMEMBERED:

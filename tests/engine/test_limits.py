@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.limits import Limits, Pace
+from bot.limits import KNOWN, Limits, Pace
 from reminders.delivery import Lane
 
 LIMITS = Limits(overall=30)
@@ -135,6 +135,22 @@ def test_slow_first_answers_are_not_taken_for_the_quickest() -> None:
         server = Server(Pace(LIMITS, now), now, lambda: next(ways, 0.001))
         await asyncio.gather(*(server.call(Lane.BROADCAST, str(number)) for number in range(200)))
         assert server.most_in_a_second() == 30
+
+    passing(story)
+
+
+@pytest.mark.parametrize("answers", [KNOWN - 1, KNOWN])
+def test_a_call_without_an_answer_keeps_its_chat_for_a_whole_second_after_it_was_given_up(answers: int) -> None:
+    async def story(now: Callable[[], float]) -> None:
+        pace = Pace(LIMITS, now)
+        server = Server(pace, now, lambda: 0.1, work=0.1)
+        await asyncio.gather(*(server.call(Lane.BROADCAST, str(number)) for number in range(answers)))
+        assert await pace.enter(Lane.REPLY, "li")
+        given_up = now()
+        pace.leave("li", None)  # it may reach the server in this very moment
+        await server.call(Lane.REPLY, "wang")  # with this answer the way is known, where it was not yet
+        assert await pace.enter(Lane.REPLY, "li")
+        assert now() - given_up >= 1 - 1e-9
 
     passing(story)
 
