@@ -80,8 +80,14 @@ def test_an_applicant_is_asked_about_by_name_too(world: World) -> None:
     assert world.told("sun")[-1].startswith("交城县尚未列入创建考核。")
 
 
-@pytest.mark.parametrize("asked", ["云冈区", "无名县", "县", "文"])
-def test_a_name_that_is_none_of_theirs_is_not_understood(world: World, asked: str) -> None:
+@pytest.mark.parametrize("asked", ["云冈区", "大同市云冈区", "云冈区的进度？"])
+def test_a_city_is_told_that_another_citys_unit_is_none_of_its_own(world: World, asked: str) -> None:
+    world.say("zhao", asked)
+    assert world.told("zhao")[-1].startswith("云冈区不是您所辖的单位")
+
+
+@pytest.mark.parametrize("asked", ["无名县", "县", "文"])
+def test_a_name_that_is_nobodys_is_not_understood(world: World, asked: str) -> None:
     world.say("zhao", asked)
     assert world.told("zhao")[-1].startswith("没有看懂这句话")
 
