@@ -161,13 +161,19 @@ class TelegramChannel:
 
     # --- beside the messages ----------------------------------------------------------------------------------
 
+    def arriving(self, arrived: Sequence[Inbound]) -> None:
+        """Note who waits for an answer, before it is stored: a turn may be over, and answered, within the commit.
+
+        A group, whose chat is below 0, is not: what people say to each other there is left alone.
+        """
+        for each in arrived:
+            if each.chat is not None and not each.chat.startswith("-"):
+                self.expects(each.chat)
+
     def stored(self, arrived: Sequence[Inbound], taps: Sequence[str]) -> None:
         """Begin with what is done beside the turns of updates, now that these are stored."""
         if any(each.has_file for each in arrived):
             self.has_files.set()
-        for each in arrived:
-            if each.chat is not None:
-                self.expects(each.chat)
         for tap in taps:
             self.answer_tap(tap)
 

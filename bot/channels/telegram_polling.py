@@ -135,6 +135,7 @@ class _Poller:
         self._trouble("telegram_answer_unreadable", reason="one of the updates cannot be read")
 
     async def _keep(self, arrived: list[Inbound], taps: list[str]) -> float | None:
+        self._channel.arriving(arrived)
         await self._intake.store(arrived)
         before, self._offset = self._offset, next_offset(arrived, self._offset)
         self._most = min(MOST, self._most * 2)

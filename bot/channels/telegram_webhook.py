@@ -64,6 +64,7 @@ class Webhook:
     async def _is_stored(self, body: bytes) -> bool:
         """Store the update; False when that failed: Telegram brings it again."""
         arrived, tap = read(body, self._channel.source)
+        self._channel.arriving([arrived])
         try:
             await self._intake.store([arrived])
         except Exception as error:  # noqa: BLE001 - a failing database is no reason to leave Telegram without an answer

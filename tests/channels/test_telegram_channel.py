@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 from msgspec.structs import replace
 
-from bot.channels.base import Arrival, Channel, SendError, UnsureError
+from bot.channels.base import Arrival, Channel, Inbound, SendError, UnsureError
 from bot.channels.telegram import AWAITING, TelegramChannel
 from bot.files.documents import Made, NoDocumentError, NotNowError
 from handlers.effects import Button, Document, DocumentKind, Say
@@ -203,6 +203,11 @@ async def test_a_crowd_is_answered_rather_than_shown_that_we_are_at_it(
     assert {call.chat for call in server.called("sendChatAction")} == set(chats[:AWAITING])
     channel.expects("42")
     await eventually(lambda: server.called("sendChatAction")[-1].chat == 42)
+
+
+async def test_nobody_waits_for_an_answer_in_a_group(channel: TelegramChannel) -> None:
+    channel.arriving([Inbound(channel.source, "1", "-100", "{}"), Inbound(channel.source, "2", "42", "{}")])
+    assert list(channel._awaited) == ["42"]
 
 
 async def test_where_another_process_sends_nobody_is_shown_that_we_are_at_it(

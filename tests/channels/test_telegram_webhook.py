@@ -73,6 +73,8 @@ async def test_an_update_is_stored_before_it_is_acknowledged_and_answered(
     (row,) = stored(built)
     assert (row["source"], row["update_id"], row["chat"]) == (SOURCE, "7", "42")
     await asyncio.to_thread(server.wait_for, 42, 1)
+    assert built.telegram is not None
+    assert not built.telegram._awaited, "who has been answered is not shown afterwards that we are at it"
 
 
 @pytest.mark.telegram
