@@ -4,13 +4,14 @@ import asyncio
 import json
 import logging
 import socket
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 
 import pytest
 from msgspec.structs import replace
 
 from bot.channels.base import Arrival, Channel, Inbound, SendError, UnsureError
 from bot.channels.telegram import AWAITING, TelegramChannel
+from bot.channels.telegram_polling import poll
 from bot.files.documents import Made, NoDocumentError, NotNowError
 from handlers.effects import Button, Document, DocumentKind, Say
 from handlers.said import Tap, Text
@@ -203,6 +204,23 @@ async def test_a_crowd_is_answered_rather_than_shown_that_we_are_at_it(
     assert {call.chat for call in server.called("sendChatAction")} == set(chats[:AWAITING])
     channel.expects("42")
     await eventually(lambda: server.called("sendChatAction")[-1].chat == 42)
+
+
+async def test_who_was_answered_within_the_commit_is_not_shown_that_we_are_at_it(
+    server: TelegramServer, channel: TelegramChannel
+) -> None:
+    class Prompt:
+        async def store(self, arrived: Sequence[Inbound]) -> None:
+            await channel.send("42", Say("好"))  # a turn taken in the loop itself is over before `store` returns
+
+    server.says(42, "进度")
+    stop = asyncio.Event()
+    polling = asyncio.create_task(poll(channel, Prompt(), stop))
+    await eventually(lambda: server.pending == 0)
+    stop.set()
+    await polling
+    assert [call.chat for call in server.called("sendMessage")] == [42]
+    assert not channel._awaited
 
 
 async def test_nobody_waits_for_an_answer_in_a_group(channel: TelegramChannel) -> None:

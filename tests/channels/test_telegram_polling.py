@@ -389,19 +389,3 @@ async def test_only_what_is_of_use_is_asked_for(
         assert server.update(channel_post={"message_id": 1}) == 0
         assert server.says(1, "33") == 1
         await until(lambda: shelf.texts == ["33"])
-
-
-async def test_who_was_answered_within_the_commit_is_not_shown_that_we_are_at_it(
-    server: TelegramServer, channel: TelegramChannel
-) -> None:
-    class Prompt(Shelf):
-        async def store(self, arrived: Sequence[Inbound]) -> None:
-            await channel.send("42", Say("好"))  # a turn taken in the loop itself is over before `store` returns
-            await super().store(arrived)
-
-    shelf = Prompt()
-    server.says(42, "进度")
-    async with polling(channel, shelf):
-        await until(lambda: server.pending == 0)
-    assert shelf.texts == ["进度"]
-    assert not channel._awaited
